@@ -1,0 +1,63 @@
+# Needs Python 3.11 or newer and make. Everything is installed into .venv from hashed lock files.
+#   make dashboard   open the teaching dashboard        PORT=8866  OPEN=no (do not open a browser)
+#   make lab         open the lessons in JupyterLab     PORT=8888  OPEN=no
+#   make test        everything that CI runs            STEPS="lint types" runs some of it
+#   make lint        style, types and layers only       make format  rewrites the style
+#   make lock        resolve the lock files anew        make bench   speed and memory
+#   make clean       remove what was made               make distclean  and .venv as well
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := .venv-lock/bin/uv
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-index-annotation --no-header $(UPGRADE)
+
+# Kernels and other processes that a command starts find the package in this checkout.
+export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
+
+.DEFAULT_GOAL := help
+.PHONY: help env env-dev dashboard lab test lint format lock bench clean distclean
+
+help:
+	@sed -n '2,8s/^# \{0,1\}//p' Makefile
+
+env:
+	@$(PYTHON) tools/env.py requirements.lock
+
+env-dev:
+	@$(PYTHON) tools/env.py requirements-dev.lock
+
+dashboard: env
+	@$(BIN)/python -m mbc_widgets dashboard $(if $(PORT),--port $(PORT)) $(if $(filter no,$(OPEN)),--no-browser)
+
+lab: env
+	@$(BIN)/jupyter lab --notebook-dir=notebooks --ServerApp.jpserver_extensions=mbc_widgets.widgets.server=True \
+		$(if $(PORT),--port $(PORT)) $(if $(filter no,$(OPEN)),--no-browser)
+
+test: env-dev
+	@$(BIN)/python -m tests.run_all $(STEPS)
+
+lint: env-dev
+	@$(BIN)/python -m tests.run_all format lint types layers
+
+format: env-dev
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+# uv resolves for every platform and Python at once; it is a tool of this target alone, not of the project.
+# UPGRADE=--upgrade takes newer versions of everything.
+lock:
+	@test -x $(UV) || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv; }
+	$(LOCK) --extra dev -o requirements-dev.lock pyproject.toml
+	$(LOCK) --extra checkout --constraints requirements-dev.lock --no-annotate -o requirements.lock pyproject.toml
+
+bench: env-dev
+	@$(BIN)/python -m mbc_widgets bench
+
+clean:
+	rm -rf data/.compiled mbc_widgets/_shipped dist build tests/.results \
+		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find mbc_widgets notebooks tests tools benchmarks deploy -type d \
+		\( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} + 2>/dev/null || true
+
+distclean: clean
+	rm -rf .venv .venv-lock

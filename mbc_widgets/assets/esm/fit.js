@@ -1,0 +1,45 @@
+// Text in a given width: nothing is squeezed or cut in the middle of a letter.
+
+const FAMILY = '"Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif'; // as tokens.css
+let pen = null;
+
+/** The width of `text` in pixels at `size` px. */
+export function widthOf(text, size, strong = false) {
+  pen ??= document.createElement("canvas").getContext("2d");
+  pen.font = `${strong ? 650 : 400} ${size}px ${FAMILY}`;
+  return pen.measureText(text).width;
+}
+
+/** `text`, or its beginning with "…" when it is wider than `width`; "" when not even four letters fit. */
+export function cut(text, width, size, strong = false) {
+  if (widthOf(text, size, strong) <= width) return text;
+  for (let end = text.length - 1; end >= 4; end -= 1) {
+    const tried = `${text.slice(0, end).trimEnd()}…`;
+    if (widthOf(tried, size, strong) <= width) return tried;
+  }
+  return "";
+}
+
+/** `text` in at most `most` lines, broken between words; the last one ends in "…" when there is more. */
+export function wrap(text, width, size, most) {
+  const lines = [];
+  let line = "";
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const longer = line ? `${line} ${word}` : word;
+    if (!line || widthOf(longer, size) <= width) {
+      line = longer;
+      continue;
+    }
+    lines.push(line);
+    line = word;
+  }
+  if (line) lines.push(line);
+  const shown = lines.slice(0, most);
+  if (lines.length > most) shown[most - 1] = cut(lines.slice(most - 1).join(" "), width, size);
+  return shown.map((each) => cut(each, width, size)).filter(Boolean);
+}
+
+/** The first of several ways to say something that fits, else "". */
+export function firstThatFits(texts, width, size, strong = false) {
+  return texts.find((text) => text && widthOf(text, size, strong) <= width) ?? "";
+}

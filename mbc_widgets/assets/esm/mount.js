@@ -1,0 +1,163 @@
+// Puts a view into the notebook: redraws when Python sends a new page, and sends what the reader does.
+import { morph } from "./dom.js";
+import { listen } from "./events.js";
+import { rememberTheme, startTheme } from "./theme.js";
+
+const SLOW = 300; // ms until "updating" is said
+const LOST = 20_000; // ms until the page says that no answer comes
+let views = 0;
+
+/** Shows `draw(view)` in `el` and keeps it up to date; returns how to stop. */
+export function mount({ model, el }, draw) {
+  views += 1;
+  const root = document.createElement("div");
+  root.className = "mbc";
+  const view = {
+    root,
+    uid: `mbc${views}`,
+    page: model.get("page") ?? {},
+    width: 1000,
+    size: "desk",
+    state: firstState(),
+    send: (message) => send(view, model, message),
+    redraw: () => redraw(view, draw),
+  };
+  el.append(root);
+  const stops = [follow(view, model), listen(view), measure(view)];
+  return () => stops.forEach((stop) => stop());
+}
+
+// What only the reader's side knows: it is never sent, and a new page does not reset it.
+function firstState() {
+  return {
+    open: new Map(),
+    all: new Set(),
+    card: null,
+    stop: null,
+    filter: "",
+    rail: false,
+    table: false,
+    python: false,
+    busy: false,
+    lost: false,
+    theme: startTheme(),
+    waiting: 0,
+    timers: [],
+  };
+}
+
+function send(view, model, message) {
+  const { state } = view;
+  state.waiting += 1;
+  model.send(message);
+  state.timers.push(setTimeout(() => say(view, { busy: true }), SLOW));
+  state.timers.push(setTimeout(() => say(view, { lost: true }), LOST));
+}
+
+function say(view, change) {
+  if (!view.state.waiting) return;
+  Object.assign(view.state, change);
+  view.redraw();
+}
+
+function answered(view) {
+  const { state } = view;
+  state.waiting = Math.max(0, state.waiting - 1);
+  if (state.waiting) return;
+  state.timers.splice(0).forEach(clearTimeout);
+  Object.assign(state, { busy: false, lost: false });
+}
+
+function follow(view, model) {
+  const changed = () => {
+    view.page = model.get("page") ?? {};
+    view.redraw();
+  };
+  const told = (message) => {
+    if (message?.type !== "done") return;
+    answered(view);
+    view.redraw();
+  };
+  model.on("change:page", changed);
+  model.on("msg:custom", told);
+  return () => {
+    model.off("change:page", changed);
+    model.off("msg:custom", told);
+  };
+}
+
+// The width of the view decides, not that of the window: a notebook cell can be narrow.
+function measure(view) {
+  const read = () => {
+    const outer = view.root.clientWidth || view.root.parentElement?.clientWidth || 1000;
+    view.size = outer >= 1360 ? "wide" : outer >= 1100 ? "desk" : outer >= 720 ? "tablet" : "phone";
+    view.root.dataset.size = view.size;
+    view.redraw();
+    const drawing = view.root.querySelector("[data-measure]");
+    const width = Math.floor(drawing?.clientWidth ?? outer);
+    if (width && width !== view.width) {
+      view.width = width;
+      view.redraw();
+    }
+  };
+  const observer = new ResizeObserver(read);
+  observer.observe(view.root);
+  read();
+  return () => observer.disconnect();
+}
+
+/** Draws anew; the focus stays where it was, or goes to the nearest thing that is still there. */
+function redraw(view, draw) {
+  const { root, state } = view;
+  root.dataset.theme = state.theme;
+  rememberTheme(root, state.theme);
+  state.stop = stopStillThere(view);
+  const focused = root.contains(document.activeElement) ? document.activeElement : null;
+  const trail = focused ? keysAround(focused, root) : [];
+  const next = root.cloneNode(false);
+  next.append(draw(view) ?? "");
+  try {
+    morph(root, next, (node) => isPending(view, node, focused));
+  } finally {
+    if (focused && document.activeElement !== focused) refocus(root, focused, trail);
+  }
+}
+
+// An input in which something is typed but not sent, or whose answer is still under way, keeps its value.
+function isPending(view, node, focused) {
+  return node.hasAttribute("data-dirty") || (node === focused && view.state.waiting > 0);
+}
+
+function stopStillThere({ page, state }) {
+  const bars = (page.board?.lanes ?? []).flatMap((lane) => lane.bars);
+  const isTest = state.stop?.startsWith("test-");
+  if (isTest || bars.some((bar) => bar.id === state.stop)) return state.stop;
+  return (bars.find((bar) => !bar.given) ?? bars[0])?.id ?? null;
+}
+
+function keysAround(node, root) {
+  const keys = [];
+  for (let at = node; at && at !== root; at = at.parentElement) {
+    const key = at.getAttribute("data-key");
+    if (key) keys.push(key);
+  }
+  return keys;
+}
+
+function refocus(root, focused, trail) {
+  if (focused.isConnected) {
+    focused.focus({ preventScroll: true });
+    return;
+  }
+  for (const key of trail) {
+    const place = root.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const target = place?.matches("button, select, input, summary")
+      ? place
+      : place?.querySelector("button, summary, select, input");
+    if (target) {
+      target.focus({ preventScroll: true });
+      return;
+    }
+  }
+  root.querySelector("main")?.focus({ preventScroll: true });
+}

@@ -1,0 +1,232 @@
+// The whole page: header, rail, and the answer in this order: sentence, what is wrong or urgent, board, options.
+import { drawBoard } from "./board.js";
+import { drawCard } from "./card.js";
+import { bold, doButton, h, link, sendButton } from "./dom.js";
+import { drawEvidence } from "./evidence.js";
+import { drawOptions } from "./options.js";
+import { drawRail } from "./rail.js";
+
+/** Everything, from one page value. */
+export function drawPage(view) {
+  view.whole = true; // the card has a place of its own
+  if (!view.page.day)
+    return h("div", { class: "page" }, h("p", { class: "empty" }, "Reading the knowledge …"));
+  return h(
+    "div",
+    { class: "page" },
+    h("a", { class: "skip", href: `#${view.uid}-main` }, "Skip to the answer"),
+    drawHeader(view),
+    h("div", { class: "study" }, drawRail(view), drawMain(view)),
+  );
+}
+
+const THEME_WORDS = { light: "light", dark: "dark", contrast: "high contrast" };
+
+function drawHeader(view) {
+  const { page, state } = view;
+  return h(
+    "header",
+    { class: "top" },
+    h("h1", {}, "MBC workbook"),
+    h("span", { class: "sub s edition" }, `edition ${page.edition}`),
+    h(
+      "p",
+      { class: "teaching" },
+      "For teaching. Invented patients. Not advice on the care of a person.",
+    ),
+    h("span", { class: "busy", role: "status" }, state.busy ? "updating" : ""),
+    page.code
+      ? h("code", { class: "code", title: "State code: what this page shows, in short" }, page.code)
+      : null,
+    h(
+      "span",
+      { class: "tools" },
+      sendButton("Undo", page.can_undo ? { type: "undo" } : null, { "data-key": "undo" }),
+      sendButton("Redo", page.can_redo ? { type: "redo" } : null, { "data-key": "redo" }),
+      doButton(`Theme: ${THEME_WORDS[state.theme]}`, "theme", { "data-key": "theme" }),
+    ),
+  );
+}
+
+function drawMain(view) {
+  const { page, state } = view;
+  return h(
+    "main",
+    { class: "main", id: `${view.uid}-main`, tabindex: -1, "aria-busy": String(state.busy) },
+    lost(view),
+    h("p", { class: "sentence", role: "status", "aria-live": "polite" }, bold(page.sentence)),
+    h(
+      "div",
+      { class: "print-only" },
+      (page.patient ?? []).join("; "),
+      `. ${page.day_label}, ${page.regulator}. Code ${page.code ?? ""}`,
+    ),
+    errors(page),
+    warnings(page),
+    prompts(page),
+    drawBoard(view),
+    h("div", { class: "answer" }, drawOptions(view), drawCard(view)),
+    h("div", { class: "after" }, tests(page), supportive(view), trialsOnly(view)),
+    drawEvidence(view),
+    limits(page),
+  );
+}
+
+function lost({ page, state }) {
+  if (!state.lost) return null;
+  return h(
+    "div",
+    { class: "notice no", role: "alert" },
+    h(
+      "p",
+      {},
+      `No answer from the workbook for a while. What you entered is in this code: ${page.code ?? "none yet"}. `,
+    ),
+    doButton("Reload the page", "reload"),
+  );
+}
+
+function errors(page) {
+  const one = ({ text, actions }) =>
+    h(
+      "div",
+      { class: "notice no" },
+      h("p", {}, bold(text)),
+      (actions ?? []).length
+        ? h(
+            "div",
+            { class: "flips" },
+            actions.map(({ label, send }) => sendButton(label, send, { "data-key": label })),
+          )
+        : null,
+    );
+  return h(
+    "div",
+    { class: "errors", role: "alert", "data-mbc": "errors" },
+    (page.errors ?? []).map(one),
+  );
+}
+
+function warnings(page) {
+  if (!page.warnings?.length) return null;
+  const [first, ...rest] = page.warnings;
+  const one = ({ text }) => h("p", {}, h("b", {}, "Note: "), bold(text));
+  const more =
+    rest.length > 1
+      ? h(
+          "details",
+          { class: "rest" },
+          h("summary", {}, `${rest.length} more notes`),
+          rest.map(one),
+        )
+      : rest.map(one);
+  return h(
+    "section",
+    { class: "notice warn", "aria-label": "Notes on this patient" },
+    one(first),
+    more,
+  );
+}
+
+function prompts(page) {
+  if (!page.prompts?.length) return null;
+  return h(
+    "section",
+    { class: "notice ask", "aria-label": "Before any drug", "data-mbc": "prompts" },
+    h("h2", {}, "Before any drug"),
+    h(
+      "ul",
+      {},
+      page.prompts.map(({ text, source, url }) =>
+        h(
+          "li",
+          {},
+          bold(text),
+          source ? h("span", { class: "sub" }, " ", link(source, url)) : null,
+        ),
+      ),
+    ),
+  );
+}
+
+function tests(page) {
+  if (!page.tests?.length) return null;
+  const one = (test) =>
+    h(
+      "li",
+      { "data-key": test.label },
+      h("p", {}, h("b", {}, test.label), " ", bold(test.because)),
+      test.unlocks?.length
+        ? h("p", {}, h("span", { class: "k" }, "Would open "), test.unlocks.join(", "), ".")
+        : null,
+      h(
+        "div",
+        { class: "flips" },
+        (test.send ?? []).map(({ label, send }) =>
+          sendButton(label, send, { class: "flip", "data-key": label }),
+        ),
+      ),
+    );
+  return h(
+    "section",
+    { class: "tests", "data-mbc": "tests", "aria-label": "Tests to order" },
+    h("h2", {}, "Tests that could change the answer"),
+    h("ul", {}, page.tests.map(one)),
+  );
+}
+
+function supportive(view) {
+  const one = ({ text, source, url }) => [
+    bold(text),
+    source ? h("span", { class: "sub" }, " ", link(source, url)) : null,
+  ];
+  return longList(view, "supportive", "Supportive care", view.page.supportive, one);
+}
+
+function trialsOnly(view) {
+  const one = ({ text }) => bold(text);
+  return longList(view, "trials-only", "Only in clinical trials", view.page.trials_only, one);
+}
+
+const FIRST = 5;
+
+/** A section with a list of which the first few are shown until all are asked for. */
+function longList(view, id, title, items, draw) {
+  if (!items?.length) return null;
+  const all = view.state.all.has(id);
+  const shown = all ? items : items.slice(0, FIRST);
+  return h(
+    "section",
+    { class: id, "data-mbc": id, "data-key": id, "aria-label": title },
+    h("h2", {}, title),
+    h(
+      "ul",
+      {},
+      shown.map((item) => h("li", {}, draw(item))),
+    ),
+    items.length > FIRST
+      ? doButton(all ? `Show the first ${FIRST}` : `Show all ${items.length}`, "all", {
+          "data-value": id,
+          class: "more",
+          "aria-expanded": String(all),
+          "aria-label": all
+            ? `Show the first ${FIRST} of ${title}`
+            : `Show all ${items.length} of ${title}`,
+        })
+      : null,
+  );
+}
+
+function limits(page) {
+  const parts = [page.assumptions, page.figures_note].filter(Boolean);
+  return h(
+    "footer",
+    { class: "limits s sub", "aria-label": "Limits" },
+    parts.map((text) => h("p", {}, bold(text))),
+    h(
+      "p",
+      {},
+      "This workbook teaches. It does not advise on the care of a person, and no figure here predicts how long someone will live.",
+    ),
+  );
+}

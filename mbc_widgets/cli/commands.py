@@ -1,0 +1,124 @@
+"""What may be asked of `mbc`, and how every answer or refusal leaves the program.
+
+Comes in: the arguments. Goes out: an exit code (0 answered, 2 refused). Nothing heavy is imported here.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mbc_widgets.cli.failure import Refused
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - the type has no public name
+
+REFUSED, INTERRUPTED = 2, 130
+NEW_KINDS = ("trial", "agent", "rule", "safety", "scenario")
+ABOUT = (
+    "MBC workbook: which treatment sequences fit HER2-negative metastatic breast cancer, on any day since 2012, and"
+    " why. It teaches; it does not advise on the care of a person."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Answer one command line; give 0, or 2 when the input cannot be used."""
+    try:
+        chosen = parser().parse_args(arguments)
+    except SystemExit as end:  # argparse has said why on stderr, or has shown the help
+        return int(end.code or 0)
+    module, name = chosen.answer
+    try:
+        answer: Callable[[argparse.Namespace], None] = getattr(import_module(f"mbc_widgets.cli.{module}"), name)
+        answer(chosen)
+        sys.stdout.flush()
+    except Refused as refusal:
+        for problem in refusal.problems:
+            print(problem, file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:  # the reader has seen enough, as in `mbc plan … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Give the parser of the whole command."""
+    top = argparse.ArgumentParser(prog="mbc", description=ABOUT, allow_abbrev=False)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_plans(commands)
+    _add_data(commands)
+    _add_editing(commands)
+    _add_programs(commands)
+    return top
+
+
+def _add(commands: "Commands", name: str, answer: tuple[str, str], about: str) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=about, description=about, allow_abbrev=False)
+    made.set_defaults(answer=answer)
+    return made
+
+
+def _add_plans(commands: "Commands") -> None:
+    plans = {
+        "plan": "options and sequences of a scenario, as text or (--json) by the contract data/schema/mbc-plan-1.json",
+        "options": "the same without the sequences",
+    }
+    for name, about in plans.items():
+        made = _add(commands, name, ("plans", "answer"), about)
+        made.add_argument(
+            "scenarios", nargs="+", metavar="SCENARIO", help="a scenario file, or the id of a shipped scenario"
+        )
+        made.add_argument(
+            "--json",
+            action="store_true",
+            help="one JSON object; with several scenarios one object on each line, in their order",
+        )
+        made.add_argument("--day", help="read with the knowledge of this day (YYYY-MM-DD, YYYY-MM or YYYY)")
+        made.add_argument("--regulator", help="FDA or EMA; otherwise the one of the scenario")
+
+
+def _add_data(commands: "Commands") -> None:
+    check = _add(
+        commands, "check", ("knowledge_files", "check"), "check all data; list every problem, or count what is there"
+    )
+    check.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="data folder; this checkout's when omitted"
+    )
+    check.add_argument(
+        "--recalled", action="store_true", help="also list every fact that nobody has read in its source yet"
+    )
+    build = _add(commands, "build", ("knowledge_files", "build"), "compile the data to one knowledge-<hash>.json")
+    build.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="data folder; this checkout's when omitted"
+    )
+    build.add_argument(
+        "--output", required=True, type=Path, metavar="DIR", help="folder for the file; an older one in it is replaced"
+    )
+    export = _add(commands, "export", ("export", "answer"), "write the knowledge as tidy CSV tables")
+    export.add_argument("output", type=Path, metavar="DIR", help="folder for the tables; made when missing")
+    schema = _add(commands, "schema", ("schemas", "answer"), "write the JSON Schemas of the data files to data/schema/")
+    schema.add_argument("--check", action="store_true", help="write nothing; refuse when a committed schema is stale")
+
+
+def _add_editing(commands: "Commands") -> None:
+    new = _add(commands, "new", ("templates", "new"), "start a file from its template; nothing is overwritten")
+    new.add_argument("kind", choices=NEW_KINDS)
+    new.add_argument(
+        "id",
+        metavar="ID",
+        help="lowercase-kebab; a rule with its folder: hr-positive/after-cdk46",
+    )
+
+
+def _add_programs(commands: "Commands") -> None:
+    dashboard = _add(commands, "dashboard", ("programs", "dashboard"), "open the teaching dashboard in a browser")
+    dashboard.add_argument("--port", type=int, default=8866)
+    dashboard.add_argument("--host", default="127.0.0.1")
+    dashboard.add_argument("--no-browser", action="store_true", help="only serve the page")
+    bench = _add(commands, "bench", ("programs", "bench"), "measure speed and memory (needs the checkout)")
+    bench.add_argument("--quick", action="store_true", help="one repetition each, nothing written")

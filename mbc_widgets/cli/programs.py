@@ -1,0 +1,47 @@
+"""Commands that start another program: the dashboard and the measurements."""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from mbc_widgets.cli.failure import Refused
+from mbc_widgets.knowledge import PACKAGE
+
+LARGEST_PORT = 65_535
+
+
+def dashboard(chosen: argparse.Namespace) -> None:
+    """Serve the dashboard until it is stopped.
+
+    Raises:
+        Refused: no such port, or the interface libraries are not installed.
+
+    """
+    if not 0 <= chosen.port <= LARGEST_PORT:
+        raise Refused(f"--port: {chosen.port} is not a port; allowed 0 to {LARGEST_PORT}; leave it out for 8866")
+    try:
+        from mbc_widgets.widgets.launch import serve
+    except ModuleNotFoundError as error:
+        raise Refused(
+            f"{error.name} is not installed; install the package with its dependencies (see README.md)"
+        ) from None
+    serve(port=chosen.port, host=chosen.host, open_browser=not chosen.no_browser)
+
+
+def bench(chosen: argparse.Namespace) -> None:
+    """Run benchmarks/bench.py of the checkout in a process of its own.
+
+    Raises:
+        Refused: there is no checkout, or a measurement failed.
+
+    """
+    root = PACKAGE.parent
+    script = root / "benchmarks" / "bench.py"
+    if not script.is_file():
+        raise Refused(f"{script}: missing; the measurements run from a checkout, not from an installed package")
+    command = [sys.executable, str(script), *(["--quick"] if chosen.quick else [])]
+    sys.stdout.flush()
+    done = subprocess.run(command, cwd=root, env=os.environ | {"PYTHONPATH": str(root)}, check=False)  # noqa: S603 - our own file
+    if done.returncode:
+        raise Refused(f"{script}: ended with exit code {done.returncode}; its message is above")

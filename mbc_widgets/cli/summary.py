@@ -1,0 +1,95 @@
+"""A view as plain text for a terminal: what to know first, the options with their reasons, the sequences."""
+
+from collections.abc import Iterator
+from textwrap import fill
+
+from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, Option
+from mbc_widgets.scenarios import LoadedScenario
+from mbc_widgets.sequences import Line
+from mbc_widgets.workbook import View
+
+WIDTH = 100
+HEADINGS = {OFFERED: "Offered", NEEDS_TEST: "Waits for a test result", NOT_NOW: "Not now", NOT_OFFERED: "Not offered"}
+TEACHING = "For teaching. Not advice on the care of a person."
+
+
+def summary(scenario: LoadedScenario, view: View, *, sequences: bool = True) -> str:
+    """Give the text of one scenario."""
+    snapshot = view.snapshot
+    lines = [
+        f"{scenario.title} ({scenario.id})",
+        f"Knowledge of {snapshot.day}, {snapshot.regulator}, edition {snapshot.knowledge.edition.id}. {TEACHING}",
+    ]
+    lines += _notes("First", [prompt.text for prompt in view.prompts])
+    lines += _notes("About the input", [warning.text for warning in view.warnings])
+    for verdict, heading in HEADINGS.items():
+        listed = [option for option in view.options if option.verdict == verdict]
+        lines += _options(heading, listed, frozenset(prompt.code for prompt in view.prompts))
+    lines += _notes("Tests that open options", [f"{_label(t.field, view)}: {', '.join(t.unlocks)}" for t in view.tests])
+    if sequences:
+        lines += _sequences(view)
+    return "\n".join(lines)
+
+
+def _label(field: str, view: View) -> str:
+    return view.snapshot.knowledge.vocabulary[field].label
+
+
+def _notes(heading: str, texts: list[str]) -> Iterator[str]:
+    if texts:
+        yield f"\n{heading}"
+        yield from (fill(text, WIDTH, initial_indent="  - ", subsequent_indent="    ") for text in texts)
+
+
+def _options(heading: str, listed: list[Option], said: frozenset[str]) -> Iterator[str]:
+    """Give the options of one verdict; rules in `said` were prompted before all drugs and are not repeated."""
+    if not listed:
+        return
+    yield f"\n{heading} ({len(listed)})"
+    if listed[0].verdict == NOT_OFFERED:
+        names = ", ".join(option.regimen.id for option in listed)
+        yield fill(names, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+        return
+    for option in listed:
+        yield f"  {option.regimen.id}: {', '.join([option.licence_status, *_said(option)])}"
+        yield from (
+            fill(text, WIDTH, initial_indent="      ", subsequent_indent="      ") for text in _why(option, said)
+        )
+
+
+def _said(option: Option) -> list[str]:
+    """Give each position once with its bodies, in the order in which they are listed."""
+    found: dict[str, list[str]] = {}
+    for statement in (*option.statements, *option.against):
+        found.setdefault(statement.position.replace("_", " "), []).append(statement.body)
+    said = [f"{position} by {', '.join(dict.fromkeys(bodies))}" for position, bodies in found.items()]
+    return [*said, *(flag for flag in option.flags if flag != option.licence_status)]
+
+
+def _why(option: Option, said: frozenset[str]) -> Iterator[str]:
+    vocabulary = option.snapshot.knowledge.vocabulary
+    if option.statements:
+        yield option.statements[0].because
+    if option.missing:
+        yield "missing: " + ", ".join(vocabulary[name].label for name in option.missing)
+    rules = [rule for rule in (*option.held_by, *option.cautions) if rule.id not in said]
+    yield from (f"{rule.level.replace('_', ' ')}: {rule.text}" for rule in rules)
+
+
+def _sequences(view: View) -> Iterator[str]:
+    yield "\nSequences (medians of single trials; their sum is not an expected survival)"
+    for sequence in view.sequences:
+        yield f"  {sequence.strategy.label}: {sequence.strategy.note}"
+        yield from (f"    {_line(line)}" for line in sequence.lines)
+        yield f"    then: {sequence.end}"
+
+
+def _line(line: Line) -> str:
+    months = line.months
+    if months is None or months.value is None or line.row is None:
+        return f"{line.number}  {line.option.regimen.id}: no figure was read"
+    interval = f" ({months.low:g}-{months.high:g})" if months.low is not None and months.high is not None else ""
+    return (
+        f"{line.number}  {line.option.regimen.id}: median {months.value:g} months{interval},"
+        f" {line.row.trial.name}, {line.row.fit.word}"
+    )

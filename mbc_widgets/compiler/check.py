@@ -1,0 +1,209 @@
+"""Checks across files: every name exists, days are in order, intervals hold their value."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from mbc_widgets.compiler.read import Reading, every
+from mbc_widgets.conditions import nearest
+
+LONGEST_PROSE = 400
+
+
+def check_links(reading: Reading) -> None:
+    """Report every name that does not exist and every day, number or text that cannot be right."""
+    names = _names(reading)
+    for file, value in reading.values.items():
+        folder = file.split("/", 1)[0]
+        if "/" in file and folder != "rules" and value["id"] != Path(file).stem:
+            reading.report(file, ("id",), f"id: '{value['id']}' must equal the file name '{Path(file).stem}'")
+        _check_sources(file, value, names["sources"], reading)
+    for file, agent in every(reading, "agents"):
+        _known(file, ("drug_class",), [agent["drug_class"]], names["drug_classes"], reading)
+        for index, licence in enumerate(agent.get("licences", ())):
+            _check_licence(file, ("licences", index), licence, names, reading)
+    for file, question in every(reading, "rules"):
+        for index, statement in enumerate(question["statements"]):
+            _check_statement(file, ("statements", index), statement, names, reading)
+    for file, topic in every(reading, "safety"):
+        for index, rule in enumerate(topic["rules"]):
+            _check_scope(file, ("rules", index, "applies_to"), rule["applies_to"], names, reading)
+    for file, trial in every(reading, "trials"):
+        _check_trial(file, trial, names, reading)
+    _check_regimens(reading, names)
+    _check_unique(reading)
+
+
+def _names(reading: Reading) -> dict[str, set[str]]:
+    vocabulary = reading.values.get("vocabulary.yaml", {})
+    regimens = reading.values.get("regimens.yaml", {})
+    guidelines = reading.values.get("guidelines.yaml", {})
+    return {
+        "drug_classes": {c["id"] for c in vocabulary.get("drug_classes", ())},
+        "fields": {f["id"] for f in vocabulary.get("fields", ())},
+        "agents": {value["id"] for _, value in every(reading, "agents")},
+        "trials": {value["id"] for _, value in every(reading, "trials")},
+        "regimens": {r["id"] for r in regimens.get("regimens", ())},
+        "groups": {g["id"] for g in regimens.get("groups", ())},
+        "bodies": {b["id"] for b in guidelines.get("bodies", ())},
+        "editions": {e["id"] for e in guidelines.get("editions", ())},
+        "sources": set(guidelines.get("sources", ())),
+    }
+
+
+def _known(file: str, path: tuple[str | int, ...], used: Iterable[str], allowed: set[str], reading: Reading) -> None:
+    for name in used:
+        if name not in allowed:
+            where = ".".join(map(str, path))
+            reading.report(file, path, f"{where}: unknown name '{name}'{nearest(name, allowed)}")
+
+
+def _check_sources(file: str, value: Mapping[str, Any], shared: set[str], reading: Reading) -> None:
+    """Every `source` key resolves in its own file or in guidelines.yaml; a seen one carries an identifier."""
+    own = value.get("sources", {})
+    for path, key in _sources_in(value, ()):
+        if key not in own and key not in shared:
+            reading.report(
+                file,
+                path,
+                f"source: '{key}' is in neither `sources` of this file nor data/guidelines.yaml{nearest(key, own)}",
+            )
+
+
+def _sources_in(value: Any, path: tuple[str | int, ...]) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if key in {"source", "withdrawn_source", "also_source"} and isinstance(item, str) and item:
+                yield (*path, key), item
+            elif key not in {"sources", "patient"}:
+                yield from _sources_in(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _sources_in(item, (*path, index))
+
+
+def _ordered(
+    file: str,
+    path: tuple[str | int, ...],
+    value: Mapping[str, Any],
+    first: str,
+    last: str,
+    reading: Reading,
+) -> None:
+    if value.get(first) and value.get(last) and value[first] > value[last]:
+        reading.report(
+            file,
+            (*path, last),
+            f"{last}: {value[last]} is before {first} ({value[first]}); check both days",
+        )
+
+
+def _check_licence(
+    file: str,
+    path: tuple[str | int, ...],
+    licence: Mapping[str, Any],
+    names: Mapping[str, set[str]],
+    reading: Reading,
+) -> None:
+    _known(file, (*path, "covers"), licence["covers"], names["regimens"] | names["groups"], reading)
+    if not licence.get("granted") and not licence.get("established"):
+        reading.report(
+            file,
+            path,
+            "granted: missing; give the day, or `established: true` for a drug in standard use before 2012",
+        )
+    _ordered(file, path, licence, "granted", "withdrawn", reading)
+
+
+def _check_statement(
+    file: str,
+    path: tuple[str | int, ...],
+    statement: Mapping[str, Any],
+    names: Mapping[str, set[str]],
+    reading: Reading,
+) -> None:
+    _known(
+        file,
+        (*path, "covers"),
+        statement.get("covers", ()),
+        names["regimens"] | names["groups"],
+        reading,
+    )
+    _known(file, (*path, "body"), [statement["body"]], names["bodies"], reading)
+    _known(file, (*path, "edition"), [statement["edition"]], names["editions"], reading)
+    _known(file, (*path, "trials"), statement.get("trials", ()), names["trials"], reading)
+    _known(file, (*path, "test"), statement.get("test", ()), names["fields"], reading)
+    _ordered(file, path, statement, "since", "until", reading)
+
+
+def _check_scope(
+    file: str,
+    path: tuple[str | int, ...],
+    scope: Mapping[str, Any],
+    names: Mapping[str, set[str]],
+    reading: Reading,
+) -> None:
+    kinds = {
+        "agents": "agents",
+        "classes": "drug_classes",
+        "regimens": "regimens",
+        "groups": "groups",
+    }
+    for key, kind in kinds.items():
+        _known(file, (*path, key), scope.get(key, ()), names[kind], reading)
+    if not any(scope.values()):
+        reading.report(
+            file,
+            path,
+            "applies_to: names nothing; write agents, classes, regimens, groups, backbone or everything: true",
+        )
+
+
+def _check_regimens(reading: Reading, names: Mapping[str, set[str]]) -> None:
+    for index, regimen in enumerate(reading.values.get("regimens.yaml", {}).get("regimens", ())):
+        path = ("regimens", index)
+        _known("regimens.yaml", (*path, "agents"), regimen["agents"], names["agents"], reading)
+        _known("regimens.yaml", (*path, "groups"), regimen.get("groups", ()), names["groups"], reading)
+
+
+def _check_trial(file: str, trial: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading) -> None:
+    arms = {arm["id"] for arm in trial["arms"]}
+    for index, arm in enumerate(trial["arms"]):
+        used = [*arm.get("regimens", ()), *arm.get("choice_of", ())]
+        _known(file, ("arms", index, "regimens"), used, names["regimens"], reading)
+    for index, result in enumerate(trial.get("results", ())):
+        for name in ("experimental", "control", "hazard_ratio"):
+            _check_measure(file, ("results", index, name), result.get(name), reading)
+        _known(
+            file,
+            ("results", index, "arm"),
+            [result["arm"]] if result.get("arm") else [],
+            arms,
+            reading,
+        )
+    for index, event in enumerate(trial.get("adverse_events", ())):
+        _known(file, ("adverse_events", index, "arm"), [event["arm"]], arms, reading)
+
+
+def _check_measure(file: str, path: tuple[str | int, ...], measure: Mapping[str, Any] | None, reading: Reading) -> None:
+    if not measure or measure.get("value") is None:
+        return
+    low, high = measure.get("low"), measure.get("high")
+    if (low is not None and low > measure["value"]) or (high is not None and high < measure["value"]):
+        text = f"{path[-1]}: {measure['value']:g} lies outside its interval {low} to {high}; check the paper"
+        reading.report(file, path, text)
+
+
+def _check_unique(reading: Reading) -> None:
+    """Ids of statements and rules are unique over all files."""
+    seen: dict[str, str] = {}
+    for folder, key in (("rules", "statements"), ("safety", "rules")):
+        for file, value in every(reading, folder):
+            for index, item in enumerate(value[key]):
+                if item["id"] in seen:
+                    reading.report(
+                        file,
+                        (key, index, "id"),
+                        f"id: '{item['id']}' is already used in {seen[item['id']]}",
+                    )
+                seen[item["id"]] = file

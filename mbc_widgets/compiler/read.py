@@ -1,0 +1,171 @@
+"""Read the files of a data folder: strict YAML, days and conditions made exact, shapes checked; all problems kept."""
+
+import calendar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mbc_widgets import strict_yaml
+from mbc_widgets.compiler import shapes
+from mbc_widgets.compiler.problems import Problem
+from mbc_widgets.conditions import ConditionError, Tree, parse
+from mbc_widgets.records import Field
+from mbc_widgets.strict_yaml import Document, YamlError
+
+CONDITION_KEYS = frozenset({"when", "opens", "applies", "population_when"})
+DAY_KEYS = frozenset({
+    "granted", "withdrawn", "since", "until", "reported", "first_report", "started", "checked", "due", "published",
+    "unverified_after", "first_licence", "first_day", "current_day", "day",
+})  # fmt: skip
+FREE_FILES = frozenset({"patient"})  # raw history keeps its own keys and is read by patient.read_patient
+IGNORED = ("templates/", "schema/", ".compiled/", "cases/", "debates/", "curves/")
+
+
+@dataclass
+class Reading:
+    """What was read so far: plain mappings by file, the documents for line numbers, and the problems."""
+
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, file: str, path: tuple[str | int, ...], text: str) -> None:
+        """Keep one problem at the line of `path`."""
+        document = self.documents.get(file)
+        self.problems.append(Problem(f"data/{file}", document.line(path) if document else 1, text))
+
+
+def read_folder(folder: Path) -> tuple[Reading, dict[str, Field]]:
+    """Give the reading of every knowledge file and the vocabulary with all its states spelled out."""
+    reading = Reading()
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
+    paths = {name: path for name, path in paths.items() if not name.startswith(IGNORED)}
+    for name, path in paths.items():
+        try:
+            reading.documents[name] = strict_yaml.parse(strict_yaml.read_text(path))
+        except YamlError as error:
+            reading.problems.append(Problem(f"data/{name}", error.line, str(error)))
+    reading.problems += [
+        Problem(f"data/{name}", 1, "missing; the knowledge needs this file")
+        for name in shapes.FILES
+        if name not in paths
+    ]
+    vocabulary = _vocabulary(reading)
+    for name in reading.documents:
+        if name != "vocabulary.yaml":
+            _read_file(name, reading, vocabulary)
+    return reading, vocabulary
+
+
+def _vocabulary(reading: Reading) -> dict[str, Field]:
+    """Read the vocabulary first; `states: agents` and `states: drug_classes` name lists kept elsewhere."""
+    document = reading.documents.get("vocabulary.yaml")
+    if document is None:
+        return {}
+    value = _checked("vocabulary.yaml", document.value, reading)
+    if value is None:
+        return {}
+    agents = {Path(name).stem: _agent_name(d) for name, d in reading.documents.items() if name.startswith("agents/")}
+    lists = {"agents": agents, "drug_classes": {c["id"]: c["label"] for c in value["drug_classes"]}}
+    found = {}
+    for entry in value["fields"]:
+        if isinstance(entry.get("states"), str):
+            entry["states"] = lists[entry["states"]]
+        found[entry["id"]] = Field(**entry)
+    return found
+
+
+def _agent_name(document: Document) -> str:
+    value = document.value
+    return str(value.get("name", "")) if isinstance(value, Mapping) else ""
+
+
+def _read_file(name: str, reading: Reading, vocabulary: Mapping[str, Field]) -> None:
+    if shapes.shape_of(name) is None:
+        reading.report(name, (), "no such kind of file; allowed folders: " + ", ".join(shapes.FOLDERS))
+        return
+    words = {**vocabulary, **_with_placeholder(vocabulary)} if name.startswith("safety/") else vocabulary
+    exact = _exact(reading.documents[name].value, (), name, reading, words)
+    _checked(name, exact, reading)
+
+
+def _with_placeholder(vocabulary: Mapping[str, Field]) -> dict[str, Field]:
+    """Let a safety rule write `$agent` wherever a drug is a state."""
+    return {
+        key: replace(entry, states={**entry.states, "$agent": "it"})
+        for key, entry in vocabulary.items()
+        if key.startswith("agents_") or key == "severe_reaction_to"
+    }
+
+
+def _checked(name: str, value: object, reading: Reading) -> dict[str, Any] | None:
+    shape = shapes.shape_of(name)
+    plain, problems = shapes.validate(shape, value) if shape else (None, [])
+    for path, text in problems:
+        reading.report(name, path, text)
+    if plain is not None:
+        reading.values[name] = plain
+    return plain
+
+
+def _exact(value: Any, path: tuple[str | int, ...], name: str, reading: Reading, words: Mapping[str, Field]) -> Any:
+    """Give `value` with every day widened to ISO text and every condition parsed."""
+    if isinstance(value, list):
+        return [_exact(item, (*path, index), name, reading, words) for index, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    exact = {}
+    for key, item in value.items():
+        here = (*path, key)
+        if key in FREE_FILES:
+            exact[key] = item
+        elif key in CONDITION_KEYS and item is not None:
+            exact[key] = _condition(item, here, name, reading, words)
+        elif key in DAY_KEYS and item is not None:
+            exact[key] = _day(item, here, name, reading)
+        else:
+            exact[key] = _exact(item, here, name, reading, words)
+    return exact
+
+
+def _condition(raw: Any, path: tuple[str | int, ...], name: str, reading: Reading, words: Mapping[str, Field]) -> Tree:
+    try:
+        return parse(raw, words)
+    except ConditionError as error:
+        reading.report(name, path, f"{'.'.join(map(str, path))}: {error}")
+        return ("all", ())
+
+
+def _day(raw: Any, path: tuple[str | int, ...], name: str, reading: Reading) -> str:
+    try:
+        return last_day(raw)
+    except ValueError:
+        text = f"{'.'.join(map(str, path))}: {raw!r} is not a day; write YYYY-MM-DD, YYYY-MM or YYYY"
+        reading.report(name, path, text)
+        return "1950-01-01"
+
+
+def last_day(raw: object) -> str:
+    """Give the ISO day of `2023-01-27`, or the last day of the month `2023-01` or the year `2023`.
+
+    Raises:
+        ValueError: not such a day.
+
+    """
+    parts = str(raw).split("-")
+    widths = [len(part) for part in parts]
+    if widths not in ([4], [4, 2], [4, 2, 2]) or not all(part.isdigit() for part in parts):
+        raise ValueError(raw)
+    year, month, day = (*map(int, parts), *[0] * (3 - len(parts)))
+    month = month or 12 if len(parts) == 1 else month
+    day = day or calendar.monthrange(year, month)[1]
+    return date(year, month, day).isoformat()
+
+
+def every(reading: Reading, folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give (file, value) for each file of a folder that was read without a shape problem."""
+    for name, value in reading.values.items():
+        if name.startswith(f"{folder}/"):
+            yield name, value

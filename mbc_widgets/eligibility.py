@@ -1,0 +1,250 @@
+"""Options: what is offered, what needs a test, what must wait, what is not offered, and why.
+
+Comes in: facts and a snapshot. Goes out: one `Option` per regimen. Verdicts are computed on bit planes over the patient
+and all one-change neighbours at once, so "what would change the answer" is the engine's own answer and never a sentence
+written by hand. The table (first line that holds):
+
+    a never rule is yes, no indication is yes or unknown, or the regulator has closed it   -> not-offered
+    a not-now rule is yes                                                                   -> not-now
+    an indication is yes and no never or not-now rule is unknown                            -> offered
+    else                                                                                    -> needs-test
+
+An indication is the population of a licence, or a positive statement that was read, of a body that speaks for this
+regulator's region (then the option may be off label and says so). Every other statement is shown and opens nothing. A
+licence is not a recommendation, and a body that advises against is shown beside the others and removes nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from mbc_widgets.conditions import StatePlanes, Tree, Value, Verdict, evaluate
+from mbc_widgets.facts import Facts
+from mbc_widgets.knowledge import Candidate, Held, Snapshot
+from mbc_widgets.neighbours import Flip, neighbours
+from mbc_widgets.records import Licence, Regimen, SafetyRule, Statement
+
+OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED = "offered", "needs-test", "not-now", "not-offered"
+VERDICTS = (OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED)
+LICENSED, OFF_LABEL, ESTABLISHED = "licensed", "off-label", "established"
+INVESTIGATIONAL, WITHDRAWN = "not-licensed", "withdrawn"
+MOST_FLIPS = 4
+
+
+class Answers:
+    """The answers to every condition of a snapshot, as planes (yes, no) over several states."""
+
+    def __init__(self, snapshot: Snapshot, base: Facts, variants: Sequence[Mapping[str, Value]] = ()) -> None:
+        states = StatePlanes(base.values, variants)
+        self.every = states.every
+        pairs = [states.of(tree) for tree in snapshot.trees]
+        self.yes = [pair[0] for pair in pairs]
+        self.no = [pair[1] for pair in pairs]
+
+    def any_of(self, held: Iterable[Held]) -> tuple[int, int]:
+        """Give the planes (yes, unknown) of "any of these"."""
+        yes, no = 0, self.every
+        for item in held:
+            yes |= self.yes[item.at]
+            no &= self.no[item.at]
+        return yes, self.every & ~(yes | no)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One regimen with its verdict and everything that led to it, read from the answers when asked for."""
+
+    candidate: Candidate = field(repr=False)
+    verdict: str
+    facts: Facts = field(repr=False)
+    snapshot: Snapshot = field(repr=False)
+    answers: Answers = field(repr=False)
+    bit: int = 0
+    flips: tuple[Flip, ...] = ()
+
+    @property
+    def regimen(self) -> Regimen:
+        """Give the regimen."""
+        return self.candidate.regimen
+
+    def _yes(self, held: Iterable[Held]) -> tuple[Any, ...]:
+        return tuple(item.item for item in held if self.answers.yes[item.at] >> self.bit & 1)
+
+    def _unknown(self, held: Iterable[Held]) -> tuple[Any, ...]:
+        answers = self.answers
+        return tuple(item.item for item in held if not (answers.yes[item.at] | answers.no[item.at]) >> self.bit & 1)
+
+    @cached_property
+    def licences(self) -> tuple[Licence, ...]:
+        """Give the licences whose population this patient is in."""
+        return self._yes(self.candidate.active)
+
+    @cached_property
+    def licences_open(self) -> tuple[Licence, ...]:
+        """Give the licences whose population is not yet known to hold this patient."""
+        return self._unknown(self.candidate.active)
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """Give the positive statements for this patient."""
+        return self._yes(self.candidate.positive)
+
+    @cached_property
+    def statements_open(self) -> tuple[Statement, ...]:
+        """Give the positive statements that wait for a fact."""
+        return self._unknown(self.candidate.positive)
+
+    @cached_property
+    def against(self) -> tuple[Statement, ...]:
+        """Give the statements that advise against it for this patient."""
+        return self._yes(self.candidate.against)
+
+    @cached_property
+    def blocked_by(self) -> tuple[SafetyRule, ...]:
+        """Give the never rules that hold."""
+        return self._yes(self.candidate.never)
+
+    @cached_property
+    def held_by(self) -> tuple[SafetyRule, ...]:
+        """Give the not-now rules that hold."""
+        return self._yes(self.candidate.not_now)
+
+    @cached_property
+    def open_rules(self) -> tuple[SafetyRule, ...]:
+        """Give the never and not-now rules that wait for a fact."""
+        return self._unknown((*self.candidate.never, *self.candidate.not_now))
+
+    @cached_property
+    def cautions(self) -> tuple[SafetyRule, ...]:
+        """Give the cautions and requirements that hold."""
+        return self._yes(self.candidate.cautions)
+
+    @cached_property
+    def licence_status(self) -> str:
+        """Give licensed, established, off-label, withdrawn or not-licensed for this patient, day and regulator."""
+        if self.candidate.closed:
+            return WITHDRAWN if self.candidate.marketed else INVESTIGATIONAL
+        held = {licence.status for licence in self.licences}
+        if held & {"licensed", "accelerated"}:
+            return LICENSED
+        return ESTABLISHED if held & {"established", "national_licence"} else OFF_LABEL
+
+    @cached_property
+    def flags(self) -> tuple[str, ...]:
+        """Give the flags: off-label, no-guideline, unverified (nothing that carries it was read)."""
+        flags = [OFF_LABEL] if self.licence_status == OFF_LABEL and self.verdict != NOT_OFFERED else []
+        if not self.statements and self.licences:
+            flags.append("no-guideline")
+        carriers: list[Licence | Statement] = [*self.licences, *self.statements]
+        if carriers and all(item.verified == "recalled" for item in carriers):
+            flags.append("unverified")
+        return tuple(flags)
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Give the fields without which the verdict stays open, those that most depend on first."""
+        if self.verdict != NEEDS_TEST:
+            return ()
+        trees: list[Tree] = [rule.when for rule in self.open_rules]
+        if not self.licences and not self.statements:
+            trees += [licence.when for licence in self.licences_open]
+            trees += [statement.when for statement in self.statements_open]
+        counts: dict[str, int] = {}
+        for tree in [*trees, self.regimen.applies]:
+            for name in evaluate(tree, self.facts.values).missing:
+                counts[name] = counts.get(name, 0) + 1
+        return tuple(sorted(counts, key=lambda name: -counts[name]))
+
+    def explain(self, tree: Tree) -> Verdict:
+        """Give the verdict of one condition for this patient, with the atoms that decided."""
+        return evaluate(tree, self.facts.values)
+
+
+def options(facts: Facts, snapshot: Snapshot, *, flips: bool = True) -> tuple[Option, ...]:
+    """Give an option for every active regimen that can concern this patient, in the order of data/regimens.yaml.
+
+    Args:
+        facts: the patient. snapshot: the day and regulator.
+        flips: also look for the smallest change that opens what is closed (costs the neighbours).
+
+    """
+    changes = neighbours(facts, snapshot) if flips else ()
+    answers = Answers(snapshot, facts, [change.facts for change in changes])
+    return tuple(_options(snapshot.candidates, facts, snapshot, answers, 0, VERDICTS, changes))
+
+
+def options_of_many(states: Sequence[Facts], snapshot: Snapshot, only: tuple[str, ...]) -> list[tuple[Option, ...]]:
+    """Give the options of several states at once, only those with the verdicts in `only`; what a plan asks for."""
+    first = states[0].values
+    names = [{*first, *state.values} for state in states[1:]]
+    changes = [
+        {n: state.values.get(n) for n in fields if state.values.get(n) != first.get(n)}
+        for state, fields in zip(states[1:], names, strict=True)
+    ]
+    answers = Answers(snapshot, states[0], changes)
+    return [
+        tuple(_options(snapshot.candidates, state, snapshot, answers, bit, only, ()))
+        for bit, state in enumerate(states)
+    ]
+
+
+def supportive(facts: Facts, snapshot: Snapshot, answers: Answers | None = None) -> tuple[Option, ...]:
+    """Give the bone-modifying agents as options; `answers` are those of the same facts when they were worked out before."""
+    answers = answers or Answers(snapshot, facts)
+    return tuple(_options(snapshot.supportive, facts, snapshot, answers, 0, VERDICTS, ()))
+
+
+def _options(
+    candidates: Iterable[Candidate],
+    facts: Facts,
+    snapshot: Snapshot,
+    answers: Answers,
+    bit: int,
+    only: tuple[str, ...],
+    changes: tuple[Flip, ...],
+) -> Iterator[Option]:
+    for candidate in candidates:
+        yes, no = answers.yes[candidate.applies_at], answers.no[candidate.applies_at]
+        if no >> bit & 1 or (candidate.regimen.variant_of and not yes >> bit & 1):
+            continue
+        verdicts = _verdicts(candidate, answers, yes, no)
+        verdict = next(word for word in VERDICTS if verdicts[word] >> bit & 1)
+        if verdict in only:
+            opening = _flips(verdict, verdicts[OFFERED], changes)
+            yield Option(
+                candidate=candidate,
+                verdict=verdict,
+                facts=facts,
+                snapshot=snapshot,
+                answers=answers,
+                bit=bit,
+                flips=opening,
+            )
+
+
+def _verdicts(candidate: Candidate, answers: Answers, applies: int, excluded: int) -> dict[str, int]:
+    """Apply the verdict table to all states at once; each state has exactly one verdict."""
+    every = answers.every
+    if candidate.closed:
+        return {OFFERED: 0, NEEDS_TEST: 0, NOT_NOW: 0, NOT_OFFERED: every}
+    indicated, maybe = answers.any_of(candidate.indications)
+    never, never_open = answers.any_of(candidate.never)
+    held, held_open = answers.any_of(candidate.not_now)
+    not_offered = never | (every & ~(indicated | maybe)) | excluded
+    not_now = held & ~not_offered
+    offered = indicated & applies & ~(never_open | held_open | not_offered | not_now)
+    return {
+        OFFERED: offered,
+        NEEDS_TEST: every & ~(not_offered | not_now | offered),
+        NOT_NOW: not_now,
+        NOT_OFFERED: not_offered,
+    }
+
+
+def _flips(verdict: str, offered: int, changes: tuple[Flip, ...]) -> tuple[Flip, ...]:
+    """Give the changes that would open a closed option: tests first, then choices, then what time may change."""
+    if verdict == OFFERED or not offered:
+        return ()
+    opening = [change for index, change in enumerate(changes, start=1) if offered >> index & 1]
+    return tuple(opening[:MOST_FLIPS])

@@ -1,0 +1,128 @@
+"""Which trial speaks for a regimen in this patient, and how well it fits.
+
+Comes in: a regimen, the facts and the snapshot. Goes out: `Row`s, the best-fitting first. A figure is always one trial,
+one population and one assessor; rows of two trials are never merged, and a recalled figure is never the reference.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from mbc_widgets.conditions import holds
+from mbc_widgets.facts import Facts
+from mbc_widgets.knowledge import Snapshot
+from mbc_widgets.records import Measure, Result, Trial
+
+FITS, IN_PART, NO_MATCH, NOT_ASSESSED = "fits", "in part", "does not match", "not assessed"
+FIT_ORDER = (FITS, IN_PART, NOT_ASSESSED, NO_MATCH)
+TIME_ON_LINE = ("pfs", "ttp")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """How well a trial fits a patient: a word, and the criteria that are missed or unknown."""
+
+    word: str
+    missed: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One result seen from one regimen: `own` is the regimen's arm, `other` the arm against it."""
+
+    trial: Trial
+    result: Result
+    fit: Fit
+    experimental: bool
+    own: Measure | None
+    other: Measure | None
+
+    @property
+    def usable(self) -> bool:
+        """Say whether it may stand as a reference figure: read in its source, with a median of this regimen."""
+        return self.result.verified == "seen" and self.own is not None and self.own.value is not None
+
+
+def fit(trial: Trial, facts: Facts) -> Fit:
+    """Give how well `trial` fits: a missed defining criterion means "does not match", any other miss "in part"."""
+    if not trial.fit:
+        return Fit(word=NOT_ASSESSED)
+    missed, unknown, decisive = [], [], False
+    for criterion in trial.fit:
+        answer = holds(criterion.when, facts.values)
+        if answer is False:
+            missed.append(criterion.text)
+            decisive = decisive or criterion.defining
+        elif answer is None:
+            unknown.append(criterion.text)
+    word = NO_MATCH if decisive else IN_PART if missed or unknown else FITS
+    return Fit(word=word, missed=tuple(missed), unknown=tuple(unknown))
+
+
+def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:
+    """Give every dated result that concerns `regimen` and this patient's population, best fitting first."""
+    found = []
+    for name, arm in snapshot.knowledge.trials_of.get(regimen, ()):
+        trial = snapshot.knowledge.trial(name)
+        trial_fit = None
+        for result, as_experimental in _results_of_arm(trial, arm, snapshot.day):
+            if result.population_when is not None and holds(result.population_when, facts.values) is False:
+                continue
+            trial_fit = trial_fit or fit(trial, facts)
+            own, other = result.experimental, result.control
+            if not as_experimental:
+                own, other = other, own
+            found.append(
+                Row(
+                    trial=trial,
+                    result=result,
+                    fit=trial_fit,
+                    experimental=as_experimental,
+                    own=own,
+                    other=other,
+                )
+            )
+    return tuple(sorted(found, key=lambda row: _rank(row, facts)))
+
+
+def best(regimen: str, facts: Facts, snapshot: Snapshot) -> Row | None:
+    """Give the row that the board draws: median time to progression of this regimen in the best-fitting population."""
+    for row in rows(regimen, facts, snapshot):
+        if row.result.endpoint in TIME_ON_LINE and row.result.unit == "months" and row.usable:
+            return row
+    return None
+
+
+def _results_of_arm(trial: Trial, arm: str, day: str) -> tuple[tuple[Result, bool], ...]:
+    """Give the results by `day` in which `arm` takes part, and whether it is the experimental side there."""
+    found = []
+    for result in trial.results:
+        if result.reported > day:
+            continue
+        experimental, control = result.arm or "experimental", result.control_arm or "control"
+        if arm in {experimental, control}:
+            found.append((result, arm == experimental))
+    return tuple(found)
+
+
+def _rank(row: Row, facts: Facts) -> tuple[object, ...]:
+    """Order rows: fit, population that names this patient, read figures, primary populations, newest, blinded review."""
+    result = row.result
+    specific = 1 if result.population_when is None else 0
+    if result.population_when is not None and holds(result.population_when, facts.values) is None:
+        specific = 2
+    return (
+        FIT_ORDER.index(row.fit.word),
+        not row.usable,
+        result.exploratory,
+        specific,
+        not row.experimental,
+        _newest_first(result.reported),
+        result.assessor != "bicr",
+        row.trial.id,
+    )
+
+
+@cache
+def _newest_first(day: str) -> int:
+    return -int(day.replace("-", ""))

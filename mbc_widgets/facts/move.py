@@ -1,0 +1,92 @@
+"""Carry the facts one planned line further: the line is given until progression, then the next is chosen."""
+
+from typing import Any
+
+from mbc_widgets.facts.derive import Facts, concluded
+from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.records import Regimen
+
+PRIMARY_METASTATIC_MONTHS = 6
+STALE_AFTER_ENDOCRINE = ("esr1",)  # acquired under treatment: an older negative result says little about now
+
+
+def after(state: Facts, regimen: Regimen, months: float | None, knowledge: Knowledge) -> Facts:
+    """Give the facts after `regimen` was given as the next metastatic line for `months` and the disease progressed.
+
+    Args:
+        state: the facts before the line. months: time on the line, None when no figure is known.
+        regimen: what was given. knowledge: for the classes of its drugs.
+
+    """
+    values: dict[str, Any] = dict(state.values)
+    agents = frozenset(regimen.agents)
+    drugs = [knowledge.agents[agent] for agent in regimen.agents]
+    classes = frozenset(drug.drug_class for drug in drugs)
+    kinds = {knowledge.drug_classes[name].kind for name in classes}
+    for name, added in (
+        ("agents_given", agents),
+        ("agents_progressed_on", agents),
+        ("classes_given", classes),
+        ("classes_given_metastatic", classes),
+        ("classes_progressed_on", classes),
+        ("adc_targets_progressed_on", frozenset(d.adc.target for d in drugs if d.adc)),
+        ("adc_payloads_progressed_on", frozenset(d.adc.payload for d in drugs if d.adc)),
+    ):
+        values[name] = values.get(name, frozenset()) | added
+    if not values.get("_line_open"):
+        _count_line(values, kinds)
+    if "cytotoxic" in kinds:
+        values["chemotherapy_any_setting"] = True
+    if "endocrine" in kinds:
+        _after_endocrine(values, months)
+    values["_line_open"] = values["_open_line_endocrine"] = False
+    if "cdk46_inhibitor" in classes:
+        values["cdk46_setting"] = values.get("cdk46_setting", frozenset()) | {"metastatic"}
+        values["cdk46_months_metastatic"] = max(values.get("cdk46_months_metastatic", 0), months or 0)
+    if "taxane" in classes:
+        values["months_since_last_taxane"] = 0
+    elif "taxane" in values["classes_given"]:
+        values["months_since_last_taxane"] = values.get("months_since_last_taxane", 0) + (months or 0)
+    if "ovarian_suppression" in classes and values.get("ovaries") == "can_be_suppressed":
+        values["ovaries"] = "suppressed"
+    values["progression_type"] = "systemic"
+    values["visceral_crisis"] = (
+        False  # the line was given for it; whether the next progression is one, nobody knows yet
+    )
+    return Facts(values=concluded(values), assumed=state.assumed)
+
+
+def _count_line(values: dict[str, Any], kinds: set[str]) -> None:
+    """Count a new line; after a stop for toxicity or a planned break the next therapy is still the same line."""
+    _count(values, "metastatic_lines", "lines_ascent")
+    if "adc" in kinds:
+        _count(values, "metastatic_adc_lines", "metastatic_lines_beyond_endocrine")
+    elif "cytotoxic" in kinds:
+        _count(values, "metastatic_chemotherapy_lines", "metastatic_lines_beyond_endocrine")
+    elif "endocrine" in kinds:
+        _count(values, "metastatic_endocrine_lines")
+
+
+def _count(values: dict[str, Any], *names: str) -> None:
+    for name in names:
+        values[name] = values.get(name, 0) + 1
+
+
+def _after_endocrine(values: dict[str, Any], months: float | None) -> None:
+    """Move resistance: early failure of the first metastatic endocrine exposure is primary, any other secondary."""
+    same_exposure = bool(values.get("_open_line_endocrine"))
+    before = values.get("_endocrine_exposures", 0)
+    spent = (values.get("months_on_last_endocrine", 0) if same_exposure else 0) + (months or 0)
+    primary = months is not None and before - same_exposure == 0 and spent < PRIMARY_METASTATIC_MONTHS
+    values["_endocrine_exposures"] = before + (not same_exposure)
+    _count(values, "endocrine_lines_progressed")
+    values["endocrine_any_setting"] = values["progressed_on_endocrine"] = True
+    values["progressed_on_metastatic_endocrine"] = True
+    values["months_on_last_endocrine"] = spent
+    values["endocrine_resistance"] = "primary" if primary else "secondary"
+    if values.get("endocrine_resistance_worst") != "primary":
+        values["endocrine_resistance_worst"] = values["endocrine_resistance"]
+    values["_latest_line_primary"] = primary
+    for name in STALE_AFTER_ENDOCRINE:
+        if values.get(name) == "wild_type":
+            values.pop(name)

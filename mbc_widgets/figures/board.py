@@ -1,0 +1,215 @@
+"""The sequence board as data: lanes of bars to scale in months, with the reason on the bar and its table."""
+
+from math import ceil
+from typing import Any
+
+from mbc_widgets.evidence import FITS, IN_PART
+from mbc_widgets.figures import words
+from mbc_widgets.figures.cards import card
+from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.records import Regimen
+from mbc_widgets.timeline import Bar, now_month
+from mbc_widgets.workbook import View
+
+LETTERS = "ABCDEF"
+SHORTEST_AXIS, STEP = 12, 6
+EVERYONE = 100
+COLUMNS = (
+    "lane",
+    "line",
+    "regimen",
+    "starts, month",
+    "median months",
+    "interval",
+    "start of 100",
+    "trial",
+    "fit",
+)
+
+
+def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
+    """Give the board of a view: lanes, legend, table and sentence. Months count from metastatic diagnosis or from now."""
+    knowledge = view.snapshot.knowledge
+    now = now_month(view.patient)
+    shift = now if align == "now" else 0.0
+    lanes = [_lane(letter, view, index, shift) for index, letter in enumerate(LETTERS[: len(view.sequences)])]
+    bars = [bar for lane in lanes for bar in lane["bars"]]
+    last = max([max(bar["end"], bar["start"] + (bar["high"] or 0)) for bar in bars], default=0)
+    used = list(dict.fromkeys(bar["palette"] for lane in lanes for bar in lane["bars"]))
+    count = {
+        1: "One candidate sequence",
+        2: "Two candidate sequences",
+        3: "Three candidate sequences",
+    }
+    return {
+        "title": count.get(len(lanes), "No drug sequence fits"),
+        "months": max(SHORTEST_AXIS, STEP * ceil((last + 1) / STEP)),
+        "now": round(now - shift, 1),
+        "aligned": align,
+        "align": [{"id": "diagnosis", "label": "diagnosis"}, {"id": "now", "label": "now"}],
+        "legend": [{"palette": palette, "label": words.CLASS_NAMES[palette]} for palette in used],
+        "lanes": lanes,
+        "foot": _foot(view),
+        "sentence": _sentence(lanes),
+        "table": {
+            "columns": list(COLUMNS),
+            "rows": [_table_row(lane, bar) for lane in lanes for bar in lane["bars"]],
+        },
+        "python": _python(view),
+        "edition": knowledge.edition.id,
+    }
+
+
+def _lane(letter: str, view: View, index: int, shift: float) -> dict[str, Any]:
+    sequence = view.sequences[index]
+    bars = [_bar(letter, bar, view, shift) for bar in view.lanes[index]]
+    tests = [
+        {
+            "month": round(bar.start - shift, 1),
+            "done": False,
+            "label": test["label"],
+            "accessible_name": test["name"],
+            "card": None,
+        }
+        for bar in view.lanes[index]
+        if bar.planned and bar.planned.tests
+        for test in [_test(bar, view)]
+    ]
+    end = max((bar["end"] for bar in bars), default=0)
+    return {
+        "letter": letter,
+        "strategy": sequence.strategy.id,
+        "label": sequence.strategy.label,
+        "note": sequence.strategy.note,
+        "bars": bars,
+        "tests": tests,
+        "end": {"month": end, "label": sequence.end},
+    }
+
+
+def _test(bar: Bar, view: View) -> dict[str, str]:
+    vocabulary = view.snapshot.knowledge.vocabulary
+    points = bar.planned.tests if bar.planned else ()
+    labels = [vocabulary[point.field].label for point in points[:3]]
+    return {
+        "label": ", ".join(labels),
+        "name": f"Test point before line {bar.line}: {', '.join(labels)} would open further options",
+    }
+
+
+def _bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, Any]:
+    return _given_bar(letter, bar, view, shift) if bar.given else _planned_bar(letter, bar, view, shift)
+
+
+def _given_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, Any]:
+    knowledge = view.snapshot.knowledge
+    palette = _palette(bar.regimen, knowledge)
+    months = bar.end - bar.start
+    why = (bar.given.stop_reason if bar.given else "").replace("_", " ")
+    reason = [
+        f"given; {why}" if why != "progression" else f"given; progression after {words.number(round(months, 1))} months"
+    ]
+    title = words.regimen_name(bar.regimen, knowledge)
+    return {
+        "id": f"{letter}{bar.line}", "line": bar.line, "name": title, "short": title, "code": words.CODES[palette], "palette": palette,
+        "start": round(bar.start - shift, 1), "end": round(bar.end - shift, 1), "share": 100, "given": True, "fit": FITS,
+        "hatched": False, "unverified": False, "median": round(months, 1), "low": None, "high": None, "reason": reason, "figure": "",
+        "accessible_name": f"{letter}{bar.line}, line {bar.line}: {title}, given, not planned. {reason[0]}", "card": None,
+    }  # fmt: skip
+
+
+def _palette(regimen: str, knowledge: Knowledge) -> str:
+    """Give the colour of what was given: the library's regimen, or the class of its newest drug."""
+    known: Regimen | None = knowledge.regimens.get(regimen)
+    if known:
+        return known.palette
+    order = ["adc", "parp", "io", "serd", "pam", "cdk", "chemo", "et", "bsc"]
+    classes = [knowledge.drug_classes[knowledge.agents[agent].drug_class].palette for agent in regimen.split("+")]
+    return min(classes, key=order.index)
+
+
+def _planned_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, Any]:
+    line = bar.planned
+    assert line is not None  # noqa: S101 - a bar is given or planned
+    option, row = line.option, line.row
+    knowledge = view.snapshot.knowledge
+    title = words.name(option.regimen, knowledge)
+    trees = [*(x.when for x in option.licences), *(s.when for s in option.statements)]
+    fit = row.fit.word if row else "not assessed"
+    reason = [
+        words.reasons(option, trees, 2) or _carrier(view, bar),
+        f"{row.trial.name}: {fit}" if row else "no figure read",
+    ]
+    share = None if bar.share is None else round(bar.share)
+    figure = (
+        f"{words.number(row.own.value)} mo{words.interval(row.own)}"
+        if row and row.own
+        else "unverified: no figure shown"
+    )
+    figure += ", share not cited" if share is None else f", {share} of 100 start" if share < EVERYONE else ""
+    spoken = figure.replace("-", " to ").replace(" mo", " months")
+    identity = f"{letter}{bar.line}"
+    return {
+        "id": identity, "line": bar.line, "name": title, "short": words.short_name(option.regimen, knowledge),
+        "code": words.CODES[option.regimen.palette], "palette": option.regimen.palette,
+        "start": round(bar.start - shift, 1), "end": round(bar.end - shift, 1), "share": share, "given": False, "fit": fit,
+        "hatched": fit not in {FITS, IN_PART}, "unverified": row is None,
+        "median": round(row.own.value, 1) if row and row.own and row.own.value is not None else None,
+        "low": row.own.low if row and row.own else None, "high": row.own.high if row and row.own else None,
+        "reason": reason, "figure": figure,
+        "accessible_name": f"{identity}, line {bar.line}: {title}, {spoken}, trial {fit}. {reason[0]}",
+        "card": card(identity, f"{identity} {title}", option, row),
+    }  # fmt: skip
+
+
+def _carrier(view: View, bar: Bar) -> str:
+    option = bar.planned.option if bar.planned else None
+    knowledge = view.snapshot.knowledge
+    if option and option.statements:
+        return words.statement_word(option.statements[0], knowledge)
+    return words.licence_word(option.licences[0]) if option and option.licences else ""
+
+
+def _foot(view: View) -> str:
+    cohorts = list(dict.fromkeys(share.cohort for share in view.snapshot.knowledge.line_shares))
+    return (
+        "Bar = median of one trial in one population. **Do not add bars up: the sum is not expected survival.** "
+        f"Lane height = share who start the line ({'; '.join(cohorts)}). Trials of different populations are not ranked; "
+        "no sequence is called the best."
+    )
+
+
+def _sentence(lanes: list[dict[str, Any]]) -> str:
+    parts = [
+        f"{lane['letter']}, {lane['label'].lower()}: " + ", then ".join(bar["name"] for bar in lane["bars"])
+        for lane in lanes
+    ]
+    return (
+        ". ".join(parts) + "."
+        if parts
+        else "No drug sequence fits; supportive and palliative care, or a clinical trial."
+    )
+
+
+def _table_row(lane: dict[str, Any], bar: dict[str, Any]) -> list[str]:
+    card_of = bar["card"] or {}
+    median = "given" if bar["given"] else "unverified" if bar["median"] is None else words.number(bar["median"])
+    interval = bar["figure"].partition("(")[2].partition(")")[0]
+    share = "" if bar["share"] is None else str(bar["share"])
+    return [
+        lane["letter"],
+        str(bar["line"]),
+        bar["name"],
+        words.number(bar["start"]),
+        median,
+        interval,
+        share,
+        str(card_of.get("lead", ""))[:80],
+        bar["fit"],
+    ]
+
+
+def _python(view: View) -> str:
+    """Give the lines that reproduce the view in a notebook."""
+    day, regulator = view.snapshot.day, view.snapshot.regulator
+    return f"import mbc_widgets as mbc\npatient = mbc.patient({view.patient.as_dict()!r})\nmbc.look(patient, day={day!r}, regulator={regulator!r})"

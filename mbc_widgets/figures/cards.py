@@ -1,0 +1,120 @@
+"""The source card: one figure with its trial, its fit, its harms and where it may be used."""
+
+from typing import Any
+
+from mbc_widgets.eligibility import Option
+from mbc_widgets.evidence import Row
+from mbc_widgets.figures import words
+from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.records import AdverseEvent
+
+MOST_HARMS = 4
+
+
+def card(identity: str, title: str, option: Option, row: Row | None) -> dict[str, Any]:
+    """Give the card of an option with the row that carries its figure, or of an option without one."""
+    knowledge = option.snapshot.knowledge
+    plain: dict[str, Any] = {"id": identity, "title": title, "palette": option.regimen.palette}
+    if row is None:
+        plain |= {
+            "lead": "No median that was read in its source fits this line.",
+            "big": "",
+            "big_rest": "unverified: no figure shown",
+            "small": "",
+        }
+        return {**plain, "rows": _allowed(option, knowledge)}
+    plain |= {
+        "lead": f"{row.trial.name}: {row.result.population or row.trial.population}",
+        "big": words.number(row.own.value if row.own else None),
+        "big_rest": f"months{words.interval(row.own)} v {words.figure(row.other)}",
+        "small": words.endpoint(row.result) + _ratio(row),
+    }
+    return {
+        **plain,
+        "rows": [*_source(row, knowledge), *_fit(row), *_harms(row), *_allowed(option, knowledge)],
+    }
+
+
+def _ratio(row: Row) -> str:
+    ratio = row.result.hazard_ratio
+    if ratio is None or ratio.value is None:
+        return "; no hazard ratio in this row"
+    side = "" if row.experimental else " (of the other arm against this one)"
+    return f"; hazard ratio {words.figure(ratio)}{side}"
+
+
+def _source(row: Row, knowledge: Knowledge) -> list[dict[str, str]]:
+    text, url = words.link(row.result.source, knowledge)
+    reported = f"reported {words.day(row.result.reported)}"
+    return [
+        {"term": "Source", "text": text, "url": url, "tag": row.result.verified},
+        {
+            "term": "When",
+            "text": reported + (", exploratory subgroup" if row.result.exploratory else ""),
+        },
+        {
+            "term": "Against",
+            "text": next((arm.name for arm in row.trial.arms if arm.id != _own_arm(row)), ""),
+        },
+    ]
+
+
+def _own_arm(row: Row) -> str:
+    result = row.result
+    return (result.arm or "experimental") if row.experimental else (result.control_arm or "control")
+
+
+def _fit(row: Row) -> list[dict[str, str]]:
+    rows = [{"term": "Fit", "text": row.fit.word}]
+    if row.fit.missed:
+        rows.append({"term": "Not met", "text": "; ".join(row.fit.missed)})
+    if row.fit.unknown:
+        rows.append({"term": "Unknown", "text": "; ".join(row.fit.unknown)})
+    return rows
+
+
+def _harms(row: Row) -> list[dict[str, str]]:
+    own = _own_arm(row)
+    events = [e for e in row.trial.adverse_events if e.arm == own and e.verified == "seen"]
+    severe = sorted(
+        (e for e in events if e.grade_3_plus_percent is not None),
+        key=lambda e: -(e.grade_3_plus_percent or 0),
+    )
+    common = sorted(
+        (e for e in events if e.grade_3_plus_percent is None),
+        key=lambda e: -(e.any_grade_percent or 0),
+    )
+    chosen = [*severe, *common][:MOST_HARMS]
+    return [{"term": "Harms", "text": "; ".join(_event(e) for e in chosen)}] if chosen else []
+
+
+def _event(event: AdverseEvent) -> str:
+    word = event.event if event.event[1:2].isupper() else event.event.lower()
+    if event.grade_3_plus_percent is not None:
+        return f"{word} {words.number(event.grade_3_plus_percent)} % grade 3+"
+    return f"{word} {words.number(event.any_grade_percent)} % any grade"
+
+
+def _allowed(option: Option, knowledge: Knowledge) -> list[dict[str, str]]:
+    rows = []
+    for licence in option.licences[:2]:
+        _, url = words.link(licence.source, knowledge)
+        rows.append(
+            {
+                "term": "Licence",
+                "text": f"{words.licence_word(licence)}: {licence.wording}",
+                "url": url,
+                "tag": licence.verified,
+            }
+        )
+    for statement in option.statements[:3]:
+        _, url = words.link(statement.source, knowledge)
+        rows.append(
+            {
+                "term": "Advice",
+                "text": words.statement_word(statement, knowledge),
+                "url": url,
+                "tag": statement.verified,
+            }
+        )
+    return rows

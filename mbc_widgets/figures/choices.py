@@ -1,0 +1,291 @@
+"""The list of options as data: offered, needs a test, not now, not offered; each with why, why not and what would flip it."""
+
+from typing import Any
+
+from mbc_widgets.conditions import describe, evaluate
+from mbc_widgets.eligibility import (
+    INVESTIGATIONAL,
+    NEEDS_TEST,
+    NOT_NOW,
+    NOT_OFFERED,
+    OFFERED,
+    WITHDRAWN,
+    Option,
+)
+from mbc_widgets.evidence import Row, rows
+from mbc_widgets.figures import words
+from mbc_widgets.figures.cards import card
+from mbc_widgets.records import Licence, SafetyRule
+from mbc_widgets.strategies import guideline_rank
+from mbc_widgets.workbook import View
+
+LABELS = {
+    OFFERED: "offered",
+    NEEDS_TEST: "needs a test",
+    NOT_NOW: "not now",
+    NOT_OFFERED: "not offered",
+}
+NOTES = {
+    OFFERED: "guideline order; the figure is one trial's median time to progression, months",
+    NEEDS_TEST: "one result would decide",
+    NOT_NOW: "correct, wait or decide, then look again",
+    NOT_OFFERED: "what one change would open comes first",
+}
+MOST_REASONS = 4
+
+
+def options(view: View) -> dict[str, Any]:
+    """Give the grouped options of a view."""
+    line = int(view.facts.values.get("metastatic_lines", 0) or 0) + 1
+    groups = []
+    for verdict, label in LABELS.items():
+        found = sorted((o for o in view.options if o.verdict == verdict), key=_order)
+        if found or verdict in {OFFERED, NOT_OFFERED}:
+            note = f"for line {line}; {NOTES[verdict]}" if verdict == OFFERED else NOTES[verdict]
+            groups.append(
+                {
+                    "verdict": verdict,
+                    "label": label,
+                    "note": note,
+                    "options": [_option(o, view) for o in found],
+                }
+            )
+    return {"line": line, "groups": groups}
+
+
+def _order(option: Option) -> tuple[Any, ...]:
+    """Offered by guideline rank; closed options with the nearest change first."""
+    if option.verdict == OFFERED:
+        return (0, *guideline_rank(option))
+    return (not option.flips, len(option.blocked_by), option.licence_status == INVESTIGATIONAL)
+
+
+def _option(option: Option, view: View) -> dict[str, Any]:
+    knowledge = view.snapshot.knowledge
+    shown = option.verdict in {OFFERED, NEEDS_TEST, NOT_NOW}
+    row = _reference(option, view) if shown else None
+    title = words.name(option.regimen, knowledge)
+    return {
+        "id": option.regimen.id,
+        "name": title,
+        "palette": option.regimen.palette,
+        "figure": f"{words.number(row.own.value)} v {words.number(row.other.value) if row.other else '-'}"
+        if row and row.own
+        else "",
+        "figure_title": f"{row.trial.name}, {words.endpoint(row.result)}" if row else "",
+        "because": _because(option)[:MOST_REASONS],
+        "missing": [{"field": name, "label": knowledge.vocabulary[name].label} for name in option.missing],
+        "blocked_by": [
+            *_closed(option),
+            *(_rule(rule, option) for rule in (*option.blocked_by, *option.held_by)),
+            *_no_indication(option),
+        ],
+        "against": [{"text": s.because, "source": words.statement_word(s, knowledge)} for s in option.against],
+        "fit": {"word": row.fit.word, "text": _fit_text(row)} if row else {"word": "", "text": ""},
+        "licence": _licence(option),
+        "recommendations": [
+            {
+                "text": words.statement_word(s, knowledge),
+                "url": words.link(s.source, knowledge)[1],
+                "verified": s.verified == "seen",
+            }
+            for s in option.statements
+        ],
+        "cautions": [
+            {"text": rule.text, "level": rule.level} for rule in option.cautions if not rule.applies_to.everything
+        ],
+        "flags": [flag.replace("-", " ") for flag in option.flags],
+        "flips": _flips(option),
+        "card": card(option.regimen.id, title, option, row) if shown else None,
+    }
+
+
+def _reference(option: Option, view: View) -> Row | None:
+    found = [r for r in rows(option.regimen.id, view.facts, view.snapshot) if r.usable and r.result.unit == "months"]
+    return next((r for r in found if r.result.endpoint in {"pfs", "ttp"}), None)
+
+
+def _fit_text(row: Row) -> str:
+    missed = "; ".join([*row.fit.missed, *(f"unknown: {text}" for text in row.fit.unknown)])
+    return f"{row.trial.name}" + (f" ({missed})" if missed else "")
+
+
+def _because(option: Option) -> list[dict[str, str]]:
+    """Give what carries the option: licences first, then statements, each with what decided in this patient."""
+    knowledge = option.snapshot.knowledge
+    found = []
+    for licence in option.licences:
+        why = words.reasons(option, [licence.when])
+        _, url = words.link(licence.source, knowledge)
+        found.append(
+            {
+                "text": licence.wording + (f" (here: {why})" if why else ""),
+                "source": words.licence_word(licence),
+                "url": url,
+            }
+        )
+    for statement in option.statements:
+        _, url = words.link(statement.source, knowledge)
+        found.append(
+            {
+                "text": statement.because,
+                "source": words.statement_word(statement, knowledge),
+                "url": url,
+            }
+        )
+    return found
+
+
+def _rule(rule: SafetyRule, option: Option) -> dict[str, str]:
+    text, url = words.link(rule.source, option.snapshot.knowledge)
+    return {
+        "text": f"{rule.text} {rule.why}".strip(),
+        "source": text,
+        "url": url,
+        "level": rule.level,
+    }
+
+
+def _closed(option: Option) -> list[dict[str, str]]:
+    """Say that the regulator has closed the regimen, with what is pending for its drugs."""
+    if option.licence_status not in {INVESTIGATIONAL, WITHDRAWN}:
+        return []
+    knowledge, day, regulator = (
+        option.snapshot.knowledge,
+        option.snapshot.day,
+        option.snapshot.regulator,
+    )
+    if option.licence_status == WITHDRAWN:
+        last = max(held.item.withdrawn or "" for held in option.candidate.withdrawn)
+        return [
+            {
+                "text": f"Withdrawn by the {regulator} on {words.day(last)}.",
+                "source": "",
+                "url": "",
+                "level": "regulator",
+            }
+        ]
+    agents = [a for a in option.regimen.agents if not _marketed(a, option)]
+    names = ", ".join(knowledge.agents[a].name for a in agents)
+    found = [
+        {
+            "text": f"{names}: not licensed by the {regulator} on {words.day(day)}.",
+            "source": "",
+            "url": "",
+            "level": "regulator",
+        }
+    ]
+    for agent in agents:
+        for note in knowledge.agents[agent].status_notes:
+            current = (note.since or day) <= day and (note.until is None or day < note.until)
+            if current and note.regulator in {None, regulator}:
+                text, url = words.link(note.source, knowledge)
+                found.append({"text": note.text, "source": text, "url": url, "level": "pending"})
+    return found
+
+
+def _marketed(agent: str, option: Option) -> bool:
+    day, regulator = option.snapshot.day, option.snapshot.regulator
+    drug = option.snapshot.knowledge.agents[agent]
+    return (
+        any(
+            x.regulator == regulator
+            and (x.established or (x.granted or "9") <= day)
+            and not (x.withdrawn and x.withdrawn <= day)
+            for x in drug.licences
+        )
+        or (drug.first_licence or "9") <= day
+    )
+
+
+def _no_indication(option: Option) -> list[dict[str, str]]:
+    """Say what the nearest licence or statement asks for that this patient does not have."""
+    indicated = option.licences or option.statements
+    if (
+        option.verdict != NOT_OFFERED
+        or option.candidate.closed
+        or option.blocked_by
+        or (indicated and not _only_shown(option))
+    ):
+        return []
+    vocabulary = option.snapshot.knowledge.vocabulary
+    held = [*option.candidate.indications]
+    if not held:
+        return [
+            {
+                "text": "No licence here and no statement covers it.",
+                "source": "",
+                "url": "",
+                "level": "indication",
+            }
+        ]
+    trees = [option.snapshot.trees[item.at] for item in held]
+    nearest = min(trees, key=lambda tree: len(evaluate(tree, option.facts.values).because))
+    atoms = evaluate(nearest, option.facts.values).because
+    text = "; ".join(describe(atom, vocabulary) for atom in atoms[:3])
+    return [
+        {
+            "text": f"Outside its licences and statements: {text}.",
+            "source": "",
+            "url": "",
+            "level": "indication",
+        }
+    ]
+
+
+def _only_shown(option: Option) -> bool:
+    """Say whether what covers the patient does not open the option (unread, of another region, or not yet indicated)."""
+    return option.verdict == NOT_OFFERED
+
+
+def _licence(option: Option) -> dict[str, str]:
+    knowledge = option.snapshot.knowledge
+    if not option.licences:
+        return {"text": option.licence_status.replace("-", " "), "url": ""}
+    licence: Licence = max(option.licences, key=lambda x: (x.verified == "seen", x.granted or ""))
+    return {"text": words.licence_word(licence), "url": words.link(licence.source, knowledge)[1]}
+
+
+def _flips(option: Option) -> list[dict[str, Any]]:
+    """Give the changes that open the option as buttons: inputs first, then the next licence day, then the other regulator."""
+    knowledge = option.snapshot.knowledge
+    found = []
+    for flip in option.flips:
+        field = knowledge.vocabulary[flip.field]
+        to = (
+            field.states.get(flip.to, flip.to)
+            if field.kind == "state"
+            else ("yes" if flip.to is True else "no" if flip.to is False else f"{flip.to:g} {field.unit}".strip())
+        )
+        send = (
+            {"type": "samples", "value": {"her2": flip.to}}
+            if flip.field == "her2_state"
+            else {"type": "set", "changes": {flip.field: flip.to}}
+        )
+        found.append({"label": f"Set {field.label} to {to}", "send": send})
+    return found + (_day_flips(option) if option.verdict == NOT_OFFERED and not option.blocked_by else [])
+
+
+def _day_flips(option: Option) -> list[dict[str, Any]]:
+    """Give the first later day, and the other regulator, under which a licence covers this patient."""
+    knowledge, day, regulator = (
+        option.snapshot.knowledge,
+        option.snapshot.day,
+        option.snapshot.regulator,
+    )
+    covering = [
+        licence
+        for _, licence in knowledge.licences_of.get(option.regimen.id, ())
+        if evaluate(licence.when, option.facts.values).holds and not licence.established
+    ]
+    later = sorted(x.granted for x in covering if x.regulator == regulator and x.granted and x.granted > day)
+    last = knowledge.edition.current_day
+    found = [{"label": f"See {words.day(d)}", "send": {"type": "day", "day": d}} for d in later[:1] if d <= last]
+    elsewhere = [
+        x
+        for x in covering
+        if x.regulator != regulator and (x.granted or "9") <= day and not (x.withdrawn and x.withdrawn <= day)
+    ]
+    return found + [
+        {"label": f"See {x.regulator}", "send": {"type": "regulator", "regulator": x.regulator}} for x in elsewhere[:1]
+    ]

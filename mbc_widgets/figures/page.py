@@ -1,0 +1,242 @@
+"""The whole study page as one plain value: what the ES modules draw."""
+
+from functools import cache
+from typing import Any
+
+from mbc_widgets.eligibility import OFFERED
+from mbc_widgets.evidence import Row
+from mbc_widgets.figures import words
+from mbc_widgets.figures.board import board
+from mbc_widgets.figures.change import changed_fields, sentence
+from mbc_widgets.figures.choices import options
+from mbc_widgets.figures.form import assumptions, form
+from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.workbook import View
+
+SEED_DAY, SEED = (
+    "2012-03-19",
+    "Gogineni and DeMichele published: the review this workbook starts from",
+)
+MOST_EVIDENCE_PER_REGIMEN = 6
+EVIDENCE_COLUMNS = {
+    "trial": "Trial", "regimen": "Regimen", "population": "Population", "endpoint": "Endpoint", "experimental": "This regimen",
+    "control": "Against", "hazard_ratio": "Hazard ratio", "fit": "Fit", "reported": "Reported", "source": "Source",
+}  # fmt: skip
+
+
+def build_page(view: View, *, previous: View | None = None, align: str = "diagnosis") -> dict[str, Any]:
+    """Give the page of `view`; `previous` is the view before the change, for the sentence that says what changed."""
+    snapshot, knowledge = view.snapshot, view.snapshot.knowledge
+    evidence = _evidence(view)
+    return {
+        "edition": knowledge.edition.id,
+        "day": snapshot.day,
+        "day_label": words.day(snapshot.day),
+        "regulator": snapshot.regulator,
+        "regulators": list(knowledge.edition.regulators),
+        "days": days(knowledge, snapshot.regulator),
+        "sentence": sentence(view, previous),
+        "patient": patient_lines(view),
+        "errors": _scope_errors(view),
+        "warnings": [{"code": w.code, "text": w.text} for w in view.warnings],
+        "prompts": [{"text": p.text, "source": words.link(p.source, knowledge)[0]} for p in view.prompts],
+        "code": "",
+        "form": form(view, changed_fields(view, previous)),
+        "board": board(view, align),
+        "options": options(view),
+        "evidence": evidence,
+        "tests": [_test(view, point.field, point.unlocks) for point in view.tests],
+        "supportive": _supportive(view),
+        "trials_only": _trials_only(view),
+        "assumptions": assumptions(view),
+        "figures_note": _note(evidence["rows"]),
+    }
+
+
+def patient_lines(view: View) -> list[str]:
+    """Give the patient in two lines: who, and what was given last."""
+    values, found = view.facts.values, view.patient.findings
+    sex = {"male": "Man", "female": "Woman"}.get(str(values.get("sex")), "Person")
+    age = f" {found['age_years']:g}" if "age_years" in found else ""
+    parts = [f"{view.patient.name + ', ' if view.patient.name else ''}{sex.lower() if view.patient.name else sex}{age}"]
+    if values.get("er_percent") is not None:
+        parts.append(f"ER {words.number(values['er_percent'])} %")
+    her2 = values.get("her2_state")
+    if her2:
+        parts.append(
+            "HER2-low"
+            if values.get("her2_low")
+            else "HER2-ultralow"
+            if values.get("her2_ultralow")
+            else "HER2 positive"
+            if her2 == "positive"
+            else "HER2 0"
+        )
+    vocabulary = view.snapshot.knowledge.vocabulary
+    parts += [
+        f"{vocabulary[n].label} {vocabulary[n].states[found[n]]}"
+        for n in ("esr1", "pik3ca", "germline_brca")
+        if found.get(n) in {"mutated", "pathogenic"}
+    ]
+    return [", ".join(parts), _last_therapy(view)]
+
+
+def _last_therapy(view: View) -> str:
+    past = view.patient.prior_therapies
+    if not past:
+        return "no therapy so far"
+    last = past[-1]
+    drugs = words.regimen_name("+".join(last.agents), view.snapshot.knowledge)
+    return (
+        f"last: {drugs} ({last.setting}), stopped for {last.stop_reason.replace('_', ' ')}"
+        if last.stop
+        else f"on {drugs} ({last.setting})"
+    )
+
+
+@cache
+def days(knowledge: Knowledge, regulator: str) -> list[dict[str, Any]]:
+    """Give the days on which something changed under a regulator, oldest first, with what changed."""
+    first, last = knowledge.edition.first_day, knowledge.edition.current_day
+    events: dict[str, list[tuple[bool, str]]] = {
+        first: [(False, "first day")],
+        last: [(False, "today in this edition")],
+        SEED_DAY: [(True, SEED)],
+    }
+    for agent in knowledge.agents.values():
+        for licence in agent.licences:
+            if licence.regulator == regulator and licence.granted:
+                events.setdefault(licence.granted, []).append((True, f"{agent.name} licensed: {licence.wording}"))
+            if licence.regulator == regulator and licence.withdrawn:
+                events.setdefault(licence.withdrawn, []).append((True, f"{agent.name} withdrawn"))
+    for question in knowledge.questions:
+        for statement in question.statements:
+            edition = knowledge.editions[statement.edition].title
+            events.setdefault(statement.since, []).append((False, edition))
+    inside = sorted(day for day in events if first <= day <= last)
+    return [_day(day, events[day]) for day in inside]
+
+
+def _day(day: str, events: list[tuple[bool, str]]) -> dict[str, Any]:
+    texts = list(dict.fromkeys(text for _, text in sorted(events, key=lambda event: not event[0])))
+    more = f" and {len(texts) - 2} more" if len(texts) > 2 else ""  # noqa: PLR2004
+    return {
+        "day": day,
+        "label": words.day(day),
+        "what": "; ".join(texts[:2]) + more,
+        "major": any(major for major, _ in events),
+    }
+
+
+def _scope_errors(view: View) -> list[dict[str, Any]]:
+    if not view.facts.values.get("her2_positive"):
+        return []
+    send = {"type": "samples", "value": {"her2": "two_plus_ish_negative"}}
+    text = (
+        "HER2 is positive; this workbook covers HER2-negative disease. Allowed: 0, ultralow, 1+, 2+ not amplified. "
+        "Your other entries are kept."
+    )
+    return [
+        {
+            "field": "her2",
+            "text": text,
+            "actions": [{"label": "Set 2+ not amplified", "send": send}],
+        }
+    ]
+
+
+def _evidence(view: View) -> dict[str, Any]:
+    """Give the dated results behind what is offered or waits for a test, best fitting first."""
+    rows = []
+    for option in view.options:
+        if option.verdict in {OFFERED, "needs-test"}:
+            rows += [
+                _evidence_row(option, row, view) for row in view.evidence(option.regimen.id)[:MOST_EVIDENCE_PER_REGIMEN]
+            ]
+    columns = [{"id": key, "label": label} for key, label in EVIDENCE_COLUMNS.items()]
+    trials, day = len({row["trial"] for row in rows}), words.day(view.snapshot.day)
+    text = f"{len(rows)} results of {trials} trials reported by {day}; trials of different populations are not ranked."
+    return {"columns": columns, "rows": rows, "sentence": text}
+
+
+def _evidence_row(option: Any, row: Row, view: View) -> dict[str, Any]:
+    knowledge, seen = view.snapshot.knowledge, row.result.verified == "seen"
+    source, url = words.link(row.result.source, knowledge)
+    unit = {"months": " mo", "percent": " %"}.get(row.result.unit, f" {row.result.unit}")
+
+    def shown(text: str) -> str:
+        return (f"{text}{unit}" if text not in {"-", "not reached"} else text) if seen else "unverified"
+
+    ratio = words.figure(row.result.hazard_ratio) if seen else "unverified"
+    return {
+        "trial": row.trial.name, "regimen": words.name(option.regimen, knowledge), "population": row.result.population or "all",
+        "endpoint": words.endpoint(row.result), "experimental": shown(words.figure(row.own)), "control": shown(words.figure(row.other)),
+        "hazard_ratio": ratio if row.experimental or ratio in {"-", "unverified"} else f"{ratio} for the other arm", "fit": row.fit.word,
+        "reported": row.result.reported, "source": source, "url": url, "verified": seen,
+    }  # fmt: skip
+
+
+def _test(view: View, field: str, unlocks: tuple[str, ...]) -> dict[str, Any]:
+    knowledge = view.snapshot.knowledge
+    entry = knowledge.vocabulary[field]
+    names = [words.name(knowledge.regimens[regimen], knowledge) for regimen in unlocks]
+    positive = {"mutated", "altered", "pathogenic", "present", "unstable"}
+    sends = [
+        {"label": f"Set {entry.label} to {label}", "send": {"type": "set", "changes": {field: state}}}
+        for state, label in entry.states.items()
+        if state in positive and not entry.derived
+    ] if entry.kind == "state" else []  # fmt: skip
+    return {
+        "label": entry.label,
+        "because": f"Not known yet; {len(names)} option{'s' if len(names) != 1 else ''} wait for it.",
+        "unlocks": names,
+        "send": sends,
+    }
+
+
+def _supportive(view: View) -> list[dict[str, str]]:
+    knowledge = view.snapshot.knowledge
+    found = []
+    bone = [o for o in view.supportive if o.verdict == OFFERED]
+    if bone:
+        names = " or ".join(words.name(o.regimen, knowledge) for o in bone)
+        licence = next((x for o in bone for x in o.licences), None)
+        text, url = words.link(licence.source, knowledge) if licence else ("", "")
+        found.append(
+            {
+                "text": f"**Bone metastases:** {names}, with calcium and vitamin D.",
+                "source": text,
+                "url": url,
+            }
+        )
+    for statement in view.snapshot.general_statements():
+        if statement.position == "advice" and view.options and view.options[0].explain(statement.when).holds:
+            _, url = words.link(statement.source, knowledge)
+            found.append(
+                {
+                    "text": statement.advice or statement.because,
+                    "source": words.statement_word(statement, knowledge),
+                    "url": url,
+                }
+            )
+    return found
+
+
+def _trials_only(view: View) -> list[dict[str, str]]:
+    """Name what was reported for this pathway but is not licensed here: a trial, not an offer."""
+    knowledge = view.snapshot.knowledge
+    group = view.facts.values.get("endocrine_group")
+    found = []
+    for option in view.options:
+        if option.licence_status == "not-licensed" and (option.regimen.backbone != "endocrine" or group != "negative"):
+            trials = [r.trial.name for r in view.evidence(option.regimen.id)]
+            if trials:
+                named = ", ".join(list(dict.fromkeys(trials))[:2])
+                title = words.name(option.regimen, knowledge)
+                found.append({"text": f"{title} ({named}): reported, not licensed here on this day"})
+    return found
+
+
+def _note(rows: list[dict[str, Any]]) -> str:
+    unverified = sum(not row["verified"] for row in rows)
+    return f"{unverified} of {len(rows)} results on this page are unverified and show no figure." if rows else ""

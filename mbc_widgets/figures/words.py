@@ -1,0 +1,131 @@
+"""The words that all pictures share: names of regimens, days, figures, reasons, links."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from mbc_widgets import cite
+from mbc_widgets.conditions import Tree, describe, evaluate
+from mbc_widgets.eligibility import Option
+from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.records import Licence, Measure, Regimen, Result, Statement
+
+CODES = {
+    "et": "ET", "cdk": "CDK4/6", "serd": "SERD", "pam": "PI3K/AKT/mTOR", "parp": "PARP", "adc": "ADC", "chemo": "Chemo",
+    "io": "PD-1", "bsc": "BSC",
+}  # fmt: skip
+CLASS_NAMES = {
+    "et": "endocrine", "cdk": "CDK4/6", "serd": "oral SERD", "pam": "PI3K/AKT/mTOR", "parp": "PARP", "adc": "ADC",
+    "chemo": "chemotherapy", "io": "PD-(L)1", "bsc": "supportive care",
+}  # fmt: skip
+ENDPOINTS = {
+    "pfs": "PFS",
+    "ttp": "time to progression",
+    "os": "OS",
+    "orr": "response rate",
+    "pfs_at": "PFS at",
+    "os_at": "OS at",
+}
+ASSESSORS = {"bicr": "blinded review", "investigator": "investigator"}
+ORDER: dict[str, int] = {"test": 0, "fixed": 1, "course": 2, "choice": 3}
+NEGATED = 4  # what is absent explains less than what is there
+POSITIONS = {"not_recommended": "not recommended"}
+
+
+def day(iso: str) -> str:
+    """Give "27 Jan 2023" for an ISO day."""
+    found = date.fromisoformat(iso)
+    return f"{found.day} {found:%b %Y}"
+
+
+def name(regimen: Regimen, knowledge: Knowledge) -> str:
+    """Give "ribociclib + letrozole"."""
+    return " + ".join(_plain(knowledge.agents[agent].name) for agent in regimen.agents)
+
+
+def short_name(regimen: Regimen, knowledge: Knowledge) -> str:
+    """Give the name with the short forms of the drugs, for a bar that is too short for the full one."""
+    return " + ".join(knowledge.agents[a].short_name or _plain(knowledge.agents[a].name) for a in regimen.agents)
+
+
+def regimen_name(regimen: str, knowledge: Knowledge) -> str:
+    """Give the name of a regimen id, also of drugs given together that are no regimen of the library."""
+    parts = regimen.split("+")
+    return " + ".join(_plain(knowledge.agents[part].name) if part in knowledge.agents else part for part in parts)
+
+
+def _plain(text: str) -> str:
+    """Give a drug's name in lower case, acronyms apart, as it stands inside a sentence."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def number(value: float | None) -> str:
+    """Give a figure as it is printed: at most two decimals, no trailing zeros, a dash when there is none."""
+    return "-" if value is None else f"{round(value, 2):g}"
+
+
+def interval(measure: Measure | None) -> str:
+    """Give " (9.8-17.1)" or an empty string."""
+    if measure is None or measure.low is None or measure.high is None:
+        return ""
+    return f" ({number(measure.low)}-{number(measure.high)})"
+
+
+def figure(measure: Measure | None) -> str:
+    """Give "12.9 (9.8-17.1)", "not reached" or a dash."""
+    if measure is None:
+        return "-"
+    if measure.value is None:
+        return "not reached" if measure.not_reached else "-"
+    return f"{number(measure.value)}{interval(measure)}"
+
+
+def endpoint(result: Result) -> str:
+    """Give "median PFS, blinded review" or "response rate, %"."""
+    word = ENDPOINTS.get(result.endpoint, result.endpoint.replace("_", " "))
+    if result.at_months is not None:
+        word = f"{word} {number(result.at_months)} months"
+    median = "median " if result.unit == "months" and result.endpoint in {"pfs", "os", "ttp"} else ""
+    unit = ", %" if result.unit == "percent" else ""
+    assessor = f", {ASSESSORS.get(result.assessor, result.assessor)}" if result.assessor else ""
+    return f"{median}{word}{unit}{assessor}"
+
+
+def link(key: str | None, knowledge: Knowledge) -> tuple[str, str]:
+    """Give (citation, address) of a source key."""
+    source = knowledge.sources.get(key or "")
+    return (cite.short(source), cite.link(source)) if source else (key or "", "")
+
+
+def statement_word(statement: Statement, knowledge: Knowledge) -> str:
+    """Give "ASCO 2024-02: alternative"; the grade stays in the body's own scale."""
+    body = knowledge.bodies[statement.body]
+    acronym = body.id.upper() if len(body.id) <= 5 else body.name  # noqa: PLR2004 - asco, esmo, abc, nice, seom
+    position = POSITIONS.get(statement.position, statement.position)
+    grade = f" ({statement.grade.text})" if statement.grade else ""
+    return f"{acronym} {statement.since[:7]}: {position}{grade}"
+
+
+def licence_word(licence: Licence) -> str:
+    """Give "licensed FDA 27 Jan 2023", or how an old drug came to be used."""
+    words = {"accelerated": "accelerated or conditional", "licensed": "licensed"}
+    if licence.established or not licence.granted:
+        status = {
+            "off_label_standard": "off label, standard practice before 2012",
+            "national_licence": "national licence before 2012",
+        }
+        return f"{status.get(licence.status, 'in use before 2012')}, {licence.regulator}"
+    return f"{words.get(licence.status, licence.status.replace('_', ' '))} {licence.regulator} {day(licence.granted)}"
+
+
+def reasons(option: Option, trees: Iterable[Tree], limit: int = 3) -> str:
+    """Give the atoms that decided, in words: tests first, then the rest; what is true of everyone is left out."""
+    vocabulary = option.snapshot.knowledge.vocabulary
+    atoms = [atom for tree in trees for atom in evaluate(tree, option.facts.values).because]
+    unique = list(dict.fromkeys(atoms))
+
+    def weight(atom: Tree) -> int:
+        field = vocabulary[(atom[1] if atom[0] == "not" else atom)[1]]
+        return ORDER[field.changes] + (NEGATED if atom[0] == "not" else 0)
+
+    chosen = sorted(unique, key=weight)[:limit]
+    return "; ".join(describe(atom, vocabulary) for atom in chosen)

@@ -1,0 +1,84 @@
+"""Build records from the mappings of the compiled file; equal conditions become one object."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mbc_widgets import records as r
+
+_SHARED: dict[Any, Any] = {}
+
+
+def shared(tree: Any) -> Any:
+    """Give the one object that stands for all trees equal to this one."""
+    return _SHARED.setdefault(tree, tree)
+
+
+def _tree(raw: Any) -> Any:
+    """Make the lists of a compiled condition tuples; equal trees become one object, so that each is answered once."""
+    if not isinstance(raw, list):
+        return raw
+    return shared(tuple(_tree(part) for part in raw))
+
+
+def with_tree(kind: type, raw: Mapping[str, Any], key: str, *tuples: str) -> Any:
+    """Build a record: `key` (and `opens`) hold conditions, `tuples` hold lists."""
+    made = {**raw, **{name: tuple(raw[name]) for name in tuples if name in raw}}
+    for name in (key, "opens"):
+        if made.get(name) is not None:
+            made[name] = _tree(made[name])
+    return kind(**made)
+
+
+def build_agent(raw: Mapping[str, Any]) -> r.Agent:
+    """Give the agent in a compiled mapping."""
+    made = dict(raw)
+    made["licences"] = tuple(with_tree(r.Licence, x, "when", "covers") for x in raw.get("licences", ()))
+    made["status_notes"] = tuple(r.StatusNote(**x) for x in raw.get("status_notes", ()))
+    made["companion_tests"] = tuple(r.CompanionTest(**x) for x in raw.get("companion_tests", ()))
+    for key, kind in (("adc", r.Conjugate), ("dose", r.Note), ("boxed_warning", r.Note)):
+        if raw.get(key):
+            made[key] = kind(**raw[key])
+    return r.Agent(**made)
+
+
+def build_question(raw: Mapping[str, Any]) -> r.Question:
+    """Give the question with its statements."""
+    statements = []
+    for item in raw["statements"]:
+        grade = {"grade": r.Grade(**item["grade"])} if item.get("grade") else {}
+        statements.append(with_tree(r.Statement, {**item, **grade}, "when", "covers", "test", "trials"))
+    return r.Question(**{**raw, "statements": tuple(statements)})
+
+
+def build_topic(raw: Mapping[str, Any]) -> r.SafetyTopic:
+    """Give the safety topic with its rules."""
+    rules = []
+    for item in raw["rules"]:
+        scope: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in item["applies_to"].items()}
+        rules.append(with_tree(r.SafetyRule, {**item, "applies_to": r.Scope(**scope)}, "when"))
+    return r.SafetyTopic(**{**raw, "rules": tuple(rules)})
+
+
+def build_trial(raw: Mapping[str, Any]) -> r.Trial:
+    """Give the trial with its results."""
+    made = dict(raw)
+    made["arms"] = tuple(
+        r.Arm(
+            **{
+                **arm,
+                "regimens": tuple(arm.get("regimens", ())),
+                "choice_of": tuple(arm.get("choice_of", ())),
+            }
+        )
+        for arm in raw["arms"]
+    )
+    made["fit"] = tuple(with_tree(r.FitCriterion, x, "when") for x in raw.get("fit", ()))
+    made["results"] = tuple(_result(x) for x in raw.get("results", ()))
+    made["adverse_events"] = tuple(r.AdverseEvent(**x) for x in raw.get("adverse_events", ()))
+    made["shares_arm_with"] = tuple(raw.get("shares_arm_with", ()))
+    return r.Trial(**made)
+
+
+def _result(raw: Mapping[str, Any]) -> Any:
+    measures = {key: r.Measure(**raw[key]) for key in ("experimental", "control", "hazard_ratio") if raw.get(key)}
+    return with_tree(r.Result, {**raw, **measures}, "population_when")

@@ -1,0 +1,84 @@
+"""Find, make and load the compiled file."""
+
+import os
+import tempfile
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from mbc_widgets.knowledge.reading import read
+from mbc_widgets.knowledge.whole import Knowledge
+
+PACKAGE = Path(__file__).parent.parent
+
+
+def data_folder() -> Path | None:
+    """Give the YAML folder of a checkout, or None when only the shipped compiled file is there."""
+    checkout = PACKAGE.parent
+    return checkout / "data" if (checkout / "pyproject.toml").is_file() and (checkout / "data").is_dir() else None
+
+
+@cache
+def load(folder: Path | None = None) -> Knowledge:
+    """Give the knowledge of `folder` (or of this installation), compiling it first when its content is new.
+
+    Raises:
+        compiler.DataError: the data has problems; all are listed.
+        FileNotFoundError: neither a data folder nor a shipped file is there.
+
+    """
+    folder = folder or data_folder()
+    if folder is not None:
+        return read(compiled_bytes(folder))
+    shipped = sorted((PACKAGE / "_shipped").glob("knowledge-*.json"))
+    if not shipped:
+        message = "no knowledge found: neither a data/ folder nor a shipped file; install the package again"
+        raise FileNotFoundError(message)
+    return read(shipped[-1].read_bytes())
+
+
+def compiled_bytes(folder: Path) -> bytes:
+    """Read the compiled file of this very content, or make it (written to a temporary name, then renamed)."""
+    name = f"knowledge-{_quick_key(folder)}.json"
+    places = [
+        folder / ".compiled",
+        Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "mbc-widgets",
+    ]
+    for place in places:
+        if (place / name).is_file():
+            return (place / name).read_bytes()
+    from mbc_widgets.compiler import compile_folder
+
+    compiled = compile_folder(folder)
+    for place in places:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=place, delete=False) as file:
+                file.write(compiled)
+            Path(file.name).replace(place / name)
+            _forget_old(place, name)
+        except OSError:
+            continue
+        break
+    return compiled
+
+
+def _forget_old(place: Path, name: str, keep: int = 5) -> None:
+    old = sorted(place.glob("knowledge-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in old[keep:]:
+        if path.name != name:
+            path.unlink(missing_ok=True)
+
+
+def _quick_key(folder: Path) -> str:
+    """Hash the names and bytes of every YAML file and of the code that compiles them."""
+    digest = sha256()
+    code = [
+        *(PACKAGE / "compiler").glob("*.py"),
+        *(PACKAGE / "records").glob("*.py"),
+        PACKAGE / "conditions.py",
+    ]
+    for path in [*sorted(folder.rglob("*.yaml")), *sorted(code)]:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:20]

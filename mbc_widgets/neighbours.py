@@ -1,0 +1,102 @@
+"""All patients that differ from this one in a single input that can change: what the flips are looked for in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from functools import cache
+from typing import Any
+
+from mbc_widgets.conditions import Tree, Value, atoms_of
+from mbc_widgets.facts import Facts
+from mbc_widgets.facts.receptors import HER2_LOW
+from mbc_widgets.knowledge import Knowledge, Snapshot
+from mbc_widgets.records import Field
+
+ORDER = ("test", "choice", "course")
+CONCLUSIVE = frozenset({"pdl1_cps", "visceral_crisis", "autoimmune_disease"})  # other facts rest on these
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flip:
+    """One change of one input: the field, its new state, and the facts that change with it."""
+
+    field: str
+    to: Any
+    facts: Mapping[str, Value] = attribute(repr=False)
+
+
+def neighbours(facts: Facts, snapshot: Snapshot) -> tuple[Flip, ...]:
+    """Give every one-change neighbour over the fields that conditions read: tests, then choices, then course."""
+    vocabulary = snapshot.knowledge.vocabulary
+    read = thresholds(snapshot.knowledge)
+    found = [*_receptor_flips(facts)]
+    for entry in _changeable(snapshot.knowledge):
+        if entry.id in read or entry.id in {"menopausal_status", "ovarian_suppression"}:
+            states = _other_states(entry, facts.values.get(entry.id), read.get(entry.id, ()))
+            found += [Flip(field=entry.id, to=state, facts=_consequence(entry.id, state, facts)) for state in states]
+    return tuple(sorted(found, key=lambda flip: ORDER.index(vocabulary[flip.field].changes)))
+
+
+@cache
+def _changeable(knowledge: Knowledge) -> tuple[Field, ...]:
+    inputs = [f for f in knowledge.vocabulary.values() if not f.derived and f.changes in ORDER]
+    return tuple(f for f in inputs if f.kind != "set")
+
+
+@cache
+def thresholds(knowledge: Knowledge) -> Mapping[str, tuple[float, ...]]:
+    """Give, for each field that a licence, statement or safety rule reads, the values at which its answer can turn."""
+    trees: list[Tree] = [x.when for agent in knowledge.agents.values() for x in agent.licences]
+    trees += [s.when for q in knowledge.questions for s in q.statements]
+    trees += [rule.when for topic in knowledge.safety for rule in topic.rules]
+    found: dict[str, set[float]] = {}
+    for tree in set(trees):
+        for atom in atoms_of(tree):
+            points = found.setdefault(atom[1], set())
+            if atom[0] in {"at_least", "at_most"}:
+                step = 1 if float(atom[2]).is_integer() else 0.1
+                other = atom[2] - step if atom[0] == "at_least" else atom[2] + step
+                points |= {atom[2], round(other, 3)}
+    return {name: tuple(sorted(points)) for name, points in found.items()}
+
+
+def _other_states(entry: Field, now: Value, points: tuple[float, ...]) -> Iterator[Any]:
+    if entry.kind == "flag":
+        yield now is not True
+    elif entry.kind == "state":
+        yield from (state for state in entry.states if state not in {now, "not_tested", "not_applicable"})
+    else:
+        low, high = entry.minimum or 0, entry.maximum or float("inf")
+        yield from (point for point in points if point != now and low <= point <= high)
+
+
+def _consequence(name: str, state: Any, facts: Facts) -> dict[str, Value]:
+    """Give what changes with one input; conclusions are drawn again where other facts rest on it."""
+    if name == "menopausal_status":
+        functioning = state in {"premenopausal", "perimenopausal", "amenorrhoea_uncertain"}
+        return {name: state, "ovaries": "can_be_suppressed" if functioning else "not_functioning"}
+    if name == "ovarian_suppression" and facts.values.get("ovaries") in {
+        "suppressed",
+        "can_be_suppressed",
+        "declined",
+    }:
+        words = {"in_place": "suppressed", "declined": "declined", "ablated": "not_functioning"}
+        return {name: state, "ovaries": words.get(state, "can_be_suppressed")}
+    if name not in CONCLUSIVE:
+        return {name: state}
+    changed = facts.with_changes({name: state}).values
+    return {key: value for key, value in changed.items() if facts.values.get(key) != value}
+
+
+def _receptor_flips(facts: Facts) -> Iterator[Flip]:
+    """Give other HER2 results, derived anew; a hormone receptor result is changed by a new sample, not by a flip."""
+    for state in ("one_plus", "ultralow", "two_plus_ish_negative", "zero_without_staining"):
+        if facts.values.get("her2_state") != state:
+            low = state in HER2_LOW
+            changes = {
+                "her2_state": state,
+                "her2_positive": False,
+                "her2_low": low,
+                "her2_ultralow": state == "ultralow",
+            }
+            yield Flip(field="her2_state", to=state, facts=changes)

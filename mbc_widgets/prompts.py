@@ -1,0 +1,81 @@
+"""What must be said before any drug: out of scope, emergencies, biopsy, local therapy; and warnings about the input."""
+
+from dataclasses import dataclass
+
+from mbc_widgets.conditions import holds
+from mbc_widgets.facts import Facts
+from mbc_widgets.knowledge import Snapshot
+from mbc_widgets.patient import Patient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompt:
+    """A sentence with a code and, for a prompt, the source key."""
+
+    code: str
+    text: str
+    source: str = ""
+
+
+def prompts(facts: Facts, snapshot: Snapshot) -> tuple[Prompt, ...]:
+    """Give the rules that concern every regimen and the advice in force, as prompts shown before the drugs."""
+    found = []
+    for topic in snapshot.knowledge.safety:
+        for rule in topic.rules:
+            everyone = rule.applies_to.everything and rule.regulator in {None, snapshot.regulator}
+            in_force = (rule.since or "") <= snapshot.day and (rule.until is None or snapshot.day < rule.until)
+            if everyone and in_force and ":" not in rule.id and holds(rule.when, facts.values):
+                found.append(Prompt(code=rule.id, text=rule.text, source=rule.source))
+    return tuple(found)
+
+
+def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt, ...]:
+    """Give what is unusual but possible in the input; each says how it is read and that it is kept."""
+    found = []
+    values = facts.values
+    if values.get("receptor_lost"):
+        found.append(
+            Prompt(
+                code="receptor-lost",
+                text="A hormone receptor was positive earlier and is negative in the latest sample; both pathways stay visible. Bone and cytology can mislead.",
+            )
+        )
+    if values.get("her2_ever_positive"):
+        found.append(
+            Prompt(
+                code="her2-ever-positive",
+                text="An earlier sample was HER2 positive. This workbook covers HER2-negative disease; consider HER2-directed therapy and a new biopsy.",
+            )
+        )
+    if values.get("endocrine_group") == "low":
+        found.append(
+            Prompt(
+                code="er-low",
+                text="ER-low (1-10 %) opens both pathways; it often behaves like triple-negative disease, and most trials of both kinds left it out.",
+            )
+        )
+    found += _early_drugs(patient, snapshot)
+    if patient.seen_on.isoformat() > snapshot.day:
+        found.append(
+            Prompt(
+                code="older-day",
+                text=f"The history is of {patient.seen_on}; it is read with the knowledge of {snapshot.day}. Nothing that became known later is used.",
+            )
+        )
+    return tuple(found)
+
+
+def _early_drugs(patient: Patient, snapshot: Snapshot) -> list[Prompt]:
+    """Name drugs in the history that this regulator had not licensed for anything when they were started."""
+    found = []
+    for therapy in patient.prior_therapies:
+        for agent in therapy.agents:
+            drug = snapshot.knowledge.agents[agent]
+            days = [x.granted or "" for x in drug.licences if x.regulator == snapshot.regulator]
+            if days and therapy.start.isoformat() < min(days) and not any(x.established for x in drug.licences):
+                text = (
+                    f"{drug.name} was started on {therapy.start}, before its first licence here ({min(days)}): "
+                    "a trial, another country or a slip. The entry is kept."
+                )
+                found.append(Prompt(code="before-licence", text=text))
+    return found

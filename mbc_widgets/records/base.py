@@ -1,0 +1,40 @@
+"""What all records share: text days, trees, the allowed words, and strictness.
+
+Days are ISO text (`2023-01-27`); a month or year was widened to its last day by the compiler, so a fact is never shown
+too early. Conditions are trees of `conditions.parse`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+Day = str
+Tree = Any
+Verified = Literal["seen", "recalled"]
+Regulator = Literal["FDA", "EMA"]
+LicenceStatus = Literal["licensed", "accelerated", "established", "national_licence", "off_label_standard"]
+Position = Literal["preferred", "standard", "alternative", "consider", "not_recommended", "definition", "advice"]
+Level = Literal["never", "not_now", "caution", "require"]
+Backbone = Literal["endocrine", "chemotherapy", "adc", "targeted", "immune", "supportive"]
+
+POSITIVE_POSITIONS = ("preferred", "standard", "alternative", "consider")
+
+
+class Strict:
+    """Marker: a key that is not a field is an error when the YAML is checked."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source(Strict):
+    """Where a fact was read."""
+
+    kind: Literal["paper", "label", "regulator", "guideline", "registry", "news", "memory"]
+    title: str = ""
+    year: int | None = None
+    doi: str | None = None
+    pmid: int | str | None = None
+    url: str | None = None
+    checked: Day | None = None

@@ -1,0 +1,136 @@
+"""Drugs, their licences, and the regimens made of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mbc_widgets.records.base import (
+    Backbone,
+    Day,
+    LicenceStatus,
+    Regulator,
+    Source,
+    Strict,
+    Tree,
+    Verified,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conjugate(Strict):
+    """What an antibody-drug conjugate binds and carries."""
+
+    target: str
+    payload: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note(Strict):
+    """A sentence about a drug with its source, for example a dose or a boxed warning."""
+
+    text: str
+    source: str
+    verified: Verified
+    since: Day | None = None
+    checked: Day | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Licence(Strict):
+    """One licence of one regulator: for which regimens, in which population, from when to when.
+
+    `opens` says when the licence alone makes the regimen an option: old chemotherapy labels cover everybody, but nobody
+    is offered chemotherapy only because it is licensed.
+    """
+
+    regulator: Regulator
+    status: LicenceStatus
+    covers: tuple[str, ...]
+    when: Tree
+    wording: str
+    source: str
+    verified: Verified
+    opens: Tree = None
+    granted: Day | None = None
+    established: bool = False
+    withdrawn: Day | None = None
+    withdrawn_source: str | None = None
+    unverified_after: Day | None = None
+    checked: Day | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusNote(Strict):
+    """What is pending or known of a drug without a licence."""
+
+    text: str
+    source: str
+    verified: Verified
+    since: Day | None = None
+    until: Day | None = None
+    due: Day | None = None
+    regulator: str | None = None
+    checked: Day | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CompanionTest(Strict):
+    """A test licensed together with a drug."""
+
+    regulator: Regulator
+    granted: Day
+    name: str
+    purpose: str
+    source: str
+    verified: Verified
+    checked: Day | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agent(Strict):
+    """A drug or procedure."""
+
+    id: str
+    name: str
+    drug_class: str
+    route: Literal["oral", "intravenous", "intramuscular", "subcutaneous", "procedure"]
+    short_name: str | None = None
+    brand: str | None = None
+    adc: Conjugate | None = None
+    target: str | None = None
+    dose: Note | None = None
+    schedule: str | None = None
+    cycle_days: int | None = None
+    visits_per_cycle: float | None = None
+    biomarker_required: str | None = None
+    contraindications: str | None = None
+    cautions: str | None = None
+    monitoring: str | None = None
+    boxed_warning: Note | None = None
+    lifetime_limit: str | None = None
+    alopecia: str | None = None
+    neuropathy: str | None = None
+    first_licence: Day | None = None
+    source: str | None = None
+    verified: Verified = "recalled"
+    licences: tuple[Licence, ...] = ()
+    status_notes: tuple[StatusNote, ...] = ()
+    companion_tests: tuple[CompanionTest, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Regimen(Strict):
+    """Drugs given together; the variant with ovarian suppression is made by the compiler."""
+
+    id: str
+    agents: tuple[str, ...]
+    groups: tuple[str, ...]
+    palette: str
+    backbone: Backbone
+    suppression: Literal["none", "ovarian", "both"] = "none"
+    note: str | None = None
+    intent: Literal["active", "failed"] = "active"
+    applies: Tree = ("all", ())
+    variant_of: str | None = None

@@ -1,0 +1,112 @@
+"""What bodies recommend and what safety forbids."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mbc_widgets.records.base import Day, Level, Position, Regulator, Source, Strict, Tree, Verified
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grade(Strict):
+    """A grade in the body's own scale; scales are never mapped onto one another."""
+
+    scale: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement(Strict):
+    """What one body said, from a day on, for a population."""
+
+    id: str
+    body: str
+    edition: str
+    since: Day
+    position: Position
+    covers: tuple[str, ...]
+    when: Tree
+    because: str
+    source: str
+    verified: Verified
+    until: Day | None = None
+    grade: Grade | None = None
+    advice: str | None = None
+    test: tuple[str, ...] = ()
+    trials: tuple[str, ...] = ()
+    checked: Day | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question(Strict):
+    """A clinical question with its dated answers."""
+
+    id: str
+    question: str
+    statements: tuple[Statement, ...]
+    subtype: str | None = None
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Body(Strict):
+    """Who publishes guidelines, and under which regulators its word opens an option that is off label there."""
+
+    id: str
+    name: str
+    region: str | None = None
+    speaks_for: tuple[Regulator, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edition(Strict):
+    """One text of a body."""
+
+    id: str
+    body: str
+    title: str
+    published: Day
+    doi: str | None = None
+    pmid: int | str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope(Strict):
+    """The regimens that a safety rule concerns: any named thing matches; `alone` asks for no other drug."""
+
+    agents: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    regimens: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    backbone: tuple[str, ...] = ()
+    everything: bool = False
+    alone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SafetyRule(Strict):
+    """A limit of one of four levels."""
+
+    id: str
+    level: Level
+    applies_to: Scope
+    when: Tree
+    text: str
+    why: str
+    source: str
+    verified: Verified
+    since: Day | None = None
+    until: Day | None = None
+    regulator: Regulator | None = None
+    checked: Day | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SafetyTopic(Strict):
+    """A file of safety rules."""
+
+    id: str
+    title: str
+    rules: tuple[SafetyRule, ...]
+    sources: Mapping[str, Source] = field(default_factory=dict)

@@ -1,0 +1,44 @@
+"""The closed vocabulary: fields, groups and drug classes."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mbc_widgets.records.base import Strict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field(Strict):
+    """One entry of the vocabulary: what a patient, a condition or a control may name."""
+
+    id: str
+    label: str
+    group: str
+    kind: Literal["state", "set", "number", "flag"]
+    changes: Literal["test", "choice", "course", "fixed"]
+    if_not_given: Any
+    unit: str = ""
+    states: Any = field(default_factory=dict)
+    minimum: float | None = None
+    maximum: float | None = None
+    derived: bool = False
+    definition: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group(Strict):
+    """A clinical group of controls, or of regimens."""
+
+    id: str
+    label: str
+    open: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DrugClass(Strict):
+    """A class of drugs: how a line with it is counted, and its colour."""
+
+    id: str
+    label: str
+    kind: Literal["endocrine", "suppression", "targeted", "adc", "immune", "cytotoxic", "supportive"]
+    palette: str

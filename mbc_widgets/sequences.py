@@ -1,0 +1,154 @@
+"""Sequences: line after line on a state that moves, one sequence per strategy.
+
+Comes in: a patient's facts and a snapshot. Goes out: `Sequence`s of planned `Line`s. The day stays frozen: a licence that
+will be granted later is never used. Medians are read from one trial row each and never added up to a survival.
+"""
+
+from dataclasses import dataclass
+
+from mbc_widgets.eligibility import NEEDS_TEST, OFFERED, Option, options_of_many
+from mbc_widgets.evidence import Row, best
+from mbc_widgets.facts import Facts, after
+from mbc_widgets.knowledge import Snapshot
+from mbc_widgets.records import Measure
+from mbc_widgets.strategies import STRATEGIES, Key, Strategy
+
+MOST_LINES = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestPoint:
+    """A test that would open options at this point: the field, and the regimens that wait for it."""
+
+    field: str
+    unlocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One planned line: its number since metastatic diagnosis, the option, and the trial row that gives its length.
+
+    `share` is the percentage of people who start the first planned line that start this one; None without a cited share.
+    """
+
+    number: int
+    option: Option
+    row: Row | None
+    share: float | None
+    tests: tuple[TestPoint, ...]
+
+    @property
+    def months(self) -> Measure | None:
+        """Give the median time to progression with its interval, in months, or None when no figure was read."""
+        return self.row.own if self.row else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sequence:
+    """The lines that a strategy chooses, and why it ends."""
+
+    strategy: Strategy
+    lines: tuple[Line, ...]
+    end: str
+
+
+def plan(facts: Facts, snapshot: Snapshot, strategies: tuple[str, ...] = tuple(STRATEGIES)) -> tuple[Sequence, ...]:
+    """Give one sequence per usable strategy, up to six lines since metastatic diagnosis.
+
+    The strategies move in step, so that the conditions of a line are answered for all of them at once.
+    """
+    lanes = [_Lane(STRATEGIES[name], facts) for name in strategies if STRATEGIES[name].usable(facts)]
+    first = int(facts.values.get("metastatic_lines", 0)) + (0 if facts.values.get("_line_open") else 1)
+    for number in range(first, MOST_LINES + 1):
+        running = [lane for lane in lanes if lane.end is None]
+        if not running:
+            break
+        listed = options_of_many([lane.facts for lane in running], snapshot, (OFFERED, NEEDS_TEST))
+        for lane, found in zip(running, listed, strict=True):
+            lane.add(number, found, snapshot)
+    return tuple(
+        Sequence(strategy=lane.strategy, lines=tuple(lane.lines), end=lane.end or "drawn lines end") for lane in lanes
+    )
+
+
+class _Lane:
+    """A sequence while it grows: the state after its last line, and the share of people who come that far."""
+
+    def __init__(self, strategy: Strategy, facts: Facts) -> None:
+        self.strategy, self.facts = strategy, facts
+        self.lines: list[Line] = []
+        self.share: float | None = 100.0
+        self.end: str | None = None
+        self.stale = False
+
+    def add(self, number: int, listed: tuple[Option, ...], snapshot: Snapshot) -> None:
+        """Choose the next line, or say why there is none."""
+        option = _choose(self.strategy, listed, self.facts)
+        if option is None:
+            self.end = "no further option: supportive and palliative care, or a clinical trial"
+            return
+        row = best(option.regimen.id, self.facts, snapshot)
+        asked = not self.lines or self.stale  # later lines repeat the same open tests; only a stale result is new
+        tests = test_points(listed, snapshot) if asked else ()
+        self.lines.append(Line(number=number, option=option, row=row, share=self.share, tests=tests))
+        self.share = _next_share(self.share, number, self.facts, snapshot)
+        months = row.own.value if row and row.own else None
+        before, self.facts = (
+            self.facts,
+            after(self.facts, option.regimen, months, snapshot.knowledge),
+        )
+        self.stale = len(self.facts.values) < len(before.values)
+
+
+def _choose(strategy: Strategy, listed: tuple[Option, ...], facts: Facts) -> Option | None:
+    """Give the offered option with the smallest key; a drug that already failed is not planned again."""
+    failed = facts.values.get("agents_progressed_on", frozenset())
+    suppression = {"ovarian_suppression"}
+    fresh = [
+        (strategy.key(option), index, option)
+        for index, option in enumerate(listed)
+        if option.verdict == OFFERED
+        and not any(
+            agent in failed and option.snapshot.knowledge.agents[agent].drug_class not in suppression
+            for agent in option.regimen.agents
+        )
+        and not _endocrine_exhausted(option, facts)
+    ]
+    best_option: tuple[Key, int, Option] | None = min(fresh, key=lambda item: item[:2], default=None)
+    return best_option[2] if best_option else None
+
+
+def _endocrine_exhausted(option: Option, facts: Facts) -> bool:
+    """No plain endocrine line once endocrine therapy has failed twice with an early failure (expert judgement)."""
+    plain = "endocrine-alone" in option.regimen.groups
+    twice = facts.values.get("endocrine_lines_progressed", 0) >= 2  # noqa: PLR2004
+    return plain and twice and facts.values.get("endocrine_resistance_worst") == "primary"
+
+
+def test_points(listed: tuple[Option, ...], snapshot: Snapshot) -> tuple[TestPoint, ...]:
+    """Give the tests that would open an option: first those on which a guideline's option waits, then rare markers."""
+    vocabulary = snapshot.knowledge.vocabulary
+    unlocks: dict[str, list[Option]] = {}
+    for option in listed:
+        if option.verdict == NEEDS_TEST:
+            for name in option.missing:
+                if vocabulary[name].changes == "test":
+                    unlocks.setdefault(name, []).append(option)
+    ordered = sorted(unlocks.items(), key=lambda item: (min(map(_weight_of_test, item[1])), -len(item[1])))
+    return tuple(TestPoint(field=name, unlocks=tuple(o.regimen.id for o in waiting)) for name, waiting in ordered)
+
+
+def _weight_of_test(option: Option) -> int:
+    """Order what waits for a test: backed by a guideline, licensed for this tumour, a rare marker of any tumour."""
+    if "tissue-agnostic" in option.regimen.groups:
+        return 2
+    return 0 if option.statements or option.statements_open else 1
+
+
+def _next_share(share: float | None, number: int, facts: Facts, snapshot: Snapshot) -> float | None:
+    """Thin the lane by the cited share of people who go on from line `number`; None where none is cited."""
+    subtype = "triple_negative" if facts.values.get("endocrine_group") == "negative" else "hr_positive"
+    for cited in snapshot.knowledge.line_shares:
+        if cited.subtype == subtype and cited.from_line == number:
+            return None if share is None else share * cited.percent / 100
+    return None

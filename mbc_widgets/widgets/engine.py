@@ -1,0 +1,125 @@
+"""The one place where the widgets meet the rest of the package.
+
+Everything the interface needs from the model comes through here, so that a change of a name there
+is a change of one line here, and tests can hand a `Session` another engine.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+from mbc_widgets.knowledge import load
+from mbc_widgets.patient import Patient, PatientError, months_between, read_day
+
+__all__ = [
+    "Engine",
+    "Patient",
+    "PatientError",
+    "Start",
+    "Title",
+    "Workbook",
+    "months_between",
+    "read_day",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Title:
+    """A scenario as a menu shows it."""
+
+    id: str
+    title: str
+    teaches: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """Where a scenario starts: its patient, its day and its regulator."""
+
+    patient: Patient
+    day: str
+    regulator: str
+
+
+class Engine(Protocol):
+    """What a `Session` asks of the model."""
+
+    def titles(self) -> tuple[Title, ...]:
+        """Give the teaching scenarios, in the order of the menu."""
+
+    def first(self) -> str:
+        """Give the id of the scenario that the page opens with."""
+
+    def start(self, scenario: str) -> Start:
+        """Give the start of a scenario; raises KeyError with the known ones."""
+
+    def patient(self, raw: Mapping[str, Any]) -> Patient:
+        """Give the checked patient; raises PatientError with every problem."""
+
+    def fields(self) -> Mapping[str, Any]:
+        """Give the fields of the vocabulary by id."""
+
+    def look(self, patient: Patient, day: str, regulator: str) -> Any:
+        """Give the view; raises ValueError for a day or regulator outside the edition."""
+
+    def page(self, view: Any, previous: Any, align: str) -> dict[str, Any]:
+        """Give the page value of `view`; `previous` is the view before the change, or None."""
+
+
+class Workbook:
+    """The engine of this package."""
+
+    @cache  # noqa: B019 - one Workbook lives as long as the process
+    def titles(self) -> tuple[Title, ...]:
+        """Give the teaching scenarios, in the order of the menu."""
+        return tuple(
+            Title(id=name, title=raw.get("title", name), teaches=raw.get("teaches", ""))
+            for name, raw in load().scenarios.items()
+        )
+
+    def first(self) -> str:
+        """Give the id of the scenario that the page opens with."""
+        return load().edition.first_scenario
+
+    def start(self, scenario: str) -> Start:
+        """Give the start of a scenario.
+
+        Raises:
+            KeyError: no such scenario; the message lists the known ones.
+        """
+        from mbc_widgets.workbook import scenario as read
+
+        patient, day, regulator = read(scenario)
+        return Start(patient=patient, day=day, regulator=regulator)
+
+    def patient(self, raw: Mapping[str, Any]) -> Patient:
+        """Give the checked patient in `raw`.
+
+        Raises:
+            PatientError: every problem at once.
+        """
+        from mbc_widgets.workbook import patient
+
+        return patient(raw)
+
+    def fields(self) -> Mapping[str, Any]:
+        """Give the fields of the vocabulary by id."""
+        return load().vocabulary
+
+    def look(self, patient: Patient, day: str, regulator: str) -> Any:
+        """Give the view of `patient` on `day` under `regulator`.
+
+        Raises:
+            ValueError: the day or the regulator is outside this edition.
+        """
+        from mbc_widgets.workbook import look
+
+        return look(patient, day=day, regulator=regulator)
+
+    def page(self, view: Any, previous: Any, align: str) -> dict[str, Any]:
+        """Give the page value of `view`."""
+        from mbc_widgets.figures.page import build_page
+
+        page: dict[str, Any] = build_page(view, previous=previous, align=align)
+        return page

@@ -1,0 +1,213 @@
+"""What a message from the page does to the state: pure functions, tested without a page.
+
+In: `Memory` (the state now, what can be undone and redone, what was typed but refused) and a
+message of the page. Out: the next `Memory`. A change that the patient refuses keeps the typed value
+in `refused`; it is tried again with every later change, because the second of two changes may be
+what makes the first one possible.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from mbc_widgets.widgets.engine import Engine, Patient, PatientError, read_day
+from mbc_widgets.widgets.history import RowError, with_sample, with_therapies
+
+STEPS = 100  # how many changes can be undone
+SAMPLES, THERAPIES = "receptor_samples", "prior_therapies"
+
+
+class MessageError(ValueError):
+    """A message that makes no sense; the page stays as it is and says so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What is being looked at."""
+
+    patient: Patient
+    day: str
+    regulator: str
+    align: str = "diagnosis"
+    scenario: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing that is wrong with the input; `field` is "" when it belongs to none."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """The state, its past and future, and what was typed but could not be taken over."""
+
+    now: State
+    past: tuple[State, ...] = ()
+    future: tuple[State, ...] = ()
+    refused: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def to(self, state: State) -> "Memory":
+        """Give the memory after a change to `state`; what was undone before is forgotten."""
+        if state == self.now:
+            return self
+        return replace(self, now=state, past=(*self.past, self.now)[-STEPS:], future=())
+
+
+def handle(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
+    """Give the memory after `message`.
+
+    Raises:
+        MessageError: an unknown kind of message, or one without what it needs.
+    """
+    kind = str(message.get("type", ""))
+    step = STEPS_BY_TYPE.get(kind)
+    if step is None:
+        raise MessageError(f"The page sent {kind!r}, which is not known. Reload the page.")
+    try:
+        return step(memory, message, engine)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise MessageError(f"The page sent an incomplete {kind!r} message ({error}).") from error
+
+
+def _set(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
+    return _try(memory, dict(message["changes"]), engine)
+
+
+def _samples(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
+    return _try(memory, {SAMPLES: dict(message["value"])}, engine)
+
+
+def _therapies(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
+    return _try(memory, {THERAPIES: [dict(row) for row in message["value"]]}, engine)
+
+
+def _try(memory: Memory, changes: Mapping[str, Any], engine: Engine) -> Memory:
+    """Takes the changes over with what was refused before, else alone, else keeps them as refused."""
+    waiting = {**memory.refused, **changes}
+    patient, problems = _changed(memory.now.patient, waiting, engine)
+    if patient is not None:
+        cleared = replace(memory, refused={}, problems=())
+        return cleared.to(replace(memory.now, patient=patient))
+    if len(waiting) > len(changes):
+        alone, _ = _changed(memory.now.patient, changes, engine)
+        if alone is not None:
+            rest = {name: value for name, value in waiting.items() if name not in changes}
+            _, problems = _changed(alone, rest, engine)
+            kept = replace(memory, refused=rest, problems=problems)
+            return kept.to(replace(memory.now, patient=alone))
+    return replace(memory, refused=waiting, problems=problems)
+
+
+def _changed(
+    patient: Patient, changes: Mapping[str, Any], engine: Engine
+) -> tuple[Patient | None, tuple[Problem, ...]]:
+    """Give the changed patient, or None and everything that is wrong with it."""
+    problems: list[Problem] = []
+    raw = patient.as_dict()
+    if SAMPLES in changes:
+        raw[SAMPLES] = with_sample(patient, changes[SAMPLES])[SAMPLES]
+    if THERAPIES in changes:
+        try:
+            raw |= with_therapies(patient, changes[THERAPIES]) | {SAMPLES: raw[SAMPLES]}
+        except RowError as error:
+            problems.append(Problem(field=THERAPIES, text=str(error)))
+    raw |= {name: each for name, each in changes.items() if name not in {SAMPLES, THERAPIES}}
+    try:
+        changed = engine.patient(raw)
+    except PatientError as error:
+        problems += [read_problem(text, engine) for text in error.problems]
+    return (None if problems else changed), tuple(problems)
+
+
+PLACE = re.compile(r"(?:patient\.)?(?P<field>\w+)(?:\[\d+\])?(?:\.(?P<part>\w+))?: (?P<rest>.*)", re.DOTALL)
+PARTS = {
+    "er_percent": "ER",
+    "pr_percent": "PR",
+    "her2": "HER2",
+    SAMPLES: "Receptors",
+    THERAPIES: "Prior therapy",
+}
+
+
+def read_problem(text: str, engine: Engine) -> Problem:
+    """Give a problem of the patient in the words of the form: its label in place of the field's name."""
+    found = PLACE.fullmatch(text)
+    if not found:
+        return Problem(field="", text=text)
+    name, part = found["field"], found["part"]
+    entry = engine.fields().get(part or name) or engine.fields().get(name)
+    label = PARTS.get(part or name) or PARTS.get(name) or getattr(entry, "label", name)
+    return Problem(field=name, text=f"**{label}:** {found['rest']}")
+
+
+def _day(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
+    try:
+        day = read_day(message["day"]).isoformat()
+    except ValueError as error:
+        raise MessageError(str(error)) from error
+    return memory.to(replace(memory.now, day=day))
+
+
+def _regulator(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
+    return memory.to(replace(memory.now, regulator=str(message["regulator"])))
+
+
+# How the board is drawn is no step to undo.
+def _align(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
+    return replace(memory, now=replace(memory.now, align=str(message["to"])))
+
+
+def _scenario(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
+    start = engine.start(str(message["id"]))
+    state = replace(
+        memory.now,
+        patient=start.patient,
+        day=start.day,
+        regulator=start.regulator,
+        scenario=str(message["id"]),
+    )
+    return replace(memory, refused={}, problems=()).to(state)
+
+
+def _reset(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
+    if not memory.now.scenario:
+        return replace(memory, refused={}, problems=())
+    return _scenario(memory, {**message, "id": memory.now.scenario}, engine)
+
+
+def _undo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
+    if memory.refused:  # what was refused last is the last thing that was done
+        return replace(memory, refused={}, problems=())
+    if not memory.past:
+        return memory
+    *past, before = memory.past
+    now = replace(before, align=memory.now.align)
+    return replace(memory, now=now, past=tuple(past), future=(memory.now, *memory.future))
+
+
+def _redo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
+    if not memory.future:
+        return memory
+    after, *future = memory.future
+    now = replace(after, align=memory.now.align)
+    return replace(memory, now=now, past=(*memory.past, memory.now), future=tuple(future))
+
+
+Step = Callable[[Memory, Mapping[str, Any], Engine], Memory]
+STEPS_BY_TYPE: Mapping[str, Step] = {
+    "set": _set,
+    "samples": _samples,
+    "therapies": _therapies,
+    "day": _day,
+    "regulator": _regulator,
+    "scenario": _scenario,
+    "align": _align,
+    "undo": _undo,
+    "redo": _redo,
+    "reset": _reset,
+}

@@ -1,0 +1,221 @@
+"""The session: what one person looks at, and the only object of the project that changes.
+
+Traits in (patient, day, regulator, align, scenario), traits out (view, page). Whoever sets a trait,
+a control, the page or a line of code, gets one recompute; several at once inside `hold()`. Nothing
+that goes wrong leaves a dead page: the last good answer stays and `page["errors"]` says what
+happened.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import traitlets as t
+
+from mbc_widgets.widgets.engine import Engine, Patient, Workbook
+from mbc_widgets.widgets.messages import (
+    SAMPLES,
+    THERAPIES,
+    Memory,
+    MessageError,
+    Problem,
+    State,
+    handle,
+)
+
+LOG = logging.getLogger("mbc_widgets")
+INPUTS = ("patient", "day", "regulator", "align", "scenario")
+FAILED = "This change could not be worked out, so the page shows what it showed before."
+NOT_TAKEN = "**Not taken over:** see the message below. The page shows the answer without it."
+TAKE_BACK = {"label": "Take this entry back", "send": {"type": "undo"}}
+
+
+class Session(t.HasTraits):
+    """One patient on one day under one regulator, with the answer.
+
+    Args:
+        scenario: id of the teaching scenario to start with; the first one when omitted.
+        day: start on another day than the scenario's. regulator: FDA or EMA.
+        engine: what works the answer out; only tests give another.
+
+    Raises:
+        KeyError: no such scenario.
+        ValueError: the day or the regulator is outside the edition.
+    """
+
+    patient = t.Any(help="The patient as raw history; set a changed copy to change it")
+    day = t.Unicode(help="The knowledge of this day, YYYY-MM-DD")
+    regulator = t.Unicode(help="FDA or EMA")
+    align = t.Unicode("diagnosis", help="Where the lanes of the board are aligned: diagnosis or now")
+    scenario = t.Unicode(help="Id of the scenario the session started from")
+    view = t.Any(help="The answer: what mbc_widgets.look gives")
+    page = t.Dict(help="The answer as the plain data that the page draws")
+
+    def __init__(
+        self,
+        scenario: str = "",
+        *,
+        day: str = "",
+        regulator: str = "",
+        engine: Engine | None = None,
+    ) -> None:
+        super().__init__()
+        self._engine: Engine = engine or Workbook()
+        name = scenario or self._engine.first()
+        start = self._engine.start(name)
+        state = State(
+            patient=start.patient,
+            day=day or start.day,
+            regulator=regulator or start.regulator,
+            scenario=name,
+        )
+        self._memory = Memory(now=state)
+        self._shown: State | None = None
+        self._previous: Any = None  # the view before the last change, for the sentence
+        self._plain: dict[str, Any] = {}  # the page as the engine gave it
+        self._from_inside = False
+        self._take(self._memory)
+        self.observe(self._from_outside, names=list(INPUTS))
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Several traits set inside are one change with one recompute."""
+        with self.hold_trait_notifications():
+            yield
+
+    def receive(self, message: Mapping[str, Any]) -> None:
+        """Does what a message of the page asks for; never raises, errors go to the page."""
+        try:
+            after = handle(self._memory, message, self._engine)
+        except MessageError as error:
+            self._say(str(error))
+            return
+        except Exception:
+            LOG.exception("message %r failed", message.get("type"))
+            self._say(FAILED)
+            return
+        self._attempt(after)
+
+    def change(self, **changes: Any) -> None:
+        """Sets fields of the patient, as the form does: `session.change(esr1="mutated")`; None is unknown."""
+        self.receive({"type": "set", "changes": changes})
+
+    def undo(self) -> None:
+        """Takes the last change back."""
+        self.receive({"type": "undo"})
+
+    def redo(self) -> None:
+        """Does again what was undone last."""
+        self.receive({"type": "redo"})
+
+    def value(self, field: str) -> Any:
+        """Give what the patient says about `field`, or None."""
+        return self.patient.findings.get(field)
+
+    def fields(self) -> Mapping[str, Any]:
+        """Give the fields of the vocabulary by id."""
+        return self._engine.fields()
+
+    def _from_outside(self, change: Any) -> None:  # noqa: ARG002 - a traitlets Bunch
+        if self._from_inside:
+            return
+        state = State(**{name: getattr(self, name) for name in INPUTS})
+        if state != self._memory.now:
+            self._attempt(self._memory.to(state))
+
+    def _attempt(self, after: Memory) -> None:
+        before = self._memory
+        try:
+            self._take(after)
+        except ValueError as error:
+            self._restore(before, str(error))
+        except Exception:
+            LOG.exception("no answer for %s", after.now.day)
+            self._restore(before, FAILED)
+
+    def _restore(self, before: Memory, text: str) -> None:
+        self._memory = before
+        self._set_inputs(before.now)
+        self._say(text)
+
+    def _take(self, memory: Memory) -> None:
+        """Works the answer out and only then takes the new state over."""
+        state, view, previous, plain = memory.now, self.view, self._previous, self._plain
+        if self._shown is None or _asks(state) != _asks(self._shown):
+            same = self._shown is not None and state.scenario == self._shown.scenario
+            previous = view if same else None  # another scenario is a start, not a change
+            view = self._engine.look(state.patient, state.day, state.regulator)
+        if self._shown is None or state != self._shown:
+            plain = self._engine.page(view, previous, state.align)
+        self._memory, self._shown, self._previous, self._plain = memory, state, previous, plain
+        self._set_inputs(state)
+        self.view = view
+        self.page = finish(plain, memory, self._engine)
+
+    def _set_inputs(self, state: State) -> None:
+        self._from_inside = True
+        try:
+            with self.hold_trait_notifications():
+                for name in INPUTS:
+                    setattr(self, name, getattr(state, name))
+        finally:
+            self._from_inside = False
+
+    def _say(self, text: str) -> None:
+        extra = Problem(field="", text=text)
+        shown = replace(self._memory, problems=(*self._memory.problems, extra))
+        self.page = finish(self._plain, shown, self._engine)
+
+
+def _asks(state: State) -> tuple[Patient, str, str]:
+    return state.patient, state.day, state.regulator
+
+
+def finish(page: Mapping[str, Any], memory: Memory, engine: Engine) -> dict[str, Any]:
+    """Give the page with what the session knows and the view does not: scenario, undo, what was refused."""
+    refused = [
+        {"field": each.field, "text": each.text, "actions": [TAKE_BACK] if each.field else []}
+        for each in memory.problems
+    ]
+    sentence = NOT_TAKEN if memory.problems else page.get("sentence", "")
+    return {
+        **page,
+        "sentence": sentence,
+        "errors": [*refused, *page.get("errors", ())],
+        "can_undo": bool(memory.past or memory.refused),
+        "can_redo": bool(memory.future),
+        "scenario": memory.now.scenario,
+        "scenarios": [dict(vars(title)) for title in engine.titles()],
+        "changed_from_scenario": _is_changed(memory.now, engine),
+        "form": _with_refused(page.get("form", {}), memory),
+    }
+
+
+def _is_changed(state: State, engine: Engine) -> bool:
+    if not state.scenario:
+        return False
+    start = engine.start(state.scenario)
+    return (state.patient, state.day, state.regulator) != (
+        start.patient,
+        start.day,
+        start.regulator,
+    )
+
+
+def _with_refused(form: Mapping[str, Any], memory: Memory) -> dict[str, Any]:
+    """Give the form with each refused value still in its field, and what is wrong with it beside it."""
+    texts = {each.field: each.text.replace("**", "") for each in memory.problems}
+
+    def field(entry: Mapping[str, Any]) -> dict[str, Any]:
+        name = {"samples": SAMPLES, "therapies": THERAPIES}.get(entry["kind"], entry["id"])
+        plain = {**entry, "error": texts.get(name, "")}
+        if name in memory.refused:
+            typed = memory.refused[name]
+            plain |= {"value": typed, "unknown": typed is None, "assumed": False}
+            plain["error"] = plain["error"] or "not taken over yet; see the message above"
+        return plain
+
+    groups = [{**group, "fields": [field(each) for each in group["fields"]]} for group in form.get("groups", ())]
+    return {**form, "groups": groups}

@@ -1,0 +1,66 @@
+"""The views as anywidgets: the whole study page, and its parts for a student's own layout.
+
+Each shows `session.page` and hands what the reader does to `session.receive`; nothing is decided
+here.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets as t
+
+from mbc_widgets.widgets.assets import css, module
+from mbc_widgets.widgets.session import Session
+
+
+class View(anywidget.AnyWidget):
+    """A view of a session; subclasses name the ES module that draws it."""
+
+    _css: ClassVar[str] = css()
+    page = t.Dict(help="What is shown, as plain data").tag(sync=True)
+
+    def __init__(self, session: Session | None = None, **rest: Any) -> None:
+        self.session = session or Session()
+        super().__init__(page=self.session.page, **rest)
+        self._link = t.dlink((self.session, "page"), (self, "page"))
+        self.on_msg(self._heard)
+
+    def _heard(self, widget: object, message: Mapping[str, Any], buffers: object) -> None:  # noqa: ARG002
+        """Passes a message on; the view is told even when nothing changed, so that it stops waiting."""
+        self.session.receive(message)
+        self.send({"type": "done"})
+
+    def __repr__(self) -> str:
+        state = self.session
+        return f"{type(self).__name__}({state.scenario!r}, day={state.day!r}, regulator={state.regulator!r})"
+
+
+class StudyPage(View):
+    """The whole page."""
+
+    _esm: ClassVar[str] = module("page")
+
+
+class Board(View):
+    """The sequence board alone."""
+
+    _esm: ClassVar[str] = module("board")
+
+
+class Options(View):
+    """What is offered and what is not, alone."""
+
+    _esm: ClassVar[str] = module("options")
+
+
+class Evidence(View):
+    """The table of trial results, alone."""
+
+    _esm: ClassVar[str] = module("evidence")
+
+
+class Form(View):
+    """The patient as a form, alone."""
+
+    _esm: ClassVar[str] = module("form")

@@ -1,0 +1,103 @@
+"""The whole job in one call: `look(patient, day=..., regulator=...)` gives the `View` that everything else shows."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mbc_widgets.eligibility import Option, options, supportive
+from mbc_widgets.evidence import Row, rows
+from mbc_widgets.facts import Facts, facts
+from mbc_widgets.knowledge import Knowledge, Snapshot, load
+from mbc_widgets.patient import Patient, read_patient
+from mbc_widgets.prompts import Prompt, prompts, warnings
+from mbc_widgets.sequences import Sequence, TestPoint, plan, test_points
+from mbc_widgets.timeline import Bar, timeline
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """One patient on one day under one regulator, with every answer."""
+
+    patient: Patient
+    snapshot: Snapshot = field(repr=False)
+    facts: Facts = field(repr=False)
+    options: tuple[Option, ...] = field(repr=False)
+    supportive: tuple[Option, ...] = field(repr=False)
+    sequences: tuple[Sequence, ...] = field(repr=False)
+    lanes: tuple[tuple[Bar, ...], ...] = field(repr=False)
+    tests: tuple[TestPoint, ...]
+    prompts: tuple[Prompt, ...]
+    warnings: tuple[Prompt, ...]
+
+    def offered(self) -> tuple[str, ...]:
+        """Give the ids of the offered regimens."""
+        return tuple(option.regimen.id for option in self.options if option.verdict == "offered")
+
+    def option(self, regimen: str) -> Option | None:
+        """Give the option of a regimen, or None when it cannot concern this patient."""
+        return next((option for option in self.options if option.regimen.id == regimen), None)
+
+    def evidence(self, regimen: str) -> tuple[Row, ...]:
+        """Give the dated trial rows of a regimen, best fitting first."""
+        return rows(regimen, self.facts, self.snapshot)
+
+
+def look(
+    patient: Patient,
+    *,
+    day: str | None = None,
+    regulator: str | None = None,
+    knowledge: Knowledge | None = None,
+) -> View:
+    """Give the view of `patient` with the knowledge of `day` (ISO; the edition's day when omitted) under `regulator`.
+
+    Raises:
+        ValueError: the day or the regulator is outside this edition.
+
+    """
+    known = knowledge or load()
+    snapshot = known.on(day or known.edition.current_day, regulator or known.edition.default_regulator)
+    state = facts(patient, snapshot)
+    listed = options(state, snapshot)
+    sequences = plan(state, snapshot)
+    return View(
+        patient=patient,
+        snapshot=snapshot,
+        facts=state,
+        options=listed,
+        supportive=supportive(state, snapshot, listed[0].answers if listed else None),
+        sequences=sequences,
+        lanes=tuple(timeline(sequence, patient) for sequence in sequences),
+        tests=test_points(listed, snapshot),
+        prompts=prompts(state, snapshot),
+        warnings=warnings(patient, state, snapshot),
+    )
+
+
+def patient(raw: Any, knowledge: Knowledge | None = None) -> Patient:
+    """Give the checked patient in `raw` (the `patient` part of a scenario).
+
+    Raises:
+        PatientError: every problem at once.
+
+    """
+    known = knowledge or load()
+    return read_patient(raw, known.vocabulary, frozenset(known.agents))
+
+
+def scenario(name: str, knowledge: Knowledge | None = None) -> tuple[Patient, str, str]:
+    """Give (patient, day, regulator) of a teaching scenario.
+
+    Raises:
+        KeyError: no such scenario; the message lists them.
+
+    """
+    known = knowledge or load()
+    if name not in known.scenarios:
+        message = f"no scenario '{name}'; there are: {', '.join(known.scenarios)}"
+        raise KeyError(message)
+    raw = known.scenarios[name]
+    day, regulator = (
+        raw.get("day", known.edition.current_day),
+        raw.get("regulator", known.edition.default_regulator),
+    )
+    return patient(raw["patient"], known), day, regulator

@@ -1,0 +1,1 @@
+"""Checks in a real browser, on the dashboard as a person meets it."""

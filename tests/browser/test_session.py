@@ -1,0 +1,239 @@
+"""The session without a page: what a message does, what is refused and kept, what is taken back."""
+
+from typing import Any
+
+import pytest
+
+from mbc_widgets.widgets.engine import Workbook
+from mbc_widgets.widgets.history import therapy_row
+from mbc_widgets.widgets.session import Session
+
+ESR1 = "esr1-after-cdk46"
+
+
+class Counting(Workbook):
+    """The real engine, which counts how often it is asked and can be told to fail."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.broken = False
+
+    def look(self, patient: Any, day: str, regulator: str) -> Any:
+        self.looks += 1
+        if self.broken:
+            raise ZeroDivisionError
+        return super().look(patient, day, regulator)
+
+
+@pytest.fixture
+def engine() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def session(engine: Counting) -> Session:
+    return Session(ESR1, engine=engine)
+
+
+def field(session: Session, name: str) -> dict[str, Any]:
+    fields = [each for group in session.page["form"]["groups"] for each in group["fields"]]
+    return next(each for each in fields if each["id"] == name)
+
+
+def rows(session: Session) -> list[dict[str, Any]]:
+    value: list[dict[str, Any]] = field(session, "prior_therapies")["value"]
+    return [dict(row) for row in value]
+
+
+def texts(session: Session) -> str:
+    return "\n".join(error["text"] for error in session.page["errors"])
+
+
+def test_a_field_is_set_and_taken_back_and_set_again(session: Session) -> None:
+    session.receive({"type": "set", "changes": {"esr1": None}})
+    assert session.value("esr1") is None
+    assert session.page["can_undo"]
+    session.receive({"type": "undo"})
+    assert session.value("esr1") == "mutated"
+    session.receive({"type": "redo"})
+    assert session.value("esr1") is None
+
+
+def test_one_message_is_one_recompute(session: Session, engine: Counting) -> None:
+    before = engine.looks
+    session.receive({"type": "set", "changes": {"esr1": None, "pik3ca": "mutated"}})
+    assert engine.looks == before + 1
+
+
+def test_the_same_value_again_is_no_step(session: Session, engine: Counting) -> None:
+    before = engine.looks
+    session.receive({"type": "set", "changes": {"esr1": "mutated"}})
+    assert engine.looks == before
+    assert not session.page["can_undo"]
+
+
+def test_several_traits_in_hold_are_one_recompute(session: Session, engine: Counting) -> None:
+    before = engine.looks
+    with session.hold():
+        session.day = "2012-03-19"
+        session.regulator = "EMA"
+    assert engine.looks == before + 1
+    assert (session.page["day"], session.page["regulator"]) == ("2012-03-19", "EMA")
+
+
+def test_a_value_out_of_range_stays_in_its_field_with_the_reason(session: Session) -> None:
+    session.receive({"type": "set", "changes": {"age_years": 7}})
+    assert session.value("age_years") != 7
+    assert field(session, "age_years")["value"] == 7
+    assert "18 to 110" in field(session, "age_years")["error"]
+    assert "Age" in texts(session)
+    session.receive({"type": "undo"})
+    assert not session.page["errors"]
+    assert field(session, "age_years")["value"] == session.value("age_years")
+
+
+def test_text_in_a_number_is_refused_and_kept(session: Session) -> None:
+    session.receive({"type": "set", "changes": {"age_years": "sixty"}})
+    assert field(session, "age_years")["value"] == "sixty"
+    assert field(session, "age_years")["error"]
+
+
+def test_a_contradiction_is_solved_by_the_second_of_two_changes(session: Session) -> None:
+    session.receive({"type": "set", "changes": {"sex": "male"}})
+    assert field(session, "sex")["value"] == "male"
+    assert session.value("sex") != "male"
+    session.receive({"type": "set", "changes": {"menopausal_status": "not_applicable"}})
+    assert session.value("sex") == "male"
+    assert not session.page["errors"]
+
+
+def test_another_field_can_be_changed_while_one_is_refused(session: Session) -> None:
+    session.receive({"type": "set", "changes": {"age_years": 7}})
+    session.receive({"type": "set", "changes": {"esr1": "wild_type"}})
+    assert session.value("esr1") == "wild_type"
+    assert field(session, "age_years")["value"] == 7
+    assert "Age" in texts(session)
+
+
+def test_a_day_outside_the_edition_changes_nothing_and_says_what_is_allowed(
+    session: Session,
+) -> None:
+    before = session.day
+    session.receive({"type": "day", "day": "2009-01-01"})
+    assert session.day == before
+    assert "2012-01-01" in texts(session)
+    session.receive({"type": "day", "day": "soon"})
+    assert session.day == before
+
+
+def test_a_broken_engine_leaves_the_last_answer_and_says_so(
+    session: Session, engine: Counting, caplog: pytest.LogCaptureFixture
+) -> None:
+    groups = session.page["options"]
+    engine.broken = True
+    session.receive({"type": "set", "changes": {"esr1": None}})
+    assert session.page["options"] == groups
+    assert "could not be worked out" in texts(session)
+    assert "ZeroDivisionError" in caplog.text
+    engine.broken = False
+    session.receive({"type": "set", "changes": {"esr1": None}})
+    assert session.value("esr1") is None
+    assert not session.page["errors"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [{}, {"type": "nonsense"}, {"type": "set"}, {"type": "day"}, {"type": "therapies"}],
+)
+def test_a_senseless_message_is_answered_in_words(session: Session, message: dict[str, Any]) -> None:
+    session.receive(message)
+    assert texts(session)
+    assert session.page["board"]
+
+
+def test_an_unknown_scenario_is_answered_in_words(session: Session) -> None:
+    session.receive({"type": "scenario", "id": "nobody"})
+    assert session.scenario == ESR1
+    assert texts(session)
+
+
+def test_reset_goes_back_to_the_scenario(session: Session) -> None:
+    start = session.patient
+    session.receive({"type": "set", "changes": {"esr1": None}})
+    assert session.page["changed_from_scenario"]
+    session.receive({"type": "reset"})
+    assert session.patient == start
+    assert not session.page["changed_from_scenario"]
+
+
+def test_the_rows_of_the_form_unchanged_leave_the_history_as_it_is(session: Session) -> None:
+    before = session.patient
+    session.receive({"type": "therapies", "value": rows(session)})
+    assert session.patient == before
+
+
+def test_months_of_one_row_move_no_other(session: Session) -> None:
+    before = session.patient.prior_therapies
+    changed = rows(session)
+    changed[-1]["months"] = 20
+    session.receive({"type": "therapies", "value": changed})
+    after = session.patient.prior_therapies
+    assert after[:-1] == before[:-1]
+    assert after[-1].best_response == before[-1].best_response
+    raw = session.patient.as_dict()["prior_therapies"][-1]
+    assert therapy_row(raw, session.patient.seen_on)["months"] == 20
+
+
+def test_a_therapy_is_added_and_removed(session: Session) -> None:
+    before = session.patient
+    row = {
+        "agents": "capecitabine",
+        "setting": "metastatic",
+        "months": 0.4,
+        "stop_reason": "ongoing",
+        "months_ago": 0,
+    }
+    session.receive({"type": "therapies", "value": [*rows(session), row]})
+    assert session.patient.prior_therapies[-1].agents == ("capecitabine",)
+    assert session.patient.prior_therapies[-1].stop is None
+    session.receive({"type": "therapies", "value": rows(session)[:-1]})
+    assert session.patient.prior_therapies == before.prior_therapies
+
+
+def test_a_line_before_the_first_metastatic_day_moves_that_day(session: Session) -> None:
+    changed = rows(session)
+    changed[-1]["months"] = 40
+    session.receive({"type": "therapies", "value": changed})
+    first = session.patient.first_metastatic_day
+    assert first == session.patient.prior_therapies[-1].start
+
+
+def test_a_row_without_a_drug_is_refused_and_kept(session: Session) -> None:
+    session.receive({"type": "therapies", "value": [*rows(session), {"agents": ""}]})
+    assert "no drug" in texts(session)
+    assert len(rows(session)) == len(session.patient.prior_therapies) + 1
+
+
+def test_a_part_of_a_sample_leaves_the_rest(session: Session) -> None:
+    session.receive({"type": "samples", "value": {"her2": "ultralow"}})
+    latest = session.patient.receptor_samples[-1]
+    assert latest.her2 == "ultralow"
+    assert latest.er_percent is not None
+
+
+def test_her2_positive_is_out_of_scope_and_the_other_entries_are_kept(session: Session) -> None:
+    session.receive({"type": "samples", "value": {"her2": "positive"}})
+    assert "HER2-negative" in texts(session)
+    assert session.value("esr1") == "mutated"
+
+
+def test_align_is_no_step_to_undo(session: Session) -> None:
+    session.receive({"type": "align", "to": "now"})
+    assert session.page["board"]["aligned"] == "now"
+    assert not session.page["can_undo"]
+
+
+def test_another_scenario_is_a_start_and_marks_no_field_as_changed(session: Session) -> None:
+    session.receive({"type": "scenario", "id": "er-low"})
+    fields = [each for group in session.page["form"]["groups"] for each in group["fields"]]
+    assert not [each["id"] for each in fields if each["changed"]]

@@ -1,0 +1,154 @@
+"""What a person does with the dashboard, on the real page with the real knowledge.
+
+`MBC_SCREENSHOTS=1` also writes the two pictures of docs/screenshots.
+"""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import BOARD, DRAWN_WITHIN
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+PICTURES = ROOT / "docs" / "screenshots"
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture
+def study(page: Page, dashboard_url: str) -> Page:
+    """The page of a woman whose cancer grew on a CDK4/6 inhibitor, ESR1 mutated, HER2-low."""
+    page.goto(f"{dashboard_url}?scenario=esr1-after-cdk46", timeout=DRAWN_WITHIN)
+    page.wait_for_selector(BOARD, timeout=DRAWN_WITHIN)
+    return page
+
+
+def group(page: Page, verdict: str) -> Locator:
+    return page.locator(f"[data-mbc='options'] [data-key='{verdict}']")
+
+
+def option(page: Page, verdict: str, name: str) -> Locator:
+    """An option of a group by its name, opened; the whole group is shown first."""
+    place = group(page, verdict)
+    more = place.get_by_role("button", name="Show all")
+    if more.count():
+        more.click()
+    found = place.locator(".option").filter(has=page.get_by_role("heading", name=name, exact=True))
+    if found.count() and found.get_attribute("open") is None:
+        found.locator("summary").first.click()
+    return found
+
+
+def choose(page: Page, label: str, value: str) -> None:
+    """Chooses in a select of the form and waits for the answer."""
+    before = page.locator(".sentence").inner_text()
+    page.get_by_label(label, exact=True).select_option(value)
+    expect(page.locator(".sentence")).not_to_have_text(before)
+
+
+def go_to(page: Page, day: str) -> None:
+    box = page.get_by_label("Any day")
+    before = page.locator(".sentence").inner_text()
+    box.fill(day)
+    box.press("Enter")
+    expect(page.locator(".sentence")).not_to_have_text(before)
+
+
+def test_her2_low_brings_trastuzumab_deruxtecan_with_its_reason(study: Page) -> None:
+    choose(study, "HER2", "zero_without_staining")
+    expect(option(study, "offered", "trastuzumab deruxtecan")).to_have_count(0)
+    choose(study, "HER2", "one_plus")
+    found = option(study, "offered", "trastuzumab deruxtecan")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("Because")
+    expect(found).to_contain_text("HER2")
+
+
+def test_the_day_of_2012_takes_later_drugs_away_and_brings_the_standard_back(study: Page) -> None:
+    expect(option(study, "offered", "elacestrant")).to_have_count(1)
+    go_to(study, "2012-03-19")
+    for later in ["elacestrant", "trastuzumab deruxtecan", "palbociclib + fulvestrant"]:
+        expect(option(study, "offered", later)).to_have_count(0)
+    names = group(study, "offered").locator("h3").all_inner_texts()
+    assert {"tamoxifen", "exemestane", "fulvestrant"} & set(names)
+    study.get_by_role("button", name="Undo").click()
+    expect(option(study, "offered", "elacestrant")).to_have_count(1)
+
+
+def test_an_unknown_esr1_says_which_test_to_order_and_what_it_would_open(study: Page) -> None:
+    choose(study, "ESR1", "")
+    expect(option(study, "needs-test", "elacestrant")).to_contain_text("ESR1")
+    test = study.locator("[data-mbc='tests'] li").filter(has_text="ESR1").first
+    expect(test).to_contain_text("Would open")
+    expect(test).to_contain_text("elacestrant")
+    test.get_by_role("button", name="mutated").first.click()
+    expect(option(study, "offered", "elacestrant")).to_have_count(1)
+
+
+def test_her2_positive_is_out_of_scope_and_there_is_a_way_back(study: Page) -> None:
+    choose(study, "HER2", "positive")
+    errors = study.locator("[data-mbc='errors']")
+    expect(errors).to_contain_text("HER2-negative")
+    expect(study.get_by_label("ESR1", exact=True)).to_have_value("mutated")
+    errors.get_by_role("button").first.click()
+    expect(errors).to_be_empty()
+
+
+def test_a_wrong_number_stays_in_its_box_and_is_explained(study: Page) -> None:
+    age = study.get_by_label("Age", exact=True)
+    age.fill("7")
+    age.press("Enter")
+    expect(study.locator("[data-mbc='errors']")).to_contain_text("18 to 110")
+    expect(age).to_have_value("7")
+    expect(study.locator(BOARD)).to_be_visible()
+    study.get_by_role("button", name="Take this entry back").click()
+    expect(age).not_to_have_value("7")
+
+
+def test_the_keyboard_is_enough(study: Page) -> None:
+    study.keyboard.press("Tab")
+    expect(study.get_by_text("Skip to the answer")).to_be_focused()
+    study.locator("svg [data-stop][tabindex='0']").focus()
+    first = study.evaluate("document.activeElement.dataset.stop")
+    study.keyboard.press("ArrowRight")
+    second = study.evaluate("document.activeElement.dataset.stop")
+    assert first != second
+    study.keyboard.press("Enter")
+    card = study.get_by_role("dialog")
+    expect(card).to_be_visible()
+    study.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    assert study.evaluate("document.activeElement.dataset.stop") == second
+
+
+def test_every_scenario_has_a_page(study: Page) -> None:
+    names = study.locator("[data-scenario] option").evaluate_all("all => all.map(o => o.value)")
+    assert len(names) > 5
+    for name in names:
+        study.get_by_label("Scenario").select_option(name)
+        expect(study.get_by_label("Scenario")).to_have_value(name)
+        expect(study.locator("main")).to_have_attribute("aria-busy", "false")
+        expect(study.locator("[data-mbc='options']")).to_be_visible()
+        assert study.evaluate("document.documentElement.scrollWidth") <= 1440
+
+
+def test_a_wish_in_the_address_that_cannot_be_met_is_said(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}?scenario=nobody", timeout=DRAWN_WITHIN)
+    page.wait_for_selector(BOARD, timeout=DRAWN_WITHIN)
+    expect(page.locator("[data-mbc='errors']")).to_contain_text("nobody")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_page_fits_and_breaks_no_serious_rule(study: Page, width: int, height: int) -> None:
+    study.set_viewport_size({"width": width, "height": height})
+    study.wait_for_timeout(500)
+    assert study.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(study).response["violations"]
+    assert not [rule["id"] for rule in found if rule["impact"] in SERIOUS]
+    if os.environ.get("MBC_SCREENSHOTS") == "1":
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        study.evaluate("window.scrollTo(0, 0)")
+        study.screenshot(path=PICTURES / f"study-{width}.png")

@@ -1,0 +1,160 @@
+"""Runs every check of the project, one after the other, and counts them: `make test`.
+
+    python -m tests.run_all               # all steps
+    python -m tests.run_all lint types    # some of them
+
+A failing step does not stop the others. Each static check counts as one; tests, notebook cells and
+browser checks are counted from pytest's own reports. The last line reads `N passed, N failed`.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from tests.chromium import HOW_TO_INSTALL, find_chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+MINUTES = 60
+NBVAL = ["--nbval-current-env", "--nbval-cell-timeout=60", "-p", "no:cacheprovider", "notebooks"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """What one step ran: passed, failed and skipped, each a number of `unit`."""
+
+    unit: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+
+def run(command: list[str], *, minutes: float) -> int:
+    """Runs a command in the checkout and returns its exit code, or 1 when it takes too long."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    sys.stdout.flush()
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=minutes * MINUTES)
+    except subprocess.TimeoutExpired:
+        print(f"Took more than {minutes} minutes: ended.")
+        return 1
+    return done.returncode
+
+
+def tool(name: str, *arguments: str) -> Callable[[], Count]:
+    """A step that runs a tool of this environment, counted as one check."""
+
+    def step() -> Count:
+        command = [str(Path(sys.executable).parent / name), *arguments]
+        failed = run(command, minutes=10) != 0
+        return Count(unit="static checks", passed=not failed, failed=failed)
+
+    return step
+
+
+def pytest(unit: str, *arguments: str, minutes: float = 20) -> Callable[[], Count]:
+    """A step that runs pytest and counts from its report; no test at all is a failure."""
+
+    def step() -> Count:
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "report.xml"
+            command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
+            code = run(command, minutes=minutes)
+            return read_report(unit, report, code)
+
+    return step
+
+
+def read_report(unit: str, report: Path, code: int) -> Count:
+    """Counts from a JUnit report; an exit code that the counts do not explain is one failure."""
+    if not report.exists():
+        return Count(unit=unit, failed=1)
+    suites = list(ET.parse(report).getroot().iter("testsuite"))  # noqa: S314 - our own file
+
+    def total(name: str) -> int:
+        return sum(int(suite.get(name, "0")) for suite in suites)
+
+    failed = total("failures") + total("errors")
+    skipped = total("skipped")
+    passed = total("tests") - failed - skipped
+    return Count(unit=unit, passed=passed, failed=failed or int(code != 0), skipped=skipped)
+
+
+def browser() -> Count:
+    """The browser checks, or a loud message where no browser is installed."""
+    unit = "browser checks"
+    if find_chromium():
+        return pytest(unit, "tests", "-m", "browser")()
+    print(f"!!! NO BROWSER FOUND: the browser checks did NOT run.\n!!! {HOW_TO_INSTALL}")
+    return Count(unit=unit, failed=int(os.environ.get("MBC_REQUIRE_BROWSER") == "1"))
+
+
+STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
+    "format": ("Format (ruff)", tool("ruff", "format", "--check", ".")),
+    "lint": ("Lint (ruff)", tool("ruff", "check", ".")),
+    "types": ("Types (mypy, strict)", tool("mypy")),
+    "layers": ("Layers (import-linter)", tool("lint-imports", "--no-cache")),
+    "data": ("Data (mbc check)", tool("python", "-m", "mbc_widgets", "check")),
+    "unit": (
+        "Tests and the examples in docstrings (pytest)",
+        pytest(
+            "tests",
+            *["tests", "mbc_widgets", "--doctest-modules", "-m", "not browser"],
+            *["--ignore=mbc_widgets/assets"],
+        ),
+    ),
+    "lessons": (
+        "Notebooks: every cell runs (nbval, lax)",
+        pytest("notebook cells", "--nbval-lax", "--ignore=notebooks/contract", *NBVAL),
+    ),
+    "contract": (
+        "Notebooks: printed answers are the contract (nbval, strict)",
+        pytest(
+            "notebook cells",
+            *["--nbval", "--nbval-sanitize-with=tests/nbval_sanitize.cfg"],
+            *[*NBVAL[:-1], "notebooks/contract"],
+        ),
+    ),
+    "browser": ("Browser: the dashboard as a person meets it", browser),
+}
+
+
+def main(names: list[str]) -> int:
+    """Runs the named steps, or all; returns 0 when nothing failed."""
+    unknown = sorted(set(names) - set(STEPS))
+    if unknown:
+        print(f"Unknown step: {', '.join(unknown)}. Allowed: {', '.join(STEPS)}.")
+        return 2
+    counts: dict[str, Count] = {}
+    for name in names or STEPS:
+        title, step = STEPS[name]
+        print(f"\n=== {title} ===")
+        start = time.perf_counter()
+        counts[name] = step()
+        print(f"--- {name}: {time.perf_counter() - start:.0f} s")
+    return summary(counts)
+
+
+def summary(counts: dict[str, Count]) -> int:
+    """Prints how much of each kind ran, which steps failed, and the plain last line."""
+    print("\n=== Summary ===")
+    for unit in dict.fromkeys(count.unit for count in counts.values()):
+        ran = [count for count in counts.values() if count.unit == unit]
+        print(f"{unit}: {sum(count.passed + count.failed for count in ran)} ran")
+    failing = [name for name, count in counts.items() if count.failed]
+    if failing:
+        print(f"failing: {', '.join(failing)} (once more alone: make test STEPS={failing[0]})")
+    passed = sum(count.passed for count in counts.values())
+    failed = sum(count.failed for count in counts.values())
+    skipped = sum(count.skipped for count in counts.values())
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,62 @@
+"""Starts the dashboard as a person would, on a free loopback port, while a test needs it."""
+
+import os
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+STARTS_WITHIN = 60.0  # seconds; two to three on a quiet machine
+STOPS_WITHIN = 15.0
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def dashboard(command: list[str], *, cwd: Path | None = None, env: dict[str, str] | None = None) -> Iterator[str]:
+    """Runs `command` with a port, yields the page's address, and ends the server afterwards.
+
+    Raises:
+        RuntimeError: the server ended or did not listen in time; with what it printed.
+    """
+    port = free_port()
+    full = [*command, "dashboard", "--port", str(port), "--no-browser"]
+    with tempfile.TemporaryFile("w+") as log:
+        server = subprocess.Popen(full, cwd=cwd, env=env or dict(os.environ), stdout=log, stderr=subprocess.STDOUT)
+        try:
+            if not listens(server, port):
+                log.seek(0)
+                raise RuntimeError(f"{' '.join(full)}: no answer on the port.\n{log.read()}")
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            stop(server)
+
+
+def listens(server: subprocess.Popen[bytes], port: int) -> bool:
+    """Whether the server takes connections within the time allowed, without starting a kernel."""
+    end = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < end and server.poll() is None:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.1)
+    return False
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Ends the server politely, so that it ends its kernels; firmly when it does not answer."""
+    server.terminate()
+    try:
+        server.wait(STOPS_WITHIN)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()

@@ -1,0 +1,217 @@
+"""The `mbc` command as a person and a script meet it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mbc_widgets.cli import failure, templates
+from mbc_widgets.cli.commands import NEW_KINDS, main
+from mbc_widgets.knowledge import load, read
+from mbc_widgets.scenarios import first_known, load_scenario
+from tests.conftest import ROOT
+
+HEAVY = {"numpy", "pandas", "plotly", "ipywidgets", "IPython", "pydantic", "yaml", "anywidget", "traitlets"}
+
+
+def started(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mbc_widgets", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def copied_data(folder: Path) -> Path:
+    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns(".compiled"))
+    return folder / "data"
+
+
+class TestStart:
+    def test_help_names_every_command(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["--help"]) == 0
+        out = capsys.readouterr().out
+        names = ["plan", "options", "check", "build", "export", "schema", "new", "dashboard", "bench"]
+        assert not [name for name in names if name not in out]
+        assert "does not advise on the care of a person" in " ".join(out.split())
+
+    def test_no_command_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main([]) == 2
+        assert capsys.readouterr().out == ""
+
+    def test_a_plan_imports_nothing_heavy(self) -> None:
+        load()  # compiled once, so that the process below only reads it
+        code = (
+            "import sys; from mbc_widgets.__main__ import main; main(['plan', 'man', '--json']);"
+            f"print(sorted({HEAVY!r} & set(sys.modules)), file=sys.stderr)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert done.stderr.strip() == "[]"
+
+    def test_a_reader_that_has_seen_enough_is_no_error(self) -> None:
+        command = [sys.executable, "-m", "mbc_widgets", "plan", "man", "--json"]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+            assert running.stdout
+            assert running.stderr
+            running.stdout.read(10)
+            running.stdout.close()
+            assert running.stderr.read() == b""
+        assert running.returncode == 0
+
+    def test_a_terminal_without_unicode_gets_its_answer(self) -> None:
+        ascii_only = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+        for arguments in (["plan", "man"], ["plan", "man", "--json"]):
+            done = started(*arguments, env=ascii_only)
+            assert (done.returncode, done.stderr) == (0, "")
+
+
+class TestPlan:
+    def test_text_names_day_regulator_options_and_sequences(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["plan", "esr1-after-cdk46", "--day", "2024-03", "--regulator", "FDA"]) == 0
+        out = capsys.readouterr().out
+        assert "Knowledge of 2024-03-31, FDA" in out
+        assert "elacestrant: licensed" in out
+        assert "Guideline order" in out
+        assert "not an expected survival" in out
+
+    def test_text_of_options_has_no_sequences(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["options", "man"]) == 0
+        assert "Sequences" not in capsys.readouterr().out
+
+    def test_a_path_and_an_id_give_the_same_answer(self, capsys: pytest.CaptureFixture[str]) -> None:
+        answers = []
+        for name in ("man", str(ROOT / "data" / "scenarios" / "man.yaml")):
+            assert main(["plan", "--json", name]) == 0
+            answers.append(capsys.readouterr().out)
+        assert answers[0] == answers[1]
+
+    def test_a_bad_file_among_good_ones_leaves_stdout_empty(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["plan", "man", "nobody"]) == 2
+        assert capsys.readouterr().out == ""
+
+
+class TestEarlyDrugs:
+    @pytest.mark.parametrize("agent", ["tamoxifen", "letrozole", "paclitaxel", "goserelin"])
+    def test_old_drugs_have_no_first_day(self, agent: str) -> None:
+        assert first_known(agent, load()) is None
+
+    def test_first_day_is_the_first_report_when_that_came_before_the_licence(self) -> None:
+        licensed = min(x.granted or "9" for x in load().agents["palbociclib"].licences)
+        assert "2009" < (first_known("palbociclib", load()) or "") < licensed
+
+    def test_shipped_scenarios_name_no_drug_before_its_time(self) -> None:
+        for name in load().scenarios:
+            load_scenario(name, load())
+
+
+class TestCheckAndBuild:
+    def test_check_counts_seen_and_recalled(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["check"]) == 0
+        out = capsys.readouterr().out
+        assert "no problems" in out
+        assert all(word in out for word in ("licences", "trial results", "seen", "recalled"))
+
+    def test_check_lists_what_nobody_has_read(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["check", "--recalled"]) == 0
+        listed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  data/")]
+        assert len(listed) > 100
+
+    def test_check_lists_all_problems_with_file_and_line(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        data = copied_data(tmp_path)
+        for file, old, new in [
+            ("agents/palbociclib.yaml", "route: oral", "route: orally"),
+            ("trials/emerald.yaml", "esr1: mutated", "esr1: mutant"),
+            ("agents/letrozole.yaml", "drug_class:", "drug_clas:"),
+        ]:
+            text = (data / file).read_text(encoding="utf-8")
+            assert old in text
+            (data / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        assert main(["check", str(data)]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert "data/agents/palbociclib.yaml:6: route: 'orally' is not allowed; did you mean 'oral'?" in err
+        assert "did you mean 'mutated'?" in err
+        assert "did you mean 'drug_class'?" in err
+
+    def test_check_reads_the_patients_of_the_scenarios(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        data = copied_data(tmp_path)
+        text = (data / "scenarios" / "man.yaml").read_text(encoding="utf-8")
+        (data / "scenarios" / "man.yaml").write_text(text.replace("sex: male", "sex: mail"), encoding="utf-8")
+        assert main(["check", str(data)]) == 2
+        assert "data/scenarios/man.yaml: patient.sex: 'mail' is not known" in capsys.readouterr().err
+
+    def test_an_empty_folder_is_refused(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["check", str(tmp_path)]) == 2
+        assert "missing; the knowledge needs this file" in capsys.readouterr().err
+
+    def test_build_writes_exactly_one_file_that_can_be_loaded(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "knowledge-old.json").write_text("{}")
+        assert main(["build", "--output", str(tmp_path)]) == 0
+        (made,) = tmp_path.iterdir()
+        assert str(made) in capsys.readouterr().out
+        assert made.name.startswith("knowledge-")
+        assert set(read(made.read_bytes()).scenarios) == set(load().scenarios)
+
+    def test_the_same_data_builds_the_same_bytes(self, tmp_path: Path) -> None:
+        for name in ("a", "b"):
+            assert main(["build", "--output", str(tmp_path / name)]) == 0
+        (first,), (again,) = (tmp_path / "a").iterdir(), (tmp_path / "b").iterdir()
+        assert (first.name, first.read_bytes()) == (again.name, again.read_bytes())
+
+
+class TestNew:
+    @pytest.fixture
+    def data(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        data = copied_data(tmp_path)
+        monkeypatch.setattr(templates, "data_folder", lambda: data)
+        return data
+
+    @pytest.mark.parametrize("kind", NEW_KINDS)
+    def test_new_file_is_where_it_belongs_and_passes_the_check(
+        self, data: Path, kind: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        name = "hr-positive/my-one" if kind == "rule" else "my-one"
+        assert main(["new", kind, name]) == 0
+        made = Path(capsys.readouterr().out.splitlines()[0])
+        assert made.is_relative_to(data)
+        assert "new-" not in made.read_text(encoding="utf-8").replace("new-agent", "")
+        assert main(["check", str(data)]) == 0, capsys.readouterr().err
+
+    def test_nothing_is_overwritten(self, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        before = (data / "trials" / "emerald.yaml").read_bytes()
+        assert main(["new", "trial", "emerald"]) == 2
+        assert "left as it is" in capsys.readouterr().err
+        assert (data / "trials" / "emerald.yaml").read_bytes() == before
+
+    def test_an_installed_package_has_no_templates(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(templates, "data_folder", lambda: None)
+        assert main(["new", "trial", "my-one"]) == 2
+        assert "checkout" in capsys.readouterr().err
+
+
+def test_data_that_cannot_be_compiled_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = copied_data(tmp_path)
+    (data / "edition.yaml").unlink()
+    monkeypatch.setattr(failure, "load", lambda: load(data))
+    assert main(["plan", "man"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "data/edition.yaml:1: missing" in err
+
+
+def test_json_is_plain_ascii(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "man", "--json"]) == 0
+    out = capsys.readouterr().out
+    assert out.isascii()
+    assert json.loads(out)["schema"] == "mbc-plan/1"

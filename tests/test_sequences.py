@@ -1,0 +1,266 @@
+"""Sequences: line after line on a state that moves, frozen to the day; no strategy opens what is closed."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from mbc_widgets.eligibility import options
+from mbc_widgets.evidence import NO_MATCH, TIME_ON_LINE
+from mbc_widgets.facts import Facts, facts
+from mbc_widgets.knowledge import Snapshot, load
+from mbc_widgets.patient import Patient
+from mbc_widgets.records import LineShare
+from mbc_widgets.sequences import MOST_LINES, Line, Sequence, plan
+from mbc_widgets.strategies import STRATEGIES, cytotoxic_rank, repeats_class, visits_per_month, weak
+from mbc_widgets.workbook import patient as read
+from mbc_widgets.workbook import scenario
+from tests.test_options import drawn
+
+K = load()
+DAYS = ("2012-03-19", "2016-06-01", "2019-06-01", "2023-06-01", "2026-11-23")
+
+
+@cache
+def histories() -> tuple[tuple[str, Patient, Facts, Snapshot, tuple[Sequence, ...]], ...]:
+    """Give (name, patient, facts, snapshot, sequences): every scenario on five days under both regulators, and random patients."""
+    found = []
+    for name in K.scenarios:
+        patient, own_day, _ = scenario(name, K)
+        for day in (own_day, *DAYS):
+            for regulator in K.edition.regulators:
+                snapshot = K.on(day, regulator)
+                found.append((f"{name} on {day} {regulator}", patient, snapshot))
+    found += [(f"random {number}", patient, snapshot) for number, (patient, snapshot) in enumerate(drawn())]
+    stated = [(name, patient, facts(patient, snapshot), snapshot) for name, patient, snapshot in found]
+    return tuple((name, p, state, snapshot, plan(state, snapshot)) for name, p, state, snapshot in stated)
+
+
+@cache
+def planned() -> tuple[tuple[str, Facts, Snapshot, tuple[Sequence, ...]], ...]:
+    """Give (name, facts, snapshot, sequences)."""
+    return tuple((name, state, snapshot, sequences) for name, _, state, snapshot, sequences in histories())
+
+
+def lines() -> Iterator[tuple[str, Snapshot, Sequence, Line]]:
+    for name, _, snapshot, sequences in planned():
+        for sequence in sequences:
+            for line in sequence.lines:
+                yield f"{name}, {sequence.strategy.id}, line {line.number}: {line.option.regimen.id}", snapshot, sequence, line
+
+
+def given(line: Line) -> set[str]:
+    """Give the drugs of a line without ovarian suppression, which goes on whatever the line is."""
+    return {a for a in line.option.regimen.agents if K.agents[a].drug_class != "ovarian_suppression"}
+
+
+# ---- every planned line
+
+
+def test_a_planned_line_never_repeats_a_drug_that_failed() -> None:
+    for told, _, _, line in lines():
+        assert not given(line) & line.option.facts.values["agents_progressed_on"], told
+
+
+def test_a_planned_line_never_brings_back_a_drug_that_was_not_tolerated() -> None:
+    told = [told for told, _, _, line in lines() if given(line) & line.option.facts.values["agents_not_tolerated"]]
+    assert told[:5] == []
+
+
+def test_a_planned_line_is_offered_in_its_own_state_on_the_frozen_day() -> None:
+    for told, snapshot, _, line in lines():
+        option = line.option
+        assert option.verdict == "offered", told
+        assert not option.blocked_by, told
+        assert not option.held_by, told
+        assert option.snapshot is snapshot, told
+        assert option.licences or option.statements, told
+        assert all(x.established or (x.granted or "9") <= snapshot.day for x in option.licences), told
+        assert all(s.since <= snapshot.day and (s.until or "9") > snapshot.day for s in option.statements), told
+
+
+def test_the_state_of_a_line_knows_the_lines_before_it() -> None:
+    for _, _, _, sequences in planned():
+        for sequence in sequences:
+            before: set[str] = set()
+            for line in sequence.lines:
+                assert before <= line.option.facts.values["agents_progressed_on"]
+                before |= given(line)
+
+
+def goes_on(patient: Patient) -> bool:
+    """Say whether the next therapy stays in the line before: a stop for toxicity or a planned break."""
+    late = [t for t in patient.prior_therapies if t.setting == "metastatic"]
+    return bool(late) and late[-1].stop_reason in {"toxicity", "planned_break"}
+
+
+def test_the_lines_are_numbered_from_the_next_one_to_at_most_the_sixth() -> None:
+    for told, patient, state, _, sequences in histories():
+        for sequence in sequences:
+            first = int(state.values["metastatic_lines"]) + (0 if goes_on(patient) else 1)
+            assert [line.number for line in sequence.lines] == list(range(first, first + len(sequence.lines))), told
+            assert all(line.number <= MOST_LINES for line in sequence.lines)
+            assert sequence.end
+
+
+def test_a_sequence_that_ends_early_really_has_nothing_left() -> None:
+    for told, state, _, sequences in planned():
+        for sequence in sequences:
+            if sequence.end.startswith("no further option"):
+                assert len(sequence.lines) < MOST_LINES - int(state.values["metastatic_lines"]), told
+                assert "palliative care" in sequence.end
+
+
+# ---- figures
+
+
+def test_a_length_is_the_median_of_one_row_that_was_read_by_the_day() -> None:
+    for told, snapshot, _, line in lines():
+        if line.row is None:
+            assert line.months is None, told
+            continue
+        result = line.row.result
+        assert result.verified == "seen", told
+        assert result.reported <= snapshot.day, told
+        assert (result.endpoint in TIME_ON_LINE, result.unit) == (True, "months"), told
+        assert line.months is line.row.own is (result.experimental if line.row.experimental else result.control), told
+        assert line.row.own, told
+        assert line.row.own.value, told
+
+
+def test_a_length_belongs_to_an_arm_that_is_this_regimen() -> None:
+    for told, _, _, line in lines():
+        if line.row:
+            regimen, trial = line.option.regimen, line.row.trial
+            arms = {arm.id for arm in trial.arms if {regimen.id, regimen.variant_of} & set(arm.regimens)}
+            own = (line.row.result.arm or "experimental") if line.row.experimental else (line.row.result.control_arm or "control")
+            assert own in arms, told
+
+
+def test_a_length_never_comes_from_a_trial_that_does_not_match_the_patient() -> None:
+    wrong = [f"{told}: {line.months and line.months.value} of {line.row.trial.id}" for told, _, _, line in lines() if line.row and line.row.fit.word == NO_MATCH]
+    assert wrong[:5] == [], f"{len(wrong)} lines"
+
+
+def test_the_share_of_people_never_grows() -> None:
+    for told, _, _, sequences in planned():
+        for sequence in sequences:
+            shares = [line.share for line in sequence.lines]
+            known = [share for share in shares if share is not None]
+            assert known == sorted(known, reverse=True), told
+            assert shares[: len(known)] == known, told  # once unknown, unknown to the end
+            assert not shares or shares[0] == 100
+
+
+def test_a_share_is_the_product_of_cited_steps() -> None:
+    steps = {(s.subtype, s.from_line): s for s in K.line_shares}
+    assert all(isinstance(s, LineShare) and 0 < s.percent <= 100 and s.source in K.sources for s in steps.values())
+    _, state, _, sequences = next(x for x in planned() if x[0].startswith("tnbc-pdl1-negative on 2026-11-23 FDA"))
+    assert state.values["endocrine_group"] == "negative"
+    expected = 100.0
+    for line in sequences[0].lines:
+        assert line.share is None or line.share == pytest.approx(expected)
+        step = steps.get(("triple_negative", line.number))
+        expected *= step.percent / 100 if step else 1
+
+
+# ---- strategies
+
+
+def test_no_strategy_opens_or_closes_an_option() -> None:
+    for told, state, snapshot, sequences in planned():
+        offered = {o.regimen.id for o in options(state, snapshot, flips=False) if o.verdict == "offered"}
+        for sequence in sequences:
+            assert not sequence.lines or sequence.lines[0].option.regimen.id in offered, told
+
+
+def test_every_strategy_is_named_and_has_a_source() -> None:
+    for name, strategy in STRATEGIES.items():
+        assert strategy.id == name
+        assert strategy.label
+        assert strategy.note
+        assert strategy.source
+
+
+def by_strategy(sequences: tuple[Sequence, ...]) -> dict[str, Sequence]:
+    return {sequence.strategy.id: sequence for sequence in sequences}
+
+
+def first_cytotoxic(sequence: Sequence) -> int:
+    return min((line.number for line in sequence.lines if cytotoxic_rank(line.option)), default=99)
+
+
+def test_chemotherapy_last_never_starts_a_cytotoxic_drug_earlier_than_the_guideline_order() -> None:
+    for told, _, _, sequences in planned():
+        named = by_strategy(sequences)
+        if "chemotherapy-last" in named:
+            late, guided = first_cytotoxic(named["chemotherapy-last"]), first_cytotoxic(named["guideline-first"])
+            assert late >= guided, told
+
+
+def test_chemotherapy_last_gives_a_cytotoxic_drug_only_when_nothing_else_sound_is_left() -> None:
+    for told, state, snapshot, sequences in planned():
+        sequence = by_strategy(sequences).get("chemotherapy-last")
+        if sequence and sequence.lines and cytotoxic_rank(sequence.lines[0].option):
+            failed = state.values["agents_progressed_on"]
+            left = [
+                o.regimen.id for o in options(state, snapshot, flips=False)
+                if o.verdict == "offered" and not cytotoxic_rank(o) and not weak(o) and not repeats_class(o)
+                and not set(o.regimen.agents) & failed and "endocrine-alone" not in o.regimen.groups
+            ]  # fmt: skip
+            assert not left, told
+
+
+@pytest.mark.parametrize("reason", [{"visceral_crisis": True}, {"emergency": "cord_compression"}])
+def test_chemotherapy_is_not_put_off_in_a_crisis(reason: dict[str, object]) -> None:
+    patient = scenario("esr1-after-cdk46", K)[0].replace(**reason)
+    snapshot = K.on("2026-11-23", "FDA")
+    assert "chemotherapy-last" not in by_strategy(plan(facts(patient, snapshot), snapshot))
+
+
+def test_chemotherapy_is_not_put_off_in_triple_negative_disease() -> None:
+    patient, day, regulator = scenario("tnbc-pdl1-negative", K)
+    snapshot = K.on(day, regulator)
+    assert "chemotherapy-last" not in by_strategy(plan(facts(patient, snapshot), snapshot))
+
+
+def test_fewest_visits_starts_with_the_fewest_visits_among_what_is_sound_and_new() -> None:
+    for told, state, snapshot, sequences in planned():
+        sequence = by_strategy(sequences)["fewest-visits"]
+        failed = state.values["agents_progressed_on"]
+        sound = [
+            visits_per_month(o) for o in options(state, snapshot, flips=False)
+            if o.verdict == "offered" and not weak(o) and not repeats_class(o) and not set(o.regimen.agents) & failed
+            and "endocrine-alone" not in o.regimen.groups
+        ]  # fmt: skip
+        if sequence.lines and sound:
+            assert visits_per_month(sequence.lines[0].option) <= min(sound) + 0.05, told
+
+
+def test_the_guideline_order_listens_only_to_bodies_that_speak_for_this_regulator() -> None:
+    for told, snapshot, sequence, line in lines():
+        if sequence.strategy.id != "guideline-first":
+            continue
+        heard = [s for s in line.option.statements if s.verified == "seen"]
+        here = [s for s in heard if snapshot.regulator in K.bodies[s.body].speaks_for]
+        best = {min((p for p in ("preferred", "standard", "alternative", "consider") if p in {s.position for s in group}), default="", key=("preferred", "standard", "alternative", "consider").index) for group in (heard, here)}
+        assert len(best) == 1, f"{told}: carried by {[s.id for s in heard if s not in here]}"
+
+
+# ---- the end of a road
+
+
+def test_a_sequence_with_nothing_to_offer_says_what_is_left() -> None:
+    patient = read({"seen_on": "2026-11-01", "receptor_samples": [{"day": "2026-10-01", "er_percent": 0, "pr_percent": 0, "her2": "positive"}]}, K)
+    snapshot = K.on("2026-11-23", "FDA")
+    for sequence in plan(facts(patient, snapshot), snapshot):
+        assert sequence.lines == ()
+        assert "supportive and palliative care, or a clinical trial" in sequence.end
+
+
+def test_planning_twice_gives_the_same_sequences() -> None:
+    patient, day, regulator = scenario("premenopausal", K)
+    snapshot = K.on(day, regulator)
+    state = facts(patient, snapshot)
+    once, again = plan(state, snapshot), plan(state, snapshot)
+    assert [[x.option.regimen.id for x in s.lines] for s in once] == [[x.option.regimen.id for x in s.lines] for s in again]

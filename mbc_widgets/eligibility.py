@@ -71,9 +71,11 @@ class Option:
     def _yes(self, held: Iterable[Held]) -> tuple[Any, ...]:
         return tuple(item.item for item in held if self.answers.yes[item.at] >> self.bit & 1)
 
+    def _open(self, held: Held) -> bool:
+        return not (self.answers.yes[held.at] | self.answers.no[held.at]) >> self.bit & 1
+
     def _unknown(self, held: Iterable[Held]) -> tuple[Any, ...]:
-        answers = self.answers
-        return tuple(item.item for item in held if not (answers.yes[item.at] | answers.no[item.at]) >> self.bit & 1)
+        return tuple(item.item for item in held if self._open(item))
 
     @cached_property
     def licences(self) -> tuple[Licence, ...]:
@@ -133,7 +135,8 @@ class Option:
     @cached_property
     def flags(self) -> tuple[str, ...]:
         """Give the flags: off-label, no-guideline, unverified (nothing that carries it was read)."""
-        flags = [OFF_LABEL] if self.licence_status == OFF_LABEL and self.verdict != NOT_OFFERED else []
+        outside = self.licence_status == OFF_LABEL and not self.licences_open
+        flags = [OFF_LABEL] if outside and self.verdict != NOT_OFFERED else []
         if not self.statements and self.licences:
             flags.append("no-guideline")
         carriers: list[Licence | Statement] = [*self.licences, *self.statements]
@@ -147,9 +150,8 @@ class Option:
         if self.verdict != NEEDS_TEST:
             return ()
         trees: list[Tree] = [rule.when for rule in self.open_rules]
-        if not self.licences and not self.statements:
-            trees += [licence.when for licence in self.licences_open]
-            trees += [statement.when for statement in self.statements_open]
+        if not self._yes(self.candidate.indications):
+            trees += [self.snapshot.trees[held.at] for held in self.candidate.indications if self._open(held)]
         counts: dict[str, int] = {}
         for tree in [*trees, self.regimen.applies]:
             for name in evaluate(tree, self.facts.values).missing:

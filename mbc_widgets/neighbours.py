@@ -7,12 +7,14 @@ from functools import cache
 from typing import Any
 
 from mbc_widgets.conditions import Tree, Value, atoms_of
-from mbc_widgets.facts import Facts
+from mbc_widgets.facts import Facts, ovaries_of
 from mbc_widgets.facts.receptors import HER2_LOW
 from mbc_widgets.knowledge import Knowledge, Snapshot
 from mbc_widgets.records import Field
 
 ORDER = ("test", "choice", "course")
+NOT_OF_A_MAN = frozenset({"menopausal_status", "ovarian_suppression", "pregnancy", "breastfeeding"})
+NOT_OF_A_WOMAN = frozenset({"gonadal_suppression_man"})
 CONCLUSIVE = frozenset({"pdl1_cps", "visceral_crisis", "autoimmune_disease"})  # other facts rest on these
 
 
@@ -30,7 +32,10 @@ def neighbours(facts: Facts, snapshot: Snapshot) -> tuple[Flip, ...]:
     vocabulary = snapshot.knowledge.vocabulary
     read = thresholds(snapshot.knowledge)
     found = [*_receptor_flips(facts)]
+    closed = NOT_OF_A_MAN if facts.values.get("sex") == "male" else NOT_OF_A_WOMAN
     for entry in _changeable(snapshot.knowledge):
+        if entry.id in closed:
+            continue
         if entry.id in read or entry.id in {"menopausal_status", "ovarian_suppression"}:
             states = _other_states(entry, facts.values.get(entry.id), read.get(entry.id, ()))
             found += [Flip(field=entry.id, to=state, facts=_consequence(entry.id, state, facts)) for state in states]
@@ -61,6 +66,8 @@ def thresholds(knowledge: Knowledge) -> Mapping[str, tuple[float, ...]]:
 
 
 def _other_states(entry: Field, now: Value, points: tuple[float, ...]) -> Iterator[Any]:
+    if entry.id == "menopausal_status" and str(now).startswith("postmenopausal"):
+        return  # there is no way back
     if entry.kind == "flag":
         yield now is not True
     elif entry.kind == "state":
@@ -72,16 +79,8 @@ def _other_states(entry: Field, now: Value, points: tuple[float, ...]) -> Iterat
 
 def _consequence(name: str, state: Any, facts: Facts) -> dict[str, Value]:
     """Give what changes with one input; conclusions are drawn again where other facts rest on it."""
-    if name == "menopausal_status":
-        functioning = state in {"premenopausal", "perimenopausal", "amenorrhoea_uncertain"}
-        return {name: state, "ovaries": "can_be_suppressed" if functioning else "not_functioning"}
-    if name == "ovarian_suppression" and facts.values.get("ovaries") in {
-        "suppressed",
-        "can_be_suppressed",
-        "declined",
-    }:
-        words = {"in_place": "suppressed", "declined": "declined", "ablated": "not_functioning"}
-        return {name: state, "ovaries": words.get(state, "can_be_suppressed")}
+    if name in {"menopausal_status", "ovarian_suppression"}:
+        return {name: state, "ovaries": None, **ovaries_of({**facts.values, name: state})}
     if name not in CONCLUSIVE:
         return {name: state}
     changed = facts.with_changes({name: state}).values

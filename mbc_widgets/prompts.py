@@ -7,14 +7,17 @@ from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.patient import Patient
 
+BESIDE = frozenset({"bone", "general"})  # topics of care that goes with any drug
+
 
 @dataclass(frozen=True, kw_only=True)
 class Prompt:
-    """A sentence with a code and, for a prompt, the source key."""
+    """A sentence with a code and, for a prompt, the source key; `beside` is care beside the drugs, not before them."""
 
     code: str
     text: str
     source: str = ""
+    beside: bool = False
 
 
 def prompts(facts: Facts, snapshot: Snapshot) -> tuple[Prompt, ...]:
@@ -25,7 +28,7 @@ def prompts(facts: Facts, snapshot: Snapshot) -> tuple[Prompt, ...]:
             everyone = rule.applies_to.everything and rule.regulator in {None, snapshot.regulator}
             in_force = (rule.since or "") <= snapshot.day and (rule.until is None or snapshot.day < rule.until)
             if everyone and in_force and ":" not in rule.id and holds(rule.when, facts.values):
-                found.append(Prompt(code=rule.id, text=rule.text, source=rule.source))
+                found.append(Prompt(code=rule.id, text=rule.text, source=rule.source, beside=topic.id in BESIDE))
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ Comes in: a patient's facts and a snapshot. Goes out: `Sequence`s of planned `Li
 will be granted later is never used. Medians are read from one trial row each and never added up to a survival.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mbc_widgets.eligibility import NEEDS_TEST, OFFERED, Option, options_of_many
@@ -14,6 +15,7 @@ from mbc_widgets.records import Measure
 from mbc_widgets.strategies import STRATEGIES, Key, Strategy
 
 MOST_LINES = 6
+TWICE = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,7 @@ class _Lane:
         self.lines: list[Line] = []
         self.share: float | None = 100.0
         self.end: str | None = None
-        self.stale = False
+        self.waiting: set[str] = set()
 
     def add(self, number: int, listed: tuple[Option, ...], snapshot: Snapshot) -> None:
         """Choose the next line, or say why there is none."""
@@ -88,21 +90,19 @@ class _Lane:
             self.end = "no further option: supportive and palliative care, or a clinical trial"
             return
         row = best(option.regimen.id, self.facts, snapshot)
-        asked = not self.lines or self.stale  # later lines repeat the same open tests; only a stale result is new
-        tests = test_points(listed, snapshot) if asked else ()
+        waiting = [o for o in listed if o.verdict == NEEDS_TEST and o.regimen.id not in self.waiting]
+        self.waiting |= {o.regimen.id for o in waiting}
+        tests = test_points(waiting, snapshot)  # what waits since an earlier line was asked for there
         self.lines.append(Line(number=number, option=option, row=row, share=self.share, tests=tests))
         self.share = _next_share(self.share, number, self.facts, snapshot)
         months = row.own.value if row and row.own else None
-        before, self.facts = (
-            self.facts,
-            after(self.facts, option.regimen, months, snapshot.knowledge),
-        )
-        self.stale = len(self.facts.values) < len(before.values)
+        self.facts = after(self.facts, option.regimen, months, snapshot.knowledge)
 
 
 def _choose(strategy: Strategy, listed: tuple[Option, ...], facts: Facts) -> Option | None:
-    """Give the offered option with the smallest key; a drug that already failed is not planned again."""
-    failed = facts.values.get("agents_progressed_on", frozenset())
+    """Give the offered option with the smallest key; a drug that failed or was not tolerated is not planned again."""
+    values = facts.values
+    failed = values.get("agents_progressed_on", frozenset()) | values.get("agents_not_tolerated", frozenset())
     suppression = {"ovarian_suppression"}
     fresh = [
         (strategy.key(option), index, option)
@@ -113,19 +113,26 @@ def _choose(strategy: Strategy, listed: tuple[Option, ...], facts: Facts) -> Opt
             for agent in option.regimen.agents
         )
         and not _endocrine_exhausted(option, facts)
+        and not _late_checkpoint_inhibitor(option, facts)
     ]
     best_option: tuple[Key, int, Option] | None = min(fresh, key=lambda item: item[:2], default=None)
     return best_option[2] if best_option else None
 
 
+def _late_checkpoint_inhibitor(option: Option, facts: Facts) -> bool:
+    """No PD-(L)1 combination beyond the first line: KEYNOTE-355, IMpassion130 and ASCENT-04 treated the first only."""
+    return "pd1-combination" in option.regimen.groups and facts.values.get("metastatic_lines", 0) > 0
+
+
 def _endocrine_exhausted(option: Option, facts: Facts) -> bool:
-    """No plain endocrine line once endocrine therapy has failed twice with an early failure (expert judgement)."""
-    plain = "endocrine-alone" in option.regimen.groups
-    twice = facts.values.get("endocrine_lines_progressed", 0) >= 2  # noqa: PLR2004
-    return plain and twice and facts.values.get("endocrine_resistance_worst") == "primary"
+    """No plain endocrine line after three failures, nor after two with an early one or without a guideline (judgement)."""
+    failures = facts.values.get("endocrine_lines_progressed", 0)
+    if "endocrine-alone" not in option.regimen.groups or failures < TWICE:
+        return False
+    return failures > TWICE or not option.statements or facts.values.get("endocrine_resistance_worst") == "primary"
 
 
-def test_points(listed: tuple[Option, ...], snapshot: Snapshot) -> tuple[TestPoint, ...]:
+def test_points(listed: Iterable[Option], snapshot: Snapshot) -> tuple[TestPoint, ...]:
     """Give the tests that would open an option: first those on which a guideline's option waits, then rare markers."""
     vocabulary = snapshot.knowledge.vocabulary
     unlocks: dict[str, list[Option]] = {}

@@ -56,9 +56,8 @@ def guideline_rank(option: Option) -> Key:
     if position is None:
         position = LICENSED_ONLY if any(x.verified == "seen" for x in option.licences) else UNVERIFIED
     newest = max((int(s.since.replace("-", "")) for s in read), default=0)
-    cautions = sum(rule.level == "caution" for rule in option.cautions)
     order = (repeats_class(option), pathway(option), not matched(option), off_label(option))
-    return (*order, position, -newest, cautions)
+    return (*order, position, -newest, cautions(option))
 
 
 def pathway(option: Option) -> int:
@@ -101,6 +100,11 @@ def asked_present(tree: Tree) -> frozenset[str]:
     if kind == "at_least" or (kind == "is" and set(tree[2]) & PRESENT):
         return frozenset({tree[1]})
     return frozenset()
+
+
+def cautions(option: Option) -> int:
+    """Count the cautions lit by this patient's own conditions."""
+    return sum(rule.level == "caution" for rule in option.cautions)
 
 
 def weak(option: Option) -> bool:
@@ -154,13 +158,14 @@ STRATEGIES: Mapping[str, Strategy] = {
     "chemotherapy-last": Strategy(
         id="chemotherapy-last", label="Chemotherapy last", note="latest start of chemotherapy; conjugates count as cytotoxic",
         source="ABC4, ASCO 2021: endocrine-based therapy before chemotherapy unless in crisis",
-        key=lambda option: (repeats_class(option) > 0, weak(option), cytotoxic_rank(option), *guideline_rank(option)), usable=_may_postpone_chemotherapy,
+        key=lambda option: (repeats_class(option) > 0, cytotoxic_rank(option), weak(option), *guideline_rank(option)), usable=_may_postpone_chemotherapy,
     ),
     "fewest-visits": Strategy(
         id="fewest-visits", label="Fewest visits", note="fewest planned clinic days a month within the pathway",
         source="dosing schedules of the labels", usable=_always,
         key=lambda option: (
-            repeats_class(option) > 0, weak(option), pathway(option), round(visits_per_month(option), 1), *guideline_rank(option),
+            repeats_class(option) > 0, pathway(option), weak(option), cautions(option),
+            round(visits_per_month(option), 1), *guideline_rank(option),
         ),
     ),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mbc_widgets.facts import group_by_line
 from mbc_widgets.patient import Patient, Therapy, months_between
 from mbc_widgets.sequences import Line, Sequence
 
@@ -34,18 +35,25 @@ def now_month(patient: Patient) -> float:
 
 
 def given(patient: Patient) -> tuple[Bar, ...]:
-    """Give the bars of the metastatic therapies that were given."""
+    """Give the bars of the metastatic therapies that were given, numbered by line: a change for toxicity is no new line."""
     now = now_month(patient)
-    bars = []
-    therapies = [t for t in patient.prior_therapies if t.setting == "metastatic"]
-    for index, therapy in enumerate(therapies, start=1):
-        start = now - months_between(therapy.start, patient.seen_on)
-        end = now - months_between(therapy.stop, patient.seen_on) if therapy.stop else now
-        bars.append(
-            Bar(line=index, regimen="+".join(therapy.agents), start=max(0.0, start), end=max(end, start + SHORTEST_GIVEN),
-                low=None, high=None, share=100.0, given=therapy)
-        )  # fmt: skip
-    return tuple(bars)
+    lines = group_by_line(t for t in patient.prior_therapies if t.setting == "metastatic")
+    return tuple(_given_bar(number, therapy, patient, now) for number, line in enumerate(lines, 1) for therapy in line)
+
+
+def _given_bar(number: int, therapy: Therapy, patient: Patient, now: float) -> Bar:
+    start = max(0.0, now - months_between(therapy.start, patient.seen_on))
+    end = now - months_between(therapy.stop, patient.seen_on) if therapy.stop else now
+    return Bar(
+        line=number,
+        regimen="+".join(therapy.agents),
+        start=start,
+        end=max(end, start + SHORTEST_GIVEN),
+        low=None,
+        high=None,
+        share=100.0,
+        given=therapy,
+    )
 
 
 def timeline(sequence: Sequence, patient: Patient) -> tuple[Bar, ...]:

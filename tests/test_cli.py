@@ -32,7 +32,7 @@ class TestStart:
     def test_help_names_every_command(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["--help"]) == 0
         out = capsys.readouterr().out
-        names = ["plan", "options", "check", "build", "export", "schema", "new", "dashboard", "bench"]
+        names = ["plan", "options", "check", "build", "impact", "export", "schema", "new", "dashboard", "bench"]
         assert not [name for name in names if name not in out]
         assert "does not advise on the care of a person" in " ".join(out.split())
 
@@ -164,6 +164,27 @@ class TestCheckAndBuild:
             assert main(["build", "--output", str(tmp_path / name)]) == 0
         (first,), (again,) = (tmp_path / "a").iterdir(), (tmp_path / "b").iterdir()
         assert (first.name, first.read_bytes()) == (again.name, again.read_bytes())
+
+
+class TestImpact:
+    def test_the_same_data_changes_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["impact", str(ROOT / "data")]) == 0
+        assert capsys.readouterr().out.startswith("0 changes, 0 of ")
+
+    def test_an_edit_is_told_as_patients_and_days(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        data = copied_data(tmp_path)
+        text = (data / "agents" / "elacestrant.yaml").read_text(encoding="utf-8")
+        (data / "agents" / "elacestrant.yaml").write_text(text.replace("granted: 2023-01-27", "granted: 2026-11-01"))
+        assert main(["impact", str(data)]) == 0
+        out = capsys.readouterr().out
+        assert "elacestrant: not-offered -> offered" in out
+        assert "esr1-after-cdk46, FDA: 2023-07-01, 2024-01-01" in out
+
+    def test_nothing_to_compare_with_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["impact", "no-such-revision"]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert "neither a data folder nor a git revision" in err
 
 
 class TestNew:

@@ -77,9 +77,7 @@ class TestEveryScenario:
 
     def test_gives_the_patient_back(self, name: str) -> None:
         known = load()
-        again = read_patient(
-            plan(name, DAYS[-1], "FDA")["patient"]["input"], known.vocabulary, frozenset(known.agents)
-        )
+        again = read_patient(plan(name, DAYS[-1], "FDA")["patient"]["input"], known.vocabulary, frozenset(known.agents))
         assert again == scenario(name)[0]
 
 
@@ -109,9 +107,7 @@ def test_command_prints_one_line_for_each_of_several_scenarios(
 ) -> None:
     assert main(["plan", "man", "er-low", "--json", "--day", "2019-07-01", "--regulator", "FDA"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [json.loads(line) for line in lines] == [
-        plan(name, "2019-07-01", "FDA") for name in ("man", "er-low")
-    ]
+    assert [json.loads(line) for line in lines] == [plan(name, "2019-07-01", "FDA") for name in ("man", "er-low")]
 
 
 def test_options_are_the_same_object_without_sequences(capsys: pytest.CaptureFixture[str]) -> None:

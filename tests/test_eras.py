@@ -97,7 +97,6 @@ def test_no_trial_row_is_shown_before_it_was_reported(day: str, regulator: str, 
 # ---- the day before, the day, the day after
 
 
-
 @pytest.mark.parametrize("agent", sorted(a.id for a, licence in LICENCES if licence.granted))
 def test_a_licence_opens_on_the_day_it_was_granted(agent: str) -> None:
     for licence in K.agents[agent].licences:
@@ -185,7 +184,7 @@ KNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("regimen", "regulator", "first"), KNOWN, ids=lambda part: str(part))
+@pytest.mark.parametrize(("regimen", "regulator", "first"), KNOWN, ids=str)
 def test_the_first_licence_day_is_the_one_that_teachers_know(regimen: str, regulator: str, first: str) -> None:
     granted = [x.granted for _, x in K.licences_of[regimen] if x.regulator == regulator and x.granted]
     assert min(granted) == first

@@ -92,7 +92,16 @@ SOURCE = {"wording": "", "source": "s", "verified": "seen"}
 
 
 def rule(level: str, answer: str) -> SafetyRule:
-    return SafetyRule(id=f"{level} {answer}", level=level, applies_to=Scope(), when=ANSWERS[answer], text="", why="", source="s", verified="seen")
+    return SafetyRule(
+        id=f"{level} {answer}",
+        level=level,
+        applies_to=Scope(),
+        when=ANSWERS[answer],
+        text="",
+        why="",
+        source="s",
+        verified="seen",
+    )
 
 
 def licence(answer: str, status: str = "licensed") -> Licence:
@@ -100,7 +109,7 @@ def licence(answer: str, status: str = "licensed") -> Licence:
 
 
 def statement(answer: str, position: str = "standard") -> Statement:
-    return Statement(id=answer, body="asco", edition="e", since="2020-01-01", position=position, covers=(), when=ANSWERS[answer], because="", source="s", verified="seen")  # fmt: skip
+    return Statement(id=answer, body="asco", edition="e", since="2020-01-01", position=position, covers=(), when=ANSWERS[answer], because="", source="s", verified="seen")  # fmt: skip  # noqa: E501
 
 
 def one(
@@ -135,7 +144,9 @@ def one(
         not_now=of("not_now"),
         cautions=of("caution"),
     )
-    snapshot = Snapshot(knowledge=K, day="2024-01-01", regulator="FDA", trees=tuple(trees), candidates=(candidate,), supportive=())
+    snapshot = Snapshot(
+        knowledge=K, day="2024-01-01", regulator="FDA", trees=tuple(trees), candidates=(candidate,), supportive=()
+    )
     return next(iter(options(STATE, snapshot, flips=False)), None)
 
 
@@ -182,7 +193,9 @@ def test_a_regimen_that_may_not_concern_the_patient_waits_for_that_answer() -> N
         ({"withdrawn": (licence("yes"),), "statements": (statement("yes"),)}, "withdrawn"),
     ],
 )
-def test_what_the_regulator_has_closed_is_never_offered_whatever_anybody_recommends(made: dict[str, Any], status: str) -> None:
+def test_what_the_regulator_has_closed_is_never_offered_whatever_anybody_recommends(
+    made: dict[str, Any], status: str
+) -> None:
     option = one(**made)
     assert option
     assert (option.verdict, option.licence_status) == ("not-offered", status)
@@ -335,7 +348,9 @@ def test_many_states_at_once_are_answered_as_one_by_one() -> None:
 
 def test_her2_positive_disease_is_offered_nothing() -> None:
     for patient, snapshot in drawn()[::2]:
-        positive = patient.replace(receptor_samples=(*patient.receptor_samples, Sample(day=patient.seen_on, her2="positive")))
+        positive = patient.replace(
+            receptor_samples=(*patient.receptor_samples, Sample(day=patient.seen_on, her2="positive"))
+        )
         listed = options(facts(positive, snapshot), snapshot, flips=False)
         assert not [o.regimen.id for o in listed if o.verdict == "offered"]
 
@@ -358,7 +373,10 @@ def test_taking_a_result_away_never_turns_an_offer_into_a_refusal() -> None:
 
 def test_without_any_receptor_result_nothing_is_refused_for_the_receptor() -> None:
     patient = read({"seen_on": "2026-11-01", "menopausal_status": "postmenopausal_natural"}, K)
-    verdicts = {o.regimen.id: o.verdict for o in options(facts(patient, K.on("2026-11-23", "FDA")), K.on("2026-11-23", "FDA"), flips=False)}
+    verdicts = {
+        o.regimen.id: o.verdict
+        for o in options(facts(patient, K.on("2026-11-23", "FDA")), K.on("2026-11-23", "FDA"), flips=False)
+    }
     for name in ("letrozole", "ribociclib+letrozole", "pembrolizumab+paclitaxel"):
         assert verdicts[name] == "needs-test", name
 
@@ -392,7 +410,9 @@ def broken_flips() -> dict[str, list[str]]:
                 now = seen[key]
                 verdict = now if isinstance(now, str) else now.get(option.regimen.id)
                 if verdict != "offered":
-                    found.setdefault(flip.field, []).append(f"{flip.field} -> {flip.to} gives {verdict}: {told(patient, snapshot, option)}")
+                    found.setdefault(flip.field, []).append(
+                        f"{flip.field} -> {flip.to} gives {verdict}: {told(patient, snapshot, option)}"
+                    )
     return found
 
 

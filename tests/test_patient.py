@@ -126,18 +126,18 @@ ONE_AT_A_TIME = {
     "a man with a menopause": ({"sex": "male", "menopausal_status": "premenopausal"}, "patient.menopausal_status: a man has no menopause"),
     "a pregnant man": ({"sex": "male", "menopausal_status": None, "pregnancy": "first_trimester"}, "patient.pregnancy: a man cannot be pregnant"),
     "pregnant after the menopause": ({"pregnancy": "first_trimester"}, "patient.pregnancy: not possible after menopause"),
-    "metastatic at diagnosis after adjuvant therapy": ({"presentation": "de_novo"}, "patient.presentation: metastatic at diagnosis excludes (neo)adjuvant therapy"),
+    "metastatic at diagnosis after adjuvant therapy": ({"presentation": "de_novo"}, "patient.presentation: metastatic at diagnosis excludes (neo)adjuvant therapy"),  # noqa: E501
     "leptomeningeal disease without its site": ({"brain_state": "leptomeningeal"}, "patient.sites: leptomeningeal disease is entered under brain_state"),
     "metastatic before the diagnosis": ({"diagnosis_day": "2025-05-01"}, "patient.diagnosis_day: 2025-05-01 is after the first metastatic day (2025-04-01)"),
-    "metastatic after the visit": ({"first_metastatic_day": "2027-01-01", "prior_therapies": []}, "patient.first_metastatic_day: 2027-01-01 is after the visit (2026-06-01)"),
+    "metastatic after the visit": ({"first_metastatic_day": "2027-01-01", "prior_therapies": []}, "patient.first_metastatic_day: 2027-01-01 is after the visit (2026-06-01)"),  # noqa: E501
     "a sample after the visit": ({"receptor_samples": [{"day": "2027-01-01"}]}, "patient.receptor_samples[0].day: 2027-01-01 is after the visit"),
-    "a therapy after the visit": ({"prior_therapies": [therapy(start="2026-07-01", stop="2026-08-01")]}, "patient.prior_therapies[0]: it starts or stops after the visit"),
-    "a stop before its start": ({"prior_therapies": [therapy(stop="2025-04-30")]}, "patient.prior_therapies[0].stop: 2025-04-30 is before the start (2025-05-01)"),
+    "a therapy after the visit": ({"prior_therapies": [therapy(start="2026-07-01", stop="2026-08-01")]}, "patient.prior_therapies[0]: it starts or stops after the visit"),  # noqa: E501
+    "a stop before its start": ({"prior_therapies": [therapy(stop="2025-04-30")]}, "patient.prior_therapies[0].stop: 2025-04-30 is before the start (2025-05-01)"),  # noqa: E501
     "a reason to stop without a stop": ({"prior_therapies": [therapy(stop=None)]}, "patient.prior_therapies[0].stop: missing, but stop_reason is progression"),
     "a stop without a reason": ({"prior_therapies": [therapy(stop_reason=None)]}, "patient.prior_therapies[0].stop_reason: missing; it has a stop"),
     "a stop of what is still going on": ({"prior_therapies": [therapy(stop_reason="ongoing")]}, "patient.prior_therapies[0].stop"),
     "a progression on which nothing progressed": ({"prior_therapies": [therapy(progressed_while_on=False)]}, "patient.prior_therapies[0].progressed_while_on"),
-    "metastatic therapy before metastases": ({"prior_therapies": [therapy(start="2024-01", stop="2024-06")]}, "patient.prior_therapies[0].setting: metastatic, but it ended before the first metastatic day"),
+    "metastatic therapy before metastases": ({"prior_therapies": [therapy(start="2024-01", stop="2024-06")]}, "patient.prior_therapies[0].setting: metastatic, but it ended before the first metastatic day"),  # noqa: E501
     "no day of the visit": ({"seen_on": None}, "patient.seen_on: missing; give the day of the visit"),
     "a day that is none": ({"seen_on": "June"}, "patient.seen_on: 'June' is not a day"),
     "an unknown key": ({"menopause": "post"}, "patient.menopause: unknown key; did you mean 'menopausal_status'?"),
@@ -147,11 +147,11 @@ ONE_AT_A_TIME = {
     "a flag that is a word": ({"visceral_crisis": "yes"}, "patient.visceral_crisis: write true or false, found 'yes'"),
     "an impossible number": ({"age_years": 7}, "patient.age_years: 7 is out of range; allowed 18 to 110 years"),
     "a number that is a flag": ({"age_years": True}, "patient.age_years: True is out of range"),
-    "an unknown drug": ({"prior_therapies": [therapy(agents=["letrozol"])]}, "patient.prior_therapies[0].agents: unknown drug 'letrozol'; did you mean 'letrozole'?"),
-    "drugs that are no list": ({"prior_therapies": [therapy(agents="letrozole")]}, "patient.prior_therapies[0].agents: expected a list of drugs such as [letrozole], found 'letrozole'"),
+    "an unknown drug": ({"prior_therapies": [therapy(agents=["letrozol"])]}, "patient.prior_therapies[0].agents: unknown drug 'letrozol'; did you mean 'letrozole'?"),  # noqa: E501
+    "drugs that are no list": ({"prior_therapies": [therapy(agents="letrozole")]}, "patient.prior_therapies[0].agents: expected a list of drugs such as [letrozole], found 'letrozole'"),  # noqa: E501
     "an unknown setting": ({"prior_therapies": [therapy(setting="palliative")]}, "patient.prior_therapies[0].setting: 'palliative' is not known"),
     "a row without its day": ({"receptor_samples": [{"er_percent": 90}]}, "patient.receptor_samples[0].day: missing; every row needs it"),
-    "an ER of more than all cells": ({"receptor_samples": [{"day": "2025-05-01", "er_percent": 101}]}, "patient.receptor_samples[0].er_percent: 101 is out of range; allowed 0 to 100"),
+    "an ER of more than all cells": ({"receptor_samples": [{"day": "2025-05-01", "er_percent": 101}]}, "patient.receptor_samples[0].er_percent: 101 is out of range; allowed 0 to 100"),  # noqa: E501
     "an unknown HER2 state": ({"receptor_samples": [{"day": "2025-05-01", "her2": "low"}]}, "patient.receptor_samples[0].her2: 'low' is not known"),
     "an unknown key of a row": ({"receptor_samples": [{"day": "2025-05-01", "er": 90}]}, "patient.receptor_samples[0].er: unknown key"),
     "rows that are no list": ({"receptor_samples": {"day": "2025-05-01"}}, "patient.receptor_samples: expected a list, found"),
@@ -311,7 +311,7 @@ def therapies(draw: st.DrawFn) -> dict[str, Any]:
             st.fixed_dictionaries(
                 {},
                 optional={
-                    "progressed_while_on": st.just(True) if reason == "progression" else st.booleans(),
+                    "progressed_while_on": st.just(value=True) if reason == "progression" else st.booleans(),
                     "maintenance": st.booleans(),
                     "best_response": st.sampled_from(RESPONSES),
                     "toxicity": st.sampled_from(["rash", "neuropathy grade 2"]),

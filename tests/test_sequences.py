@@ -12,7 +12,7 @@ from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.patient import Patient
 from mbc_widgets.records import LineShare
 from mbc_widgets.sequences import MOST_LINES, Line, Sequence, plan
-from mbc_widgets.strategies import STRATEGIES, cytotoxic_rank, repeats_class, visits_per_month, weak
+from mbc_widgets.strategies import STRATEGIES, cytotoxic_rank, pathway, repeats_class, visits_per_month, weak
 from mbc_widgets.workbook import patient as read
 from mbc_widgets.workbook import scenario
 from tests.test_options import drawn
@@ -46,7 +46,12 @@ def lines() -> Iterator[tuple[str, Snapshot, Sequence, Line]]:
     for name, _, snapshot, sequences in planned():
         for sequence in sequences:
             for line in sequence.lines:
-                yield f"{name}, {sequence.strategy.id}, line {line.number}: {line.option.regimen.id}", snapshot, sequence, line
+                yield (
+                    f"{name}, {sequence.strategy.id}, line {line.number}: {line.option.regimen.id}",
+                    snapshot,
+                    sequence,
+                    line,
+                )
 
 
 def given(line: Line) -> set[str]:
@@ -133,12 +138,20 @@ def test_a_length_belongs_to_an_arm_that_is_this_regimen() -> None:
         if line.row:
             regimen, trial = line.option.regimen, line.row.trial
             arms = {arm.id for arm in trial.arms if {regimen.id, regimen.variant_of} & set(arm.regimens)}
-            own = (line.row.result.arm or "experimental") if line.row.experimental else (line.row.result.control_arm or "control")
+            own = (
+                (line.row.result.arm or "experimental")
+                if line.row.experimental
+                else (line.row.result.control_arm or "control")
+            )
             assert own in arms, told
 
 
 def test_a_length_never_comes_from_a_trial_that_does_not_match_the_patient() -> None:
-    wrong = [f"{told}: {line.months and line.months.value} of {line.row.trial.id}" for told, _, _, line in lines() if line.row and line.row.fit.word == NO_MATCH]
+    wrong = [
+        f"{told}: {line.months and line.months.value} of {line.row.trial.id}"
+        for told, _, _, line in lines()
+        if line.row and line.row.fit.word == NO_MATCH
+    ]
     assert wrong[:5] == [], f"{len(wrong)} lines"
 
 
@@ -202,7 +215,7 @@ def test_chemotherapy_last_gives_a_cytotoxic_drug_only_when_nothing_else_sound_i
     for told, state, snapshot, sequences in planned():
         sequence = by_strategy(sequences).get("chemotherapy-last")
         if sequence and sequence.lines and cytotoxic_rank(sequence.lines[0].option):
-            failed = state.values["agents_progressed_on"]
+            failed = state.values["agents_progressed_on"] | state.values["agents_not_tolerated"]
             left = [
                 o.regimen.id for o in options(state, snapshot, flips=False)
                 if o.verdict == "offered" and not cytotoxic_rank(o) and not weak(o) and not repeats_class(o)
@@ -224,17 +237,19 @@ def test_chemotherapy_is_not_put_off_in_triple_negative_disease() -> None:
     assert "chemotherapy-last" not in by_strategy(plan(facts(patient, snapshot), snapshot))
 
 
-def test_fewest_visits_starts_with_the_fewest_visits_among_what_is_sound_and_new() -> None:
+def test_fewest_visits_starts_with_the_fewest_visits_among_what_is_sound_and_new_in_the_pathway() -> None:
     for told, state, snapshot, sequences in planned():
         sequence = by_strategy(sequences)["fewest-visits"]
-        failed = state.values["agents_progressed_on"]
+        failed = state.values["agents_progressed_on"] | state.values["agents_not_tolerated"]
         sound = [
-            visits_per_month(o) for o in options(state, snapshot, flips=False)
+            o for o in options(state, snapshot, flips=False)
             if o.verdict == "offered" and not weak(o) and not repeats_class(o) and not set(o.regimen.agents) & failed
             and "endocrine-alone" not in o.regimen.groups
         ]  # fmt: skip
         if sequence.lines and sound:
-            assert visits_per_month(sequence.lines[0].option) <= min(sound) + 0.05, told
+            first = sequence.lines[0].option
+            least = min((pathway(o), visits_per_month(o)) for o in sound)
+            assert (pathway(first), visits_per_month(first) - 0.05) <= least, told
 
 
 def test_the_guideline_order_listens_only_to_bodies_that_speak_for_this_regulator() -> None:
@@ -243,15 +258,43 @@ def test_the_guideline_order_listens_only_to_bodies_that_speak_for_this_regulato
             continue
         heard = [s for s in line.option.statements if s.verified == "seen"]
         here = [s for s in heard if snapshot.regulator in K.bodies[s.body].speaks_for]
-        best = {min((p for p in ("preferred", "standard", "alternative", "consider") if p in {s.position for s in group}), default="", key=("preferred", "standard", "alternative", "consider").index) for group in (heard, here)}
+        best = {
+            min(
+                (p for p in ("preferred", "standard", "alternative", "consider") if p in {s.position for s in group}),
+                default="",
+                key=("preferred", "standard", "alternative", "consider").index,
+            )
+            for group in (heard, here)
+        }
         assert len(best) == 1, f"{told}: carried by {[s.id for s in heard if s not in here]}"
+
+
+# ---- tests on the way
+
+
+def test_after_a_cdk46_inhibitor_the_plan_asks_for_esr1_and_pik3ca() -> None:
+    patient = read({
+        "seen_on": "2026-06-01", "menopausal_status": "postmenopausal_natural", "presentation": "de_novo",
+        "receptor_samples": [{"day": "2026-05-01", "er_percent": 90, "pr_percent": 50, "her2": "zero_without_staining"}],
+    }, K)  # fmt: skip
+    snapshot = K.on("2026-11-23", "FDA")
+    guided = plan(facts(patient, snapshot), snapshot)[0]
+    assert "cdk46-endocrine" in guided.lines[0].option.regimen.groups
+    asked = {point.field for line in guided.lines[:2] for point in line.tests}
+    assert {"esr1", "pik3ca"} <= asked
 
 
 # ---- the end of a road
 
 
 def test_a_sequence_with_nothing_to_offer_says_what_is_left() -> None:
-    patient = read({"seen_on": "2026-11-01", "receptor_samples": [{"day": "2026-10-01", "er_percent": 0, "pr_percent": 0, "her2": "positive"}]}, K)
+    patient = read(
+        {
+            "seen_on": "2026-11-01",
+            "receptor_samples": [{"day": "2026-10-01", "er_percent": 0, "pr_percent": 0, "her2": "positive"}],
+        },
+        K,
+    )
     snapshot = K.on("2026-11-23", "FDA")
     for sequence in plan(facts(patient, snapshot), snapshot):
         assert sequence.lines == ()
@@ -263,4 +306,6 @@ def test_planning_twice_gives_the_same_sequences() -> None:
     snapshot = K.on(day, regulator)
     state = facts(patient, snapshot)
     once, again = plan(state, snapshot), plan(state, snapshot)
-    assert [[x.option.regimen.id for x in s.lines] for s in once] == [[x.option.regimen.id for x in s.lines] for s in again]
+    assert [[x.option.regimen.id for x in s.lines] for s in once] == [
+        [x.option.regimen.id for x in s.lines] for s in again
+    ]

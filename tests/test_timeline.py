@@ -8,9 +8,8 @@ import pytest
 from mbc_widgets.knowledge import load
 from mbc_widgets.patient import DAYS_PER_MONTH
 from mbc_widgets.timeline import NOMINAL_MONTHS, SHORTEST_GIVEN, Bar, given, now_month
-from mbc_widgets.workbook import View, look
+from mbc_widgets.workbook import View, look, scenario
 from mbc_widgets.workbook import patient as read
-from mbc_widgets.workbook import scenario
 from tests.test_options import drawn
 
 K = load()
@@ -18,7 +17,12 @@ K = load()
 
 @cache
 def views() -> tuple[View, ...]:
-    taught = [look(scenario(name, K)[0], day=day, regulator=reg, knowledge=K) for name in K.scenarios for day in ("2016-06-01", "2026-11-23") for reg in K.edition.regulators]
+    taught = [
+        look(scenario(name, K)[0], day=day, regulator=reg, knowledge=K)
+        for name in K.scenarios
+        for day in ("2016-06-01", "2026-11-23")
+        for reg in K.edition.regulators
+    ]
     return (*taught, *(look(p, day=s.day, regulator=s.regulator, knowledge=K) for p, s in drawn()[:60]))
 
 
@@ -86,7 +90,15 @@ def test_every_lane_of_a_patient_starts_with_the_same_given_bars() -> None:
 
 
 def test_a_therapy_of_some_days_is_still_seen() -> None:
-    history = [{"agents": ["capecitabine"], "setting": "metastatic", "start": "2026-05-20", "stop": "2026-05-21", "stop_reason": "toxicity"}]
+    history = [
+        {
+            "agents": ["capecitabine"],
+            "setting": "metastatic",
+            "start": "2026-05-20",
+            "stop": "2026-05-21",
+            "stop_reason": "toxicity",
+        }
+    ]
     patient = read({"seen_on": "2026-06-01", "first_metastatic_day": "2026-05-01", "prior_therapies": history}, K)
     (bar,) = given(patient)
     assert bar.end - bar.start == pytest.approx(SHORTEST_GIVEN)
@@ -101,7 +113,14 @@ def test_months_count_from_metastatic_diagnosis_or_else_from_the_first_metastati
 
 
 def test_a_bar_that_goes_on_ends_now() -> None:
-    patient = read({"seen_on": "2026-06-01", "first_metastatic_day": "2025-03-01", "prior_therapies": [{"agents": ["letrozole"], "setting": "metastatic", "start": "2025-06-01"}]}, K)
+    patient = read(
+        {
+            "seen_on": "2026-06-01",
+            "first_metastatic_day": "2025-03-01",
+            "prior_therapies": [{"agents": ["letrozole"], "setting": "metastatic", "start": "2025-06-01"}],
+        },
+        K,
+    )
     (bar,) = given(patient)
     assert bar.end == pytest.approx(now_month(patient))
     assert timedelta(days=(bar.end - bar.start) * DAYS_PER_MONTH).days == pytest.approx(365, abs=1)

@@ -99,6 +99,14 @@ def _add_data(commands: "Commands") -> None:
     build.add_argument(
         "--output", required=True, type=Path, metavar="DIR", help="folder for the file; an older one in it is replaced"
     )
+    impact = _add(commands, "impact", ("impact", "answer"), "list the teaching patients whose answer an edit changes")
+    impact.add_argument(
+        "before",
+        nargs="?",
+        default="HEAD",
+        metavar="BEFORE",
+        help="an older data folder or git revision; HEAD when omitted",
+    )
     export = _add(commands, "export", ("export", "answer"), "write the knowledge as tidy CSV tables")
     export.add_argument("output", type=Path, metavar="DIR", help="folder for the tables; made when missing")
     schema = _add(commands, "schema", ("schemas", "answer"), "write the JSON Schemas of the data files to data/schema/")

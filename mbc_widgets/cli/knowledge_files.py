@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mbc_widgets.cli.failure import Refused
-from mbc_widgets.knowledge import Knowledge, data_folder, read
+from mbc_widgets.knowledge import Knowledge, content_key, data_folder, read
 from mbc_widgets.scenarios import ScenarioError, from_mapping
 
 KINDS = {
@@ -76,13 +76,13 @@ def _facts(raw: dict[str, Any], verified: str) -> Iterator[tuple[str, str, str]]
     found = {}  # a rule that was written out for each of its drugs counts once
     for folder, records in files.items():
         for record in records:
-            for kind in KINDS:
+            for kind, label in KINDS.items():
                 items = record.get(kind) or []
                 for index, item in enumerate(items if isinstance(items, list) else [items]):
                     if item.get("verified", "seen") == verified:
                         name = next((str(item[key]) for key in NAMED_BY if item.get(key)), "").split(":")[0]
                         key = (kind, folder, record["id"], name if kind == "rules" else index)
-                        found[key] = (kind, f"data/{folder}/{record['id']}", f"{KINDS[kind]}, {name[:80]}")
+                        found[key] = (kind, f"data/{folder}/{record['id']}", f"{label}, {name[:80]}")
     yield from found.values()
 
 
@@ -104,9 +104,8 @@ def build(chosen: argparse.Namespace) -> None:
     """
     folder = _folder(chosen.folder)
     compiled = _compile(folder)
-    from mbc_widgets.compiler import source_key
 
-    place: Path = chosen.output / f"knowledge-{source_key(folder)}.json"
+    place: Path = chosen.output / f"knowledge-{content_key(folder)}.json"
     try:
         chosen.output.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=chosen.output, prefix=".knowledge-", delete=False) as file:

@@ -170,6 +170,7 @@ def agents(known: Knowledge) -> Iterator[Row]:
     for agent in known.agents.values():
         granted = [x.granted for x in agent.licences if x.regulator == "FDA" and x.granted]
         dose, box = agent.dose, agent.boxed_warning
+        source = agent.source or (dose.source if dose else None)
         yield {
             "agent": agent.id,
             "brand": agent.brand,
@@ -190,7 +191,7 @@ def agents(known: Knowledge) -> Iterator[Row]:
             "alopecia": agent.alopecia,
             "neuropathy": agent.neuropathy,
             "first_FDA_approval_listed": min(granted, default=None),
-            **_cited(agent.source or (dose and dose.source), known),
+            **_cited(source, known),
             "verified": agent.verified if agent.source or not dose else dose.verified,
         }
 

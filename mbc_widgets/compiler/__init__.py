@@ -5,7 +5,7 @@ a `DataError` that lists every problem at once. Only this package and `strict_ya
 pydantic, so that looking at a patient never imports either.
 """
 
-from mbc_widgets.compiler.build import compile_folder, source_key
+from mbc_widgets.compiler.build import compile_folder
 from mbc_widgets.compiler.problems import DataError, Problem
 
-__all__ = ["DataError", "Problem", "compile_folder", "source_key"]
+__all__ = ["DataError", "Problem", "compile_folder"]

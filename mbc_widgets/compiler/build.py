@@ -1,6 +1,5 @@
 """Compile a data folder: read, check, spell out, write one JSON text."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,15 +12,6 @@ from mbc_widgets.conditions import Tree
 
 FORMAT = 1
 SUPPRESSION = "goserelin"  # stands for any GnRH agent or ablation in the name of a variant
-
-
-def source_key(folder: Path) -> str:
-    """Give the content key of a data folder: a hash of the names and bytes of all its YAML, and of the format."""
-    digest = hashlib.sha256(f"format {FORMAT}".encode())
-    for path in sorted(folder.rglob("*.yaml")):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:20]
 
 
 def compile_folder(folder: Path) -> bytes:
@@ -124,23 +114,31 @@ def _with_variant(regimen: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _with_rules_by_agent(topic: dict[str, Any], reading: Reading) -> dict[str, Any]:
-    """Write a rule with `$agent` out for each drug it applies to."""
-    rules = []
+    """Write a rule with `$agent` out for each drug it applies to, one with `$every_agent` for each combination."""
+    rules: list[dict[str, Any]] = []
     for rule in topic["rules"]:
-        if "$agent" not in json.dumps(rule["when"]):
+        text = json.dumps(rule["when"])
+        if "$every_agent" in text:
+            rules += _by_combination(rule, text, reading)
+        elif "$agent" in text:
+            rules += _by_agent(rule, text, reading)
+        else:
             rules.append(rule)
-            continue
-        for agent in _agents_in(rule["applies_to"], reading):
-            tree = json.loads(json.dumps(rule["when"]).replace("$agent", agent))
-            rules.append(
-                {
-                    **rule,
-                    "id": f"{rule['id']}:{agent}",
-                    "when": tree,
-                    "applies_to": _scope_of(agent, rule["applies_to"]),
-                }
-            )
     return {**topic, "rules": rules}
+
+
+def _by_agent(rule: dict[str, Any], text: str, reading: Reading) -> Iterator[dict[str, Any]]:
+    for agent in _agents_in(rule["applies_to"], reading):
+        when = json.loads(text.replace("$agent", agent))
+        yield {**rule, "id": f"{rule['id']}:{agent}", "when": when, "applies_to": _scope_of(agent, rule["applies_to"])}
+
+
+def _by_combination(rule: dict[str, Any], text: str, reading: Reading) -> Iterator[dict[str, Any]]:
+    for regimen in reading.values["regimens.yaml"]["regimens"]:
+        if len(regimen["agents"]) > 1:
+            parts = [json.loads(text.replace("$every_agent", agent)) for agent in regimen["agents"]]
+            scope = {"regimens": [regimen["id"]]}
+            yield {**rule, "id": f"{rule['id']}:{regimen['id']}", "when": ["all", parts], "applies_to": scope}
 
 
 def _scope_of(agent: str, scope: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,14 +41,19 @@ def _names(reading: Reading) -> dict[str, set[str]]:
     return {
         "drug_classes": {c["id"] for c in vocabulary.get("drug_classes", ())},
         "fields": {f["id"] for f in vocabulary.get("fields", ())},
-        "agents": {value["id"] for _, value in every(reading, "agents")},
-        "trials": {value["id"] for _, value in every(reading, "trials")},
+        "agents": _stems(reading, "agents"),
+        "trials": _stems(reading, "trials"),
         "regimens": {r["id"] for r in regimens.get("regimens", ())},
         "groups": {g["id"] for g in regimens.get("groups", ())},
         "bodies": {b["id"] for b in guidelines.get("bodies", ())},
         "editions": {e["id"] for e in guidelines.get("editions", ())},
         "sources": set(guidelines.get("sources", ())),
     }
+
+
+def _stems(reading: Reading, folder: str) -> set[str]:
+    """Give the names of a folder's files, also of those with a problem: one slip is reported once."""
+    return {Path(file).stem for file in reading.files if file.startswith(f"{folder}/")}
 
 
 def _known(file: str, path: tuple[str | int, ...], used: Iterable[str], allowed: set[str], reading: Reading) -> None:

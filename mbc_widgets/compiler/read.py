@@ -30,6 +30,7 @@ class Reading:
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    files: tuple[str, ...] = ()
 
     def report(self, file: str, path: tuple[str | int, ...], text: str) -> None:
         """Keep one problem at the line of `path`."""
@@ -42,6 +43,7 @@ def read_folder(folder: Path) -> tuple[Reading, dict[str, Field]]:
     reading = Reading()
     paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
     paths = {name: path for name, path in paths.items() if not name.startswith(IGNORED)}
+    reading.files = tuple(paths)
     for name, path in paths.items():
         try:
             reading.documents[name] = strict_yaml.parse(strict_yaml.read_text(path))
@@ -67,7 +69,8 @@ def _vocabulary(reading: Reading) -> dict[str, Field]:
     value = _checked("vocabulary.yaml", document.value, reading)
     if value is None:
         return {}
-    agents = {Path(name).stem: _agent_name(d) for name, d in reading.documents.items() if name.startswith("agents/")}
+    stems = {Path(name).stem: name for name in reading.files if name.startswith("agents/")}
+    agents = {stem: _agent_name(reading.documents.get(name)) for stem, name in stems.items()}
     lists = {"agents": agents, "drug_classes": {c["id"]: c["label"] for c in value["drug_classes"]}}
     found = {}
     for entry in value["fields"]:
@@ -77,8 +80,8 @@ def _vocabulary(reading: Reading) -> dict[str, Field]:
     return found
 
 
-def _agent_name(document: Document) -> str:
-    value = document.value
+def _agent_name(document: Document | None) -> str:
+    value = document.value if document else None
     return str(value.get("name", "")) if isinstance(value, Mapping) else ""
 
 
@@ -92,9 +95,9 @@ def _read_file(name: str, reading: Reading, vocabulary: Mapping[str, Field]) -> 
 
 
 def _with_placeholder(vocabulary: Mapping[str, Field]) -> dict[str, Field]:
-    """Let a safety rule write `$agent` wherever a drug is a state."""
+    """Let a safety rule write `$agent` or `$every_agent` wherever a drug is a state."""
     return {
-        key: replace(entry, states={**entry.states, "$agent": "it"})
+        key: replace(entry, states={**entry.states, "$agent": "it", "$every_agent": "all of it"})
         for key, entry in vocabulary.items()
         if key.startswith("agents_") or key == "severe_reaction_to"
     }

@@ -3,6 +3,7 @@
 The records are the shapes: pydantic reads their annotations, so nothing is declared twice.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -43,7 +44,8 @@ def adapter(shape: type) -> TypeAdapter[Any]:
 def validate(shape: type, value: object) -> tuple[dict[str, Any] | None, list[tuple[tuple[str | int, ...], str]]]:
     """Give (plain mapping, problems): the value as its record, or what is wrong with it, each with its path."""
     try:
-        record = adapter(shape).validate_python(value)
+        # Strict: "yes" is no flag and 1 is no true; as JSON, because a list stands for a tuple there.
+        record = adapter(shape).validate_json(json.dumps(value), strict=True)
     except ValidationError as error:
         return None, [_explain(shape, item) for item in error.errors()]
     return adapter(shape).dump_python(record, mode="json", exclude_defaults=True), []

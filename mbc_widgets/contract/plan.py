@@ -65,7 +65,7 @@ def _advice(field: str, facts: Facts, view: View) -> list[str]:
 
 def _orders(view: View, regimen: str) -> dict[str, int]:
     """Give, by strategy, at which place of its sequence a regimen stands (1 is the next line)."""
-    found = {}
+    found: dict[str, int] = {}
     for sequence in view.sequences:
         for order, line in enumerate(sequence.lines, start=1):
             if line.option.regimen.id == regimen:

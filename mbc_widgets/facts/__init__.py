@@ -5,7 +5,8 @@ carries the facts one planned line further without deriving the history anew. An
 gave and the vocabulary assumes is listed in `assumed` and never presented as a finding.
 """
 
-from mbc_widgets.facts.derive import Facts, facts
+from mbc_widgets.facts.derive import Facts, facts, ovaries_of
 from mbc_widgets.facts.move import after
+from mbc_widgets.facts.therapy import group_by_line
 
-__all__ = ["Facts", "after", "facts"]
+__all__ = ["Facts", "after", "facts", "group_by_line", "ovaries_of"]

@@ -47,12 +47,13 @@ def facts(patient: Patient, snapshot: Snapshot) -> Facts:
                 assumed.append(name)
     if "sites" in assumed:
         values.pop("sites")  # nobody named a site: where the disease is stays unknown
-    values.update(_person(values))
+    values.update(ovaries_of(values))
     values.update(_disease(values))
     return Facts(values=concluded(values), assumed=tuple(assumed))
 
 
-def _person(values: Mapping[str, Any]) -> dict[str, Any]:
+def ovaries_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the state of the ovaries (and what a man's status must be) from sex, menopause and suppression."""
     if values.get("sex") == "male":
         return {"ovaries": "not_applicable", "menopausal_status": "not_applicable"}
     status, suppression = values.get("menopausal_status"), values.get("ovarian_suppression")

@@ -22,7 +22,7 @@ def after(state: Facts, regimen: Regimen, months: float | None, knowledge: Knowl
     agents = frozenset(regimen.agents)
     drugs = [knowledge.agents[agent] for agent in regimen.agents]
     classes = frozenset(drug.drug_class for drug in drugs)
-    kinds = {knowledge.drug_classes[name].kind for name in classes}
+    kinds: set[str] = {knowledge.drug_classes[name].kind for name in classes}
     for name, added in (
         ("agents_given", agents),
         ("agents_progressed_on", agents),

@@ -29,6 +29,22 @@ def therapy_facts(patient: Patient, knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
+def line_goes_on(therapy: Therapy) -> bool:
+    """Say whether what follows still belongs to the same line: it was stopped without progression, for toxicity or a break."""
+    return therapy.stop_reason in SAME_LINE_AFTER and not therapy.progressed
+
+
+def group_by_line(therapies: Iterable[Therapy]) -> list[list[Therapy]]:
+    """Give metastatic therapies by line: maintenance and a change for toxicity stay in the line before."""
+    lines: list[list[Therapy]] = []
+    for therapy in therapies:
+        if lines and (therapy.maintenance or line_goes_on(lines[-1][-1])):
+            lines[-1].append(therapy)
+        else:
+            lines.append([therapy])
+    return lines
+
+
 class History:
     """Past therapies with the classes of their drugs; each method gives one group of facts."""
 
@@ -55,14 +71,8 @@ class History:
         return therapy.stop is None or therapy.stop >= self.first
 
     def by_line(self) -> list[list[Therapy]]:
-        """Give the metastatic therapies by line: maintenance and a change for toxicity stay in the line before."""
-        lines: list[list[Therapy]] = []
-        for therapy in self.metastatic:
-            if lines and (therapy.maintenance or lines[-1][-1].stop_reason in SAME_LINE_AFTER):
-                lines[-1].append(therapy)
-            else:
-                lines.append([therapy])
-        return lines
+        """Give the metastatic therapies by line."""
+        return group_by_line(self.metastatic)
 
     def lines(self) -> dict[str, Any]:
         """Give the line counts."""
@@ -83,7 +93,7 @@ class History:
     def open_line(self) -> dict[str, Any]:
         """Say whether the next therapy would still belong to the last line, and whether that line is endocrine."""
         last = self.by_line()[-1] if self.metastatic else []
-        is_open = bool(last) and last[-1].stop_reason in SAME_LINE_AFTER
+        is_open = bool(last) and line_goes_on(last[-1])
         return {
             "_line_open": is_open,
             "_open_line_endocrine": is_open and any("endocrine" in self.kinds(t) for t in last),

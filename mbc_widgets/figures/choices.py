@@ -32,6 +32,7 @@ NOTES = {
     NOT_OFFERED: "what one change would open comes first",
 }
 MOST_REASONS = 4
+CHANGES = ("test", "choice", "course")
 
 
 def options(view: View) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def options(view: View) -> dict[str, Any]:
     line = int(view.facts.values.get("metastatic_lines", 0) or 0) + 1
     groups = []
     for verdict, label in LABELS.items():
-        found = sorted((o for o in view.options if o.verdict == verdict), key=_order)
+        found = sorted((o for o in view.options if o.verdict == verdict), key=order)
         if found or verdict in {OFFERED, NOT_OFFERED}:
             note = f"for line {line}; {NOTES[verdict]}" if verdict == OFFERED else NOTES[verdict]
             groups.append(
@@ -53,11 +54,13 @@ def options(view: View) -> dict[str, Any]:
     return {"line": line, "groups": groups}
 
 
-def _order(option: Option) -> tuple[Any, ...]:
+def order(option: Option) -> tuple[Any, ...]:
     """Offered by guideline rank; closed options with the nearest change first."""
     if option.verdict == OFFERED:
         return (0, *guideline_rank(option))
-    return (not option.flips, len(option.blocked_by), option.licence_status == INVESTIGATIONAL)
+    vocabulary = option.snapshot.knowledge.vocabulary
+    nearest = min((CHANGES.index(vocabulary[flip.field].changes) for flip in option.flips), default=len(CHANGES))
+    return (nearest, len(option.blocked_by), option.licence_status == INVESTIGATIONAL)
 
 
 def _option(option: Option, view: View) -> dict[str, Any]:
@@ -241,7 +244,8 @@ def _only_shown(option: Option) -> bool:
 def _licence(option: Option) -> dict[str, str]:
     knowledge = option.snapshot.knowledge
     if not option.licences:
-        return {"text": option.licence_status.replace("-", " "), "url": ""}
+        open_text = "licensed for a population that a missing result decides"
+        return {"text": open_text if option.licences_open else option.licence_status.replace("-", " "), "url": ""}
     licence: Licence = max(option.licences, key=lambda x: (x.verified == "seen", x.granted or ""))
     return {"text": words.licence_word(licence), "url": words.link(licence.source, knowledge)[1]}
 

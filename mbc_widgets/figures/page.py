@@ -3,21 +3,22 @@
 from functools import cache
 from typing import Any
 
-from mbc_widgets.eligibility import OFFERED
+from mbc_widgets.eligibility import NEEDS_TEST, OFFERED
 from mbc_widgets.evidence import Row
 from mbc_widgets.figures import words
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.change import changed_fields, sentence
-from mbc_widgets.figures.choices import options
+from mbc_widgets.figures.choices import options, order
 from mbc_widgets.figures.form import assumptions, form
 from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.prompts import Prompt
 from mbc_widgets.workbook import View
 
 SEED_DAY, SEED = (
     "2012-03-19",
     "Gogineni and DeMichele published: the review this workbook starts from",
 )
-MOST_EVIDENCE_PER_REGIMEN = 6
+MOST_EVIDENCE_PER_REGIMEN = 4
 EVIDENCE_COLUMNS = {
     "trial": "Trial", "regimen": "Regimen", "population": "Population", "endpoint": "Endpoint", "experimental": "This regimen",
     "control": "Against", "hazard_ratio": "Hazard ratio", "fit": "Fit", "reported": "Reported", "source": "Source",
@@ -39,7 +40,7 @@ def build_page(view: View, *, previous: View | None = None, align: str = "diagno
         "patient": patient_lines(view),
         "errors": _scope_errors(view),
         "warnings": [{"code": w.code, "text": w.text} for w in view.warnings],
-        "prompts": [{"text": p.text, "source": words.link(p.source, knowledge)[0]} for p in view.prompts],
+        "prompts": [_prompt(p, knowledge) for p in view.prompts if not p.beside],
         "code": "",
         "form": form(view, changed_fields(view, previous)),
         "board": board(view, align),
@@ -148,11 +149,10 @@ def _scope_errors(view: View) -> list[dict[str, Any]]:
 def _evidence(view: View) -> dict[str, Any]:
     """Give the dated results behind what is offered or waits for a test, best fitting first."""
     rows = []
-    for option in view.options:
-        if option.verdict in {OFFERED, "needs-test"}:
-            rows += [
-                _evidence_row(option, row, view) for row in view.evidence(option.regimen.id)[:MOST_EVIDENCE_PER_REGIMEN]
-            ]
+    for verdict in (OFFERED, NEEDS_TEST):
+        for option in sorted((o for o in view.options if o.verdict == verdict), key=order):
+            found = view.evidence(option.regimen.id)[:MOST_EVIDENCE_PER_REGIMEN]
+            rows += [_evidence_row(option, row, view) for row in found]
     columns = [{"id": key, "label": label} for key, label in EVIDENCE_COLUMNS.items()]
     trials, day = len({row["trial"] for row in rows}), words.day(view.snapshot.day)
     text = f"{len(rows)} results of {trials} trials reported by {day}; trials of different populations are not ranked."
@@ -194,9 +194,13 @@ def _test(view: View, field: str, unlocks: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+def _prompt(prompt: Prompt, knowledge: Knowledge) -> dict[str, str]:
+    return {"text": prompt.text, "source": words.link(prompt.source, knowledge)[0]}
+
+
 def _supportive(view: View) -> list[dict[str, str]]:
     knowledge = view.snapshot.knowledge
-    found = []
+    found = [{**_prompt(p, knowledge), "url": words.link(p.source, knowledge)[1]} for p in view.prompts if p.beside]
     bone = [o for o in view.supportive if o.verdict == OFFERED]
     if bone:
         names = " or ".join(words.name(o.regimen, knowledge) for o in bone)

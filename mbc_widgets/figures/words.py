@@ -27,6 +27,9 @@ ENDPOINTS = {
 }
 ASSESSORS = {"bicr": "blinded review", "investigator": "investigator"}
 ORDER: dict[str, int] = {"test": 0, "fixed": 1, "course": 2, "choice": 3}
+GENERAL = frozenset(
+    {"endocrine_group", "receptor_ever_positive", "visceral_crisis", "metastatic_lines"}
+)  # true of most
 NEGATED = 4  # what is absent explains less than what is there
 POSITIONS = {"not_recommended": "not recommended"}
 
@@ -125,7 +128,7 @@ def reasons(option: Option, trees: Iterable[Tree], limit: int = 3) -> str:
 
     def weight(atom: Tree) -> int:
         field = vocabulary[(atom[1] if atom[0] == "not" else atom)[1]]
-        return ORDER[field.changes] + (NEGATED if atom[0] == "not" else 0)
+        return int(ORDER[field.changes] + NEGATED * (field.id in GENERAL) + 2 * NEGATED * (atom[0] == "not"))
 
     chosen = sorted(unique, key=weight)[:limit]
     return "; ".join(describe(atom, vocabulary) for atom in chosen)

@@ -5,9 +5,20 @@ and recommended on that day. The compiled file is named by the hash of its sourc
 missing it is made, and only then YAML and pydantic are imported.
 """
 
-from mbc_widgets.knowledge.files import PACKAGE, compiled_bytes, data_folder, load
+from mbc_widgets.knowledge.files import PACKAGE, compiled_bytes, content_key, data_folder, load
 from mbc_widgets.knowledge.reading import read
 from mbc_widgets.knowledge.snapshot import Candidate, Held, Snapshot
 from mbc_widgets.knowledge.whole import Knowledge
 
-__all__ = ["PACKAGE", "Candidate", "Held", "Knowledge", "Snapshot", "compiled_bytes", "data_folder", "load", "read"]
+__all__ = [
+    "PACKAGE",
+    "Candidate",
+    "Held",
+    "Knowledge",
+    "Snapshot",
+    "compiled_bytes",
+    "content_key",
+    "data_folder",
+    "load",
+    "read",
+]

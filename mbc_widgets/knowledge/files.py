@@ -39,7 +39,7 @@ def load(folder: Path | None = None) -> Knowledge:
 
 def compiled_bytes(folder: Path) -> bytes:
     """Read the compiled file of this very content, or make it (written to a temporary name, then renamed)."""
-    name = f"knowledge-{_quick_key(folder)}.json"
+    name = f"knowledge-{content_key(folder)}.json"
     places = [
         folder / ".compiled",
         Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "mbc-widgets",
@@ -70,15 +70,16 @@ def _forget_old(place: Path, name: str, keep: int = 5) -> None:
             path.unlink(missing_ok=True)
 
 
-def _quick_key(folder: Path) -> str:
-    """Hash the names and bytes of every YAML file and of the code that compiles them."""
+def content_key(folder: Path) -> str:
+    """Give the key of a data folder: a hash of the names and bytes of its YAML and of the code that compiles it."""
     digest = sha256()
     code = [
         *(PACKAGE / "compiler").glob("*.py"),
         *(PACKAGE / "records").glob("*.py"),
         PACKAGE / "conditions.py",
     ]
-    for path in [*sorted(folder.rglob("*.yaml")), *sorted(code)]:
-        digest.update(path.name.encode())
+    named = [(path.relative_to(folder), path) for path in sorted(folder.rglob("*.yaml"))]
+    for name, path in [*named, *((path.name, path) for path in sorted(code))]:
+        digest.update(str(name).encode())  # the folder says what a file holds
         digest.update(path.read_bytes())
     return digest.hexdigest()[:20]

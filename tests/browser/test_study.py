@@ -42,11 +42,19 @@ def option(page: Page, verdict: str, name: str) -> Locator:
     return found
 
 
-def choose(page: Page, label: str, value: str) -> None:
+def esr1(page: Page) -> Locator:
+    return page.get_by_label("ESR1").and_(page.locator("[data-field='esr1']"))
+
+
+def choose(page: Page, control: Locator, value: str) -> None:
     """Chooses in a select of the form and waits for the answer."""
     before = page.locator(".sentence").inner_text()
-    page.get_by_label(label, exact=True).select_option(value)
+    control.select_option(value)
     expect(page.locator(".sentence")).not_to_have_text(before)
+
+
+def her2(page: Page) -> Locator:
+    return page.get_by_label("HER2", exact=True)
 
 
 def go_to(page: Page, day: str) -> None:
@@ -58,9 +66,11 @@ def go_to(page: Page, day: str) -> None:
 
 
 def test_her2_low_brings_trastuzumab_deruxtecan_with_its_reason(study: Page) -> None:
-    choose(study, "HER2", "zero_without_staining")
+    study.get_by_label("Scenario").select_option("her2-ultralow")
+    expect(study.get_by_label("Scenario")).to_have_value("her2-ultralow")
+    choose(study, her2(study), "zero_without_staining")
     expect(option(study, "offered", "trastuzumab deruxtecan")).to_have_count(0)
-    choose(study, "HER2", "one_plus")
+    choose(study, her2(study), "one_plus")
     found = option(study, "offered", "trastuzumab deruxtecan")
     expect(found).to_have_count(1)
     expect(found).to_contain_text("Because")
@@ -79,7 +89,7 @@ def test_the_day_of_2012_takes_later_drugs_away_and_brings_the_standard_back(stu
 
 
 def test_an_unknown_esr1_says_which_test_to_order_and_what_it_would_open(study: Page) -> None:
-    choose(study, "ESR1", "")
+    choose(study, esr1(study), "")
     expect(option(study, "needs-test", "elacestrant")).to_contain_text("ESR1")
     test = study.locator("[data-mbc='tests'] li").filter(has_text="ESR1").first
     expect(test).to_contain_text("Would open")
@@ -89,10 +99,10 @@ def test_an_unknown_esr1_says_which_test_to_order_and_what_it_would_open(study: 
 
 
 def test_her2_positive_is_out_of_scope_and_there_is_a_way_back(study: Page) -> None:
-    choose(study, "HER2", "positive")
+    choose(study, her2(study), "positive")
     errors = study.locator("[data-mbc='errors']")
     expect(errors).to_contain_text("HER2-negative")
-    expect(study.get_by_label("ESR1", exact=True)).to_have_value("mutated")
+    expect(esr1(study)).to_have_value("mutated")
     errors.get_by_role("button").first.click()
     expect(errors).to_be_empty()
 

@@ -1,6 +1,5 @@
 // What is offered for the next line and what is not, each with its reason, and the change that would flip it.
 import { drawOpenCard } from "./card.js";
-import { drawOpenCard } from "./card.js";
 import { bold, count, doButton, h, link, sendButton, swatch, tag } from "./dom.js";
 
 const KINDS = { offered: "ok", "needs-test": "ask", "not-now": "warn", "not-offered": "no" };

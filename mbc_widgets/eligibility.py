@@ -126,7 +126,7 @@ class Option:
     def licence_status(self) -> str:
         """Give licensed, established, off-label, withdrawn or not-licensed for this patient, day and regulator."""
         if self.candidate.closed:
-            return WITHDRAWN if self.candidate.marketed else INVESTIGATIONAL
+            return WITHDRAWN if self.candidate.withdrawn and not self.candidate.active else INVESTIGATIONAL
         held = {licence.status for licence in self.licences}
         if held & {"licensed", "accelerated"}:
             return LICENSED
@@ -245,8 +245,9 @@ def _verdicts(candidate: Candidate, answers: Answers, applies: int, excluded: in
 
 
 def _flips(verdict: str, offered: int, changes: tuple[Flip, ...]) -> tuple[Flip, ...]:
-    """Give the changes that would open a closed option: tests first, then choices, then what time may change."""
+    """Give the changes that would open a closed option: tests if any does, else choices, else what time may change."""
     if verdict == OFFERED or not offered:
         return ()
     opening = [change for index, change in enumerate(changes, start=1) if offered >> index & 1]
-    return tuple(opening[:MOST_FLIPS])
+    nearest = [change for change in opening if change.kind == opening[0].kind]
+    return tuple(nearest[:MOST_FLIPS])

@@ -19,9 +19,10 @@ TIME_ON_LINE = ("pfs", "ttp")
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """How well a trial fits a patient: a word, and the criteria that are missed or unknown."""
+    """How well a trial fits a patient: a word, the criteria that are missed or unknown, how many defining ones are missed."""
 
     word: str
+    defining_missed: int = 0
     missed: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
@@ -47,16 +48,16 @@ def fit(trial: Trial, facts: Facts) -> Fit:
     """Give how well `trial` fits: a missed defining criterion means "does not match", any other miss "in part"."""
     if not trial.fit:
         return Fit(word=NOT_ASSESSED)
-    missed, unknown, decisive = [], [], False
+    missed, unknown, defining = [], [], 0
     for criterion in trial.fit:
         answer = holds(criterion.when, facts.values)
         if answer is False:
             missed.append(criterion.text)
-            decisive = decisive or criterion.defining
+            defining += criterion.defining
         elif answer is None:
             unknown.append(criterion.text)
-    word = NO_MATCH if decisive else IN_PART if missed or unknown else FITS
-    return Fit(word=word, missed=tuple(missed), unknown=tuple(unknown))
+    word = NO_MATCH if defining else IN_PART if missed or unknown else FITS
+    return Fit(word=word, defining_missed=defining, missed=tuple(missed), unknown=tuple(unknown))
 
 
 def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:
@@ -113,6 +114,7 @@ def _rank(row: Row, facts: Facts) -> tuple[object, ...]:
         specific = 2
     return (
         FIT_ORDER.index(row.fit.word),
+        row.fit.defining_missed,
         not row.usable,
         result.exploratory,
         specific,

@@ -20,16 +20,16 @@ CONCLUSIVE = frozenset({"pdl1_cps", "visceral_crisis", "autoimmune_disease"})  #
 
 @dataclass(frozen=True, kw_only=True)
 class Flip:
-    """One change of one input: the field, its new state, and the facts that change with it."""
+    """One change of one input: the field, its new state, how it can change, and the facts that change with it."""
 
     field: str
     to: Any
+    kind: str
     facts: Mapping[str, Value] = attribute(repr=False)
 
 
 def neighbours(facts: Facts, snapshot: Snapshot) -> tuple[Flip, ...]:
     """Give every one-change neighbour over the fields that conditions read: tests, then choices, then course."""
-    vocabulary = snapshot.knowledge.vocabulary
     read = thresholds(snapshot.knowledge)
     found = [*_receptor_flips(facts)]
     closed = NOT_OF_A_MAN if facts.values.get("sex") == "male" else NOT_OF_A_WOMAN
@@ -38,8 +38,11 @@ def neighbours(facts: Facts, snapshot: Snapshot) -> tuple[Flip, ...]:
             continue
         if entry.id in read or entry.id in {"menopausal_status", "ovarian_suppression"}:
             states = _other_states(entry, facts.values.get(entry.id), read.get(entry.id, ()))
-            found += [Flip(field=entry.id, to=state, facts=_consequence(entry.id, state, facts)) for state in states]
-    return tuple(sorted(found, key=lambda flip: ORDER.index(vocabulary[flip.field].changes)))
+            found += [
+                Flip(field=entry.id, to=state, kind=entry.changes, facts=_consequence(entry.id, state, facts))
+                for state in states
+            ]
+    return tuple(sorted(found, key=lambda flip: ORDER.index(flip.kind)))
 
 
 @cache
@@ -98,4 +101,4 @@ def _receptor_flips(facts: Facts) -> Iterator[Flip]:
                 "her2_low": low,
                 "her2_ultralow": state == "ultralow",
             }
-            yield Flip(field="her2_state", to=state, facts=changes)
+            yield Flip(field="her2_state", to=state, kind="test", facts=changes)

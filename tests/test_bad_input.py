@@ -82,6 +82,8 @@ def test_the_template_itself_is_answered(tmp_path: Path, capsys: pytest.CaptureF
         (["patient", "receptor_samples", 0, "er_percent"], 900, "out of range; allowed 0 to 100"),
         (["patient", "receptor_samples", 0, "her2"], "plus", "Allowed: zero_without_staining"),
         (["patient", "receptor_samples"], "none", "expected a list"),
+        (["patient", "receptor_samples", 0, "her2"], ["one_plus"], "receptor_samples[0].her2: expected a word"),
+        (["patient", "prior_therapies", 0, "agents"], None, "agents: missing"),
     ],
 )
 def test_one_slip_is_named_with_what_is_allowed(

@@ -701,7 +701,7 @@ def disagreements() -> dict[str, list[str]]:
             for name, expected in getattr(slow, group)().items():
                 value = quick.get(name)
                 close = (
-                    name.startswith("months") and value is not None and abs(value - expected) < 0.1
+                    name.startswith("months") and value is not None and abs(value - expected) < 0.2
                 )  # months differ in length
             if not (close or alike(value, expected)) and len(found[group]) < 3:
                 found[group].append(f"{name}: facts says {value!r}, slow reading {expected!r}, of {patient.as_dict()}")
@@ -791,7 +791,7 @@ def wrong_moves() -> dict[str, list[str]]:
         for name in MOVES:
             value, expected = carried.values.get(name), longer.values.get(name)
             close = (
-                name.startswith("months") and value is not None and abs(value - expected) < 0.1
+                name.startswith("months") and value is not None and abs(value - expected) < 0.2
             )  # months differ in length
             if not (close or alike(value, expected)) and len(found[name]) < 2:
                 found[name].append(

@@ -54,7 +54,7 @@ def case_patient(case: dict[str, Any]) -> Patient:
     return read(case["patient"], K)
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_case(case: dict[str, Any]) -> None:
     expect = case["expect"]
     assert set(expect) <= {"offered", "not_offered", "needs_test", "not_now"}

@@ -76,7 +76,7 @@ def _option(option: Option, view: View) -> dict[str, Any]:
         if row and row.own
         else "",
         "figure_title": f"{row.trial.name}, {words.endpoint(row.result)}" if row else "",
-        "because": _because(option)[:MOST_REASONS],
+        "because": _because(option)[:MOST_REASONS] if shown or option.blocked_by else [],
         "missing": [{"field": name, "label": knowledge.vocabulary[name].label} for name in option.missing],
         "blocked_by": [
             *_closed(option),

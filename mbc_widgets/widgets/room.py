@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.utils import ensure_async
+from tornado.ioloop import IOLoop
+from tornado.web import authenticated
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
@@ -10,6 +13,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from mbc_widgets.widgets.launch import seats
 from mbc_widgets.widgets.server import routes
 
+GRACE = 2.0  # seconds
 FULL = """<!doctype html><html lang="en"><meta charset="utf-8"><title>MBC workbook: the room is full</title>
 <style>body{font:16px/1.5 sans-serif;max-width:36em;margin:15vh auto;padding:0 1em}</style>
 <h1>The room is full</h1><p>All seats of this server are taken. A seat is free again when somebody closes the page,
@@ -22,7 +26,8 @@ class Room(TornadoVoilaHandler):
     async def get(self, path: str | None = None) -> None:
         """Answers a visit; each starts a kernel."""
         limit = seats()
-        if limit and len(self.kernel_manager.list_kernel_ids()) >= limit:
+        visit = not path  # with a path it is a request for a file, which starts nothing
+        if visit and limit and len(self.kernel_manager.list_kernel_ids()) >= limit:
             self.set_status(503)
             self.set_header("Retry-After", "60")
             self.finish(FULL)
@@ -39,6 +44,20 @@ class Leave(VoilaShutdownKernelHandler):
 
     def check_xsrf_cookie(self) -> None:
         """Asks for no token; see the class."""
+
+    @authenticated
+    async def post(self, kernel_id: str) -> None:
+        """Takes the page's last word at once, and ends the kernel when the page is surely gone.
+
+        A page whose kernel ends while it is still closing tries to connect anew and complains.
+        """
+        IOLoop.current().call_later(GRACE, self._end, kernel_id)
+        self.set_status(204)
+        self.finish()
+
+    async def _end(self, kernel_id: str) -> None:
+        if kernel_id in self.kernel_manager.list_kernel_ids():
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
 
 
 class Dashboard(Voila):

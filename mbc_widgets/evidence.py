@@ -87,11 +87,21 @@ def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:
 
 
 def best(regimen: str, facts: Facts, snapshot: Snapshot) -> Row | None:
-    """Give the row that the board draws: median time to progression of this regimen in the best-fitting population."""
+    """Give the row that the board draws: median time to progression of this regimen in the best-fitting population.
+
+    A trial of the other disease, or one that misses more than one defining criterion, gives no length at all; one that
+    misses a single one is drawn hatched, with the words.
+    """
     for row in rows(regimen, facts, snapshot):
-        if row.result.endpoint in TIME_ON_LINE and row.result.unit == "months" and row.usable:
+        time = row.result.endpoint in TIME_ON_LINE and row.result.unit == "months"
+        if time and row.usable and row.fit.defining_missed <= 1 and not _other_disease(row.trial, facts):
             return row
     return None
+
+
+def _other_disease(trial: Trial, facts: Facts) -> bool:
+    group = facts.values.get("endocrine_group")
+    return (trial.subtype, group) in {("hr_positive", "negative"), ("triple_negative", "positive")}
 
 
 def _results_of_arm(trial: Trial, arm: str, day: str) -> tuple[tuple[Result, bool], ...]:

@@ -57,6 +57,13 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
                 text="ER-low (1-10 %) opens both pathways; it often behaves like triple-negative disease, and most trials of both kinds left it out.",
             )
         )
+    if "anthracycline" in values.get("classes_given", ()) and not values.get("doxorubicin_equivalent_mg_m2"):
+        found.append(
+            Prompt(
+                code="anthracycline-dose",
+                text="An anthracycline was given but no dose is entered: the lifetime limit cannot be checked and counts as not reached.",
+            )
+        )
     found += _early_drugs(patient, snapshot)
     if patient.seen_on.isoformat() > snapshot.day:
         found.append(

@@ -12,10 +12,11 @@ from mbc_widgets.evidence import Row, best
 from mbc_widgets.facts import Facts, after
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.records import Measure
-from mbc_widgets.strategies import STRATEGIES, Key, Strategy
+from mbc_widgets.strategies import STRATEGIES, Key, Strategy, heard
 
 MOST_LINES = 6
 TWICE = 2
+MOST_FOR_COMFORT = 2  # a goal of comfort is asked anew before a third planned line (expert judgement)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,9 @@ class _Lane:
 
     def add(self, number: int, listed: tuple[Option, ...], snapshot: Snapshot) -> None:
         """Choose the next line, or say why there is none."""
+        if self.facts.values.get("goal") == "comfort" and len(self.lines) >= MOST_FOR_COMFORT:
+            self.end = "goals of care: talk before any further line"
+            return
         option = _choose(self.strategy, listed, self.facts)
         if option is None:
             self.end = "no further option: supportive and palliative care, or a clinical trial"
@@ -104,11 +108,12 @@ def _choose(strategy: Strategy, listed: tuple[Option, ...], facts: Facts) -> Opt
     values = facts.values
     failed = values.get("agents_progressed_on", frozenset()) | values.get("agents_not_tolerated", frozenset())
     suppression = {"ovarian_suppression"}
+    offered = [option for option in listed if option.verdict == OFFERED]
+    context = heard(offered)
     fresh = [
-        (strategy.key(option), index, option)
-        for index, option in enumerate(listed)
-        if option.verdict == OFFERED
-        and not any(
+        (strategy.key(option, context), index, option)
+        for index, option in enumerate(offered)
+        if not any(
             agent in failed and option.snapshot.knowledge.agents[agent].drug_class not in suppression
             for agent in option.regimen.agents
         )

@@ -3,7 +3,7 @@
 A strategy orders, it never opens or closes an option. No strategy is declared the best; they answer different wishes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,9 +11,13 @@ from mbc_widgets.conditions import Tree
 from mbc_widgets.eligibility import Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.patient import DAYS_PER_MONTH
+from mbc_widgets.records import Statement
 
 POSITIONS = {"preferred": 0, "standard": 1, "alternative": 2, "consider": 3}
-LICENSED_ONLY, UNVERIFIED = 4, 5
+ELSEWHERE = 4  # added to the position of a body that speaks for another region
+LICENSED_ONLY, UNVERIFIED = 8, 9
+STALE_YEARS = 10  # an older text that was not renewed counts like one of another region
+LAG_YEARS = 3  # how long a new licence may wait for its guideline; later, silence is not lateness
 NOT_TWICE = frozenset(
     {
         "cdk46_inhibitor",
@@ -34,6 +38,14 @@ Key = tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What the guidelines of this place say to this patient: the day of the newest text, and the classes it names."""
+
+    newest: str
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Strategy:
     """A named way to choose: what it is for, its ranking key, when it may be used, and its source."""
 
@@ -41,40 +53,113 @@ class Strategy:
     label: str
     note: str
     source: str
-    key: Callable[[Option], Key]
+    key: Callable[[Option, Heard], Key]
     usable: Callable[[Facts], bool]
 
 
-def guideline_rank(option: Option) -> Key:
+def heard(listed: Iterable[Option]) -> Heard:
+    """Give what was heard over a list of offered options."""
+    spoken = [(option, read_here(option)) for option in listed]
+    days = [statement.since for _, read in spoken for statement in read]
+    classes = [classes_of(option) for option, read in spoken if read]
+    return Heard(newest=max(days, default=""), classes=frozenset().union(*classes))
+
+
+def read_here(option: Option) -> list[Statement]:
+    """Give the statements that were read, are not stale, and whose body speaks for this regulator's region."""
+    snapshot = option.snapshot
+    bodies = snapshot.knowledge.bodies
+    oldest = years_before(snapshot.day, STALE_YEARS)
+    read = [s for s in option.statements if s.verified == "seen" and s.since > oldest]
+    return [s for s in read if snapshot.regulator in bodies[s.body].speaks_for]
+
+
+def years_before(day: str, years: int) -> str:
+    """Give the same day some years earlier, as ISO text for comparing."""
+    return f"{int(day[:4]) - years}{day[4:]}"
+
+
+def newer_licence(option: Option, context: Heard) -> str:
+    """Give the day of a licence that is newer than every text heard and brings a class that none of them names."""
+    if read_here(option) or not context.newest or not classes_of(option) - context.classes:
+        return ""
+    days = [
+        x.granted or "" for x in option.licences if x.verified == "seen" and x.status in {"licensed", "accelerated"}
+    ]
+    newest = max(days, default="")
+    recent = newest > years_before(option.snapshot.day, LAG_YEARS)
+    return newest if newest > context.newest and recent else ""
+
+
+def guideline_rank(option: Option, context: Heard) -> Key:
     """Rank as guidelines do: the pathway, then what a test result opened, then the best position that was read.
 
-    Ties: licensed before off label, newer statement, fewer cautions. An option that only a licence carries comes after
-    every statement of the same kind, unread statements last.
+    A new class that was licensed after the newest text stands beside its standard, and the page says so; another drug of
+    a class that the text already names waits behind it. Bodies of other regions come next, then what only an older licence
+    carries, unread statements last. Ties: a chemotherapy class not yet given, the newer text, a licence, fewer cautions.
     """
-    read = [s for s in option.statements if s.verified == "seen"]
-    position = min((POSITIONS[s.position] for s in read), default=None)
-    if position is None:
-        position = LICENSED_ONLY if any(x.verified == "seen" for x in option.licences) else UNVERIFIED
-    newest = max((int(s.since.replace("-", "")) for s in read), default=0)
+    position, day = _position(option, context)
     order = (repeats_class(option), pathway(option), not matched(option), off_label(option))
-    return (*order, position, -newest, cautions(option))
+    ties = (
+        given_before(option),
+        -int(day.replace("-", "") or 0),
+        option.licence_status != "licensed",
+        cautions(option),
+    )
+    return (*order, position, *ties)
+
+
+def _position(option: Option, context: Heard) -> tuple[int, str]:
+    """Give the place of what carries the option, and its day: this region's bodies, a newer licence, other bodies, licences."""
+    here = read_here(option)
+    if here:
+        return min(POSITIONS[s.position] for s in here), max(s.since for s in here)
+    newer = newer_licence(option, context)
+    if newer:
+        return POSITIONS["standard"], newer
+    read = [s for s in option.statements if s.verified == "seen"]
+    if read:
+        return ELSEWHERE + min(POSITIONS[s.position] for s in read), max(s.since for s in read)
+    licensed = any(licence.verified == "seen" for licence in option.licences)
+    return (LICENSED_ONLY if licensed else UNVERIFIED), ""
 
 
 def pathway(option: Option) -> int:
-    """Give 0 for the pathway that guidelines put first, else 1.
+    """Give 0 for the pathway that comes first, else 1.
 
     Receptor positive: endocrine-based therapy until it is exhausted (ABC4 and ASCO 2021), a PARP inhibitor from the second
-    line on; in a visceral crisis the faster chemotherapy or conjugate. Receptor low or negative: no order between them.
+    line on; in a visceral crisis the faster chemotherapy or conjugate. Triple-negative: a HER2-directed conjugate after the
+    TROP2 one (phase 3 in ASCENT; 58 patients, exploratory, in DESTINY-Breast04). ER-low: no order between the pathways.
     """
     values, backbone = option.facts.values, option.regimen.backbone
     if values.get("endocrine_group") != "positive":
-        return 0
+        negative = values.get("endocrine_group") == "negative"
+        return int(negative and "her2" in targets(option) and "trop2" not in values["adc_targets_progressed_on"])
     if values.get("visceral_crisis"):
         return int(backbone not in {"chemotherapy", "adc"})
     if values.get("endocrine_refractory"):
         return 0
     later = values.get("metastatic_lines", 0) > 0
     return int(backbone != "endocrine" and not (backbone == "targeted" and later))
+
+
+def classes_of(option: Option) -> frozenset[str]:
+    """Give the drug classes of a regimen, suppression apart."""
+    agents = option.snapshot.knowledge.agents
+    return frozenset(agents[agent].drug_class for agent in option.regimen.agents) - {"ovarian_suppression"}
+
+
+def targets(option: Option) -> frozenset[str]:
+    """Give what the conjugates of a regimen bind."""
+    conjugates = (option.snapshot.knowledge.agents[agent].adc for agent in option.regimen.agents)
+    return frozenset(conjugate.target for conjugate in conjugates if conjugate)
+
+
+def given_before(option: Option) -> int:
+    """Count the chemotherapy classes of a regimen that were given before, in any setting."""
+    classes = option.snapshot.knowledge.drug_classes
+    cytotoxic = {name for name in classes_of(option) if classes[name].kind == "cytotoxic"}
+    return len(cytotoxic & option.facts.values.get("classes_given", frozenset()))
 
 
 def off_label(option: Option) -> bool:
@@ -114,15 +199,24 @@ def weak(option: Option) -> bool:
 
 def repeats_class(option: Option) -> int:
     """Count the targeted classes that already failed; such a repeat comes after everything new."""
-    failed = option.facts.values.get("classes_progressed_on", frozenset())
-    agents = option.snapshot.knowledge.agents
-    classes = {agents[agent].drug_class for agent in option.regimen.agents}
-    return len(classes & failed & NOT_TWICE)
+    return len(classes_of(option) & option.facts.values.get("classes_progressed_on", frozenset()) & NOT_TWICE)
 
 
 def cytotoxic_rank(option: Option) -> int:
-    """Give 0 for endocrine and targeted drugs, 1 for antibody-drug conjugates (they are cytotoxic), 2 for chemotherapy."""
+    """Give 0 for endocrine and targeted drugs, 1 for antibody-drug conjugates (they are cytotoxic), 2 for chemotherapy.
+
+    A second conjugate with the payload of one that failed ranks with chemotherapy: cross-resistance is likely.
+    """
+    conjugates = (option.snapshot.knowledge.agents[agent].adc for agent in option.regimen.agents)
+    payloads = {conjugate.payload for conjugate in conjugates if conjugate}
+    if payloads & option.facts.values.get("adc_payloads_progressed_on", frozenset()):
+        return 2
     return {"chemotherapy": 2, "adc": 1}.get(option.regimen.backbone, 0)
+
+
+def unmatched(option: Option) -> bool:
+    """Say whether a low or negative tumour's option leaves a result unused that another would use (PD-L1, BRCA)."""
+    return option.facts.values.get("endocrine_group") != "positive" and not matched(option)
 
 
 def visits_per_month(option: Option) -> float:
@@ -150,22 +244,42 @@ def _may_postpone_chemotherapy(facts: Facts) -> bool:
     )
 
 
+def _postpone(option: Option, context: Heard) -> Key:
+    rank = guideline_rank(option, context)
+    return (repeats_class(option) > 0, cytotoxic_rank(option), weak(option), *rank)
+
+
+def _few_visits(option: Option, context: Heard) -> Key:
+    first = (repeats_class(option) > 0, pathway(option), weak(option), unmatched(option), cautions(option))
+    return (*first, round(visits_per_month(option), 1), *guideline_rank(option, context))
+
+
 STRATEGIES: Mapping[str, Strategy] = {
-    "guideline-first": Strategy(
-        id="guideline-first", label="Guideline order", note="best position in a guideline that was read, then licence",
-        source="positions of the statements in force on the day", key=guideline_rank, usable=_always,
-    ),
-    "chemotherapy-last": Strategy(
-        id="chemotherapy-last", label="Chemotherapy last", note="latest start of chemotherapy; conjugates count as cytotoxic",
-        source="ABC4, ASCO 2021: endocrine-based therapy before chemotherapy unless in crisis",
-        key=lambda option: (repeats_class(option) > 0, cytotoxic_rank(option), weak(option), *guideline_rank(option)), usable=_may_postpone_chemotherapy,
-    ),
-    "fewest-visits": Strategy(
-        id="fewest-visits", label="Fewest visits", note="fewest planned clinic days a month within the pathway",
-        source="dosing schedules of the labels", usable=_always,
-        key=lambda option: (
-            repeats_class(option) > 0, pathway(option), weak(option), cautions(option),
-            round(visits_per_month(option), 1), *guideline_rank(option),
+    strategy.id: strategy
+    for strategy in (
+        Strategy(
+            id="guideline-first",
+            label="Guideline order",
+            note="best position in a guideline that was read, then licence",
+            source="positions of the statements in force on the day",
+            key=guideline_rank,
+            usable=_always,
         ),
-    ),
-}  # fmt: skip
+        Strategy(
+            id="chemotherapy-last",
+            label="Chemotherapy last",
+            note="latest start of chemotherapy; conjugates count as cytotoxic",
+            source="ABC4, ASCO 2021: endocrine-based therapy before chemotherapy unless in crisis",
+            key=_postpone,
+            usable=_may_postpone_chemotherapy,
+        ),
+        Strategy(
+            id="fewest-visits",
+            label="Fewest visits",
+            note="fewest clinic days a month, after pathway, test results and cautions",
+            source="dosing schedules of the labels",
+            key=_few_visits,
+            usable=_always,
+        ),
+    )
+}

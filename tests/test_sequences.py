@@ -6,13 +6,26 @@ from functools import cache
 import pytest
 
 from mbc_widgets.eligibility import options
-from mbc_widgets.evidence import NO_MATCH, TIME_ON_LINE
+from mbc_widgets.evidence import TIME_ON_LINE
 from mbc_widgets.facts import Facts, facts
 from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.patient import Patient
 from mbc_widgets.records import LineShare
 from mbc_widgets.sequences import MOST_LINES, Line, Sequence, plan
-from mbc_widgets.strategies import STRATEGIES, cytotoxic_rank, pathway, repeats_class, visits_per_month, weak
+from mbc_widgets.strategies import (
+    STRATEGIES,
+    cautions,
+    cytotoxic_rank,
+    guideline_rank,
+    heard,
+    newer_licence,
+    pathway,
+    read_here,
+    repeats_class,
+    unmatched,
+    visits_per_month,
+    weak,
+)
 from mbc_widgets.workbook import patient as read
 from mbc_widgets.workbook import scenario
 from tests.test_options import drawn
@@ -146,11 +159,18 @@ def test_a_length_belongs_to_an_arm_that_is_this_regimen() -> None:
             assert own in arms, told
 
 
-def test_a_length_never_comes_from_a_trial_that_does_not_match_the_patient() -> None:
+def other_disease(line: Line) -> bool:
+    group = line.option.facts.values.get("endocrine_group")
+    return (line.row.trial.subtype, group) in {("hr_positive", "negative"), ("triple_negative", "positive")}
+
+
+def test_a_length_never_comes_from_the_other_disease_nor_from_a_trial_that_misses_more_than_one_defining_point() -> (
+    None
+):
     wrong = [
         f"{told}: {line.months and line.months.value} of {line.row.trial.id}"
         for told, _, _, line in lines()
-        if line.row and line.row.fit.word == NO_MATCH
+        if line.row and (line.row.fit.defining_missed > 1 or other_disease(line))
     ]
     assert wrong[:5] == [], f"{len(wrong)} lines"
 
@@ -250,25 +270,29 @@ def test_fewest_visits_starts_with_the_fewest_visits_among_what_is_sound_and_new
         ]  # fmt: skip
         if sequence.lines and sound:
             first = sequence.lines[0].option
-            least = min((pathway(o), visits_per_month(o)) for o in sound)
-            assert (pathway(first), visits_per_month(first) - 0.25) <= least, told
+            least = min((pathway(o), unmatched(o), cautions(o), visits_per_month(o)) for o in sound)
+            chosen = (pathway(first), unmatched(first), cautions(first), visits_per_month(first) - 0.25)
+            assert chosen <= least, told
 
 
-def test_the_guideline_order_listens_only_to_bodies_that_speak_for_this_regulator() -> None:
-    for told, snapshot, sequence, line in lines():
-        if sequence.strategy.id != "guideline-first":
-            continue
-        heard = [s for s in line.option.statements if s.verified == "seen"]
-        here = [s for s in heard if snapshot.regulator in K.bodies[s.body].speaks_for]
-        best = {
-            min(
-                (p for p in ("preferred", "standard", "alternative", "consider") if p in {s.position for s in group}),
-                default="",
-                key=("preferred", "standard", "alternative", "consider").index,
-            )
-            for group in (heard, here)
-        }
-        assert len(best) == 1, f"{told}: carried by {[s.id for s in heard if s not in here]}"
+def test_a_body_of_this_region_comes_before_a_body_that_speaks_for_another() -> None:
+    for told, state, snapshot, _ in planned():
+        offered = [o for o in options(state, snapshot, flips=False) if o.verdict == "offered"]
+        context = heard(offered)
+        place = {o.regimen.id: guideline_rank(o, context)[4] for o in offered}
+        here = [place[o.regimen.id] for o in offered if read_here(o)]
+        elsewhere = [
+            place[o.regimen.id]
+            for o in offered
+            if not read_here(o) and not newer_licence(o, context) and any(s.verified == "seen" for s in o.statements)
+        ]
+        assert max(here, default=0) < min(elsewhere, default=99), told
+
+
+def test_a_statement_that_was_not_read_never_orders_anything() -> None:
+    for told, state, snapshot, _ in planned():
+        for option in options(state, snapshot, flips=False):
+            assert all(s.verified == "seen" for s in read_here(option)), told
 
 
 # ---- tests on the way

@@ -15,18 +15,21 @@ def dashboard(chosen: argparse.Namespace) -> None:
     """Serve the dashboard until it is stopped.
 
     Raises:
-        Refused: no such port, or the interface libraries are not installed.
+        Refused: no such port, one that is taken, or the interface libraries are not installed.
 
     """
     if not 0 <= chosen.port <= LARGEST_PORT:
         raise Refused(f"--port: {chosen.port} is not a port; allowed 0 to {LARGEST_PORT}; leave it out for 8866")
     try:
-        from mbc_widgets.widgets.launch import serve
+        from mbc_widgets.widgets.launch import LaunchError, serve
     except ModuleNotFoundError as error:
         raise Refused(
             f"{error.name} is not installed; install the package with its dependencies (see README.md)"
         ) from None
-    serve(port=chosen.port, host=chosen.host, open_browser=not chosen.no_browser)
+    try:
+        serve(port=chosen.port, host=chosen.host, open_browser=not chosen.no_browser)
+    except LaunchError as error:
+        raise Refused(str(error)) from None
 
 
 def bench(chosen: argparse.Namespace) -> None:

@@ -32,7 +32,9 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
     knowledge = view.snapshot.knowledge
     now = now_month(view.patient)
     shift = now if align == "now" else 0.0
-    lanes = [_lane(letter, view, index, shift) for index, letter in enumerate(LETTERS[: len(view.sequences)])]
+    out_of_scope = bool(view.facts.values.get("her2_positive"))
+    shown = [] if out_of_scope else LETTERS[: len(view.sequences)]
+    lanes = [_lane(letter, view, index, shift) for index, letter in enumerate(shown)]
     bars = [bar for lane in lanes for bar in lane["bars"]]
     last = max([max(bar["end"], bar["start"] + (bar["high"] or 0)) for bar in bars], default=0)
     used = list(dict.fromkeys(bar["palette"] for lane in lanes for bar in lane["bars"]))
@@ -42,7 +44,7 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
         3: "Three candidate sequences",
     }
     return {
-        "title": count.get(len(lanes), "No drug sequence fits"),
+        "title": count.get(len(lanes), "Outside this workbook" if out_of_scope else "No drug sequence fits"),
         "months": max(SHORTEST_AXIS, STEP * ceil((last + 1) / STEP)),
         "now": round(now - shift, 1),
         "aligned": align,

@@ -27,6 +27,8 @@ def sentence(view: View, previous: View | None) -> str:
     cause = _cause(view, previous)
     if not cause:
         return _opening(view)
+    if view.facts.values.get("her2_positive"):
+        return f"{cause}. {_opening(view)}"
     now, before = set(view.offered()), set(previous.offered())
     opened = [o for o in view.options if o.regimen.id in now - before]
     closed = [o for o in previous.options if o.regimen.id in before - now]
@@ -78,7 +80,8 @@ def _receptors(view: View, previous: View) -> str:
     for name in ("er_percent", "pr_percent", "her2_state"):
         now = view.facts.values.get(name)
         if now != previous.facts.values.get(name):
-            parts.append(f"{vocabulary[name].label} to {_value(vocabulary[name], now)}")
+            value = _value(vocabulary[name], now).removeprefix(f"{vocabulary[name].label} ")
+            parts.append(f"{vocabulary[name].label} to {value}")
     return ", ".join(parts) or "the receptors"
 
 

@@ -16,7 +16,7 @@ from mbc_widgets.evidence import Row, rows
 from mbc_widgets.figures import words
 from mbc_widgets.figures.cards import card
 from mbc_widgets.records import Licence, SafetyRule
-from mbc_widgets.strategies import guideline_rank
+from mbc_widgets.strategies import guideline_rank, heard, newer_licence
 from mbc_widgets.workbook import View
 
 LABELS = {
@@ -38,9 +38,12 @@ CHANGES = ("test", "choice", "course")
 def options(view: View) -> dict[str, Any]:
     """Give the grouped options of a view."""
     line = int(view.facts.values.get("metastatic_lines", 0) or 0) + 1
+    offered = [option for option in view.options if option.verdict == OFFERED]
+    context = heard(offered)
+    newer = frozenset(option.regimen.id for option in offered if newer_licence(option, context))
     groups = []
     for verdict, label in LABELS.items():
-        found = sorted((o for o in view.options if o.verdict == verdict), key=order)
+        found = in_order(view, verdict)
         if found or verdict in {OFFERED, NOT_OFFERED}:
             note = f"for line {line}; {NOTES[verdict]}" if verdict == OFFERED else NOTES[verdict]
             groups.append(
@@ -48,22 +51,27 @@ def options(view: View) -> dict[str, Any]:
                     "verdict": verdict,
                     "label": label,
                     "note": note,
-                    "options": [_option(o, view) for o in found],
+                    "options": [_option(o, view, newer) for o in found],
                 }
             )
     return {"line": line, "groups": groups}
 
 
-def order(option: Option) -> tuple[Any, ...]:
-    """Offered by guideline rank; closed options with the nearest change first."""
-    if option.verdict == OFFERED:
-        return (0, *guideline_rank(option))
-    vocabulary = option.snapshot.knowledge.vocabulary
-    nearest = min((CHANGES.index(vocabulary[flip.field].changes) for flip in option.flips), default=len(CHANGES))
+def in_order(view: View, verdict: str) -> list[Option]:
+    """Give the options of a verdict: offered by guideline rank; closed ones with the nearest change first."""
+    found = [option for option in view.options if option.verdict == verdict]
+    if verdict == OFFERED:
+        context = heard(found)
+        return sorted(found, key=lambda option: guideline_rank(option, context))
+    return sorted(found, key=_nearest)
+
+
+def _nearest(option: Option) -> tuple[Any, ...]:
+    nearest = min((CHANGES.index(flip.kind) for flip in option.flips), default=len(CHANGES))
     return (nearest, len(option.blocked_by), option.licence_status == INVESTIGATIONAL)
 
 
-def _option(option: Option, view: View) -> dict[str, Any]:
+def _option(option: Option, view: View, newer: frozenset[str]) -> dict[str, Any]:
     knowledge = view.snapshot.knowledge
     shown = option.verdict in {OFFERED, NEEDS_TEST, NOT_NOW}
     row = _reference(option, view) if shown else None
@@ -72,9 +80,7 @@ def _option(option: Option, view: View) -> dict[str, Any]:
         "id": option.regimen.id,
         "name": title,
         "palette": option.regimen.palette,
-        "figure": f"{words.number(row.own.value)} v {words.number(row.other.value) if row.other else '-'}"
-        if row and row.own
-        else "",
+        "figure": _versus(row),
         "figure_title": f"{row.trial.name}, {words.endpoint(row.result)}" if row else "",
         "because": _because(option)[:MOST_REASONS] if shown or option.blocked_by else [],
         "missing": [{"field": name, "label": knowledge.vocabulary[name].label} for name in option.missing],
@@ -97,10 +103,19 @@ def _option(option: Option, view: View) -> dict[str, Any]:
         "cautions": [
             {"text": rule.text, "level": rule.level} for rule in option.cautions if not rule.applies_to.everything
         ],
-        "flags": [flag.replace("-", " ") for flag in option.flags],
+        "flags": [flag.replace("-", " ") for flag in option.flags]
+        + ["newer than the guidelines read"] * (option.regimen.id in newer),
         "flips": _flips(option),
         "card": card(option.regimen.id, title, option, row) if shown else None,
     }
+
+
+def _versus(row: Row | None) -> str:
+    """Give "8.6 v 1.9", or only the regimen's own figure when the trial had no other arm with one."""
+    if row is None or row.own is None:
+        return ""
+    own = words.number(row.own.value)
+    return f"{own} v {words.number(row.other.value)}" if row.other and row.other.value is not None else own
 
 
 def _reference(option: Option, view: View) -> Row | None:

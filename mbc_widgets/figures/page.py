@@ -8,7 +8,7 @@ from mbc_widgets.evidence import Row
 from mbc_widgets.figures import words
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.change import changed_fields, sentence
-from mbc_widgets.figures.choices import options, order
+from mbc_widgets.figures.choices import in_order, options
 from mbc_widgets.figures.form import assumptions, form
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.prompts import Prompt
@@ -150,7 +150,7 @@ def _evidence(view: View) -> dict[str, Any]:
     """Give the dated results behind what is offered or waits for a test, best fitting first."""
     rows = []
     for verdict in (OFFERED, NEEDS_TEST):
-        for option in sorted((o for o in view.options if o.verdict == verdict), key=order):
+        for option in in_order(view, verdict):
             found = view.evidence(option.regimen.id)[:MOST_EVIDENCE_PER_REGIMEN]
             rows += [_evidence_row(option, row, view) for row in found]
     columns = [{"id": key, "label": label} for key, label in EVIDENCE_COLUMNS.items()]

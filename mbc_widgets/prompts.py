@@ -64,7 +64,7 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
                 text="An anthracycline was given but no dose is entered: the lifetime limit cannot be checked and counts as not reached.",
             )
         )
-    found += _early_drugs(patient, snapshot)
+    found += [*_modern_definitions(facts, snapshot), *_early_drugs(patient, snapshot)]
     if patient.seen_on.isoformat() > snapshot.day:
         found.append(
             Prompt(
@@ -73,6 +73,27 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
             )
         )
     return tuple(found)
+
+
+def _modern_definitions(facts: Facts, snapshot: Snapshot) -> list[Prompt]:
+    """Say where a definition that is younger than the day is used, because no older one was read."""
+    values, vocabulary = facts.values, snapshot.knowledge.vocabulary
+    used = [
+        name
+        for name, quiet in (
+            ("endocrine_resistance", {"naive", "sensitive"}),
+            ("visceral_crisis", {False}),
+            ("oligometastatic", {False, None}),
+        )
+        if values.get(name) not in quiet and (vocabulary[name].since or "") > snapshot.day
+    ]
+    return [
+        Prompt(
+            code="modern-definition",
+            text=f"{vocabulary[name].label}: the definition of {vocabulary[name].since} is used for this older day ({vocabulary[name].source}).",
+        )
+        for name in used
+    ]
 
 
 def _early_drugs(patient: Patient, snapshot: Snapshot) -> list[Prompt]:

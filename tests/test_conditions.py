@@ -4,7 +4,6 @@ import itertools
 import os
 from collections.abc import Mapping
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from mbc_widgets.conditions import (
     StatePlanes,
     Tree,
     Value,
+    answer_many,
     atom_holds,
     atoms_of,
     describe,
@@ -22,7 +22,6 @@ from mbc_widgets.conditions import (
     fields_of,
     holds,
     parse,
-    planes,
 )
 from mbc_widgets.records import Field
 
@@ -227,13 +226,7 @@ def test_integer_planes_answer_the_base_and_every_variant_as_one_patient_each(
 @PROFILE
 @given(TREES, st.lists(STATES, min_size=1, max_size=20))
 def test_packed_numpy_bytes_answer_as_one_patient_each(tree: Tree, states: list[dict[str, Value]]) -> None:
-    def leaf(atom: Tree) -> tuple[np.ndarray, np.ndarray]:
-        answers = np.array([as_number(atom_holds(atom, state.get(atom[1]))) for state in states])
-        return np.packbits(answers == 1), np.packbits(answers == -1)
-
-    every = np.packbits(np.ones(len(states), bool))
-    yes, no = (np.unpackbits(plane, count=len(states)) for plane in planes(tree, leaf, every))
-    assert (yes.astype(int) - no).tolist() == [kleene(tree, state) for state in states]
+    assert answer_many(tree, states).tolist() == [kleene(tree, state) for state in states]
 
 
 @PROFILE

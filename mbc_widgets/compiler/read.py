@@ -66,7 +66,8 @@ def _vocabulary(reading: Reading) -> dict[str, Field]:
     document = reading.documents.get("vocabulary.yaml")
     if document is None:
         return {}
-    value = _checked("vocabulary.yaml", document.value, reading)
+    exact = _exact(document.value, (), "vocabulary.yaml", reading, {})
+    value = _checked("vocabulary.yaml", exact, reading)
     if value is None:
         return {}
     stems = {Path(name).stem: name for name in reading.files if name.startswith("agents/")}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from mbc_widgets.records.base import Strict
+from mbc_widgets.records.base import Day, Strict
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +23,7 @@ class Field(Strict):
     derived: bool = False
     definition: str | None = None
     source: str | None = None
+    since: Day | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

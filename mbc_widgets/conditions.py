@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Tree = tuple[Any, ...]
 Value = Any  # str, float, bool, frozenset of words, or None for unknown
 ALWAYS: Tree = ("all", ())
+PRESENT = frozenset({"mutated", "altered", "pathogenic", "unstable", "present"})
 
 
 class FieldLike(Protocol):
@@ -283,6 +284,16 @@ def fields_of(tree: Tree) -> frozenset[str]:
     if tree[0] in {"all", "any"}:
         return frozenset().union(*(fields_of(part) for part in tree[1]))
     return frozenset({tree[1]})
+
+
+def asked_present(tree: Tree) -> frozenset[str]:
+    """Give the fields that a condition asks to be present: a finding, or a score of at least a limit; not an absence."""
+    kind = tree[0]
+    if kind in {"all", "any"}:
+        return frozenset().union(*(asked_present(part) for part in tree[1]))
+    if kind == "at_least" or (kind == "is" and set(tree[2]) & PRESENT):
+        return frozenset({tree[1]})
+    return frozenset()
 
 
 def atoms_of(tree: Tree) -> tuple[Tree, ...]:

@@ -68,8 +68,13 @@ class Option:
         """Give the regimen."""
         return self.candidate.regimen
 
+    def holds(self, held: Held) -> bool:
+        """Say whether the condition of a licence, statement or rule is met."""
+        return bool(self.answers.yes[held.at] >> self.bit & 1)
+
     def _yes(self, held: Iterable[Held]) -> tuple[Any, ...]:
-        return tuple(item.item for item in held if self.answers.yes[item.at] >> self.bit & 1)
+        yes, bit = self.answers.yes, self.bit
+        return tuple(item.item for item in held if yes[item.at] >> bit & 1)
 
     def _open(self, held: Held) -> bool:
         return not (self.answers.yes[held.at] | self.answers.no[held.at]) >> self.bit & 1

@@ -5,9 +5,7 @@ A strategy orders, it never opens or closes an option. No strategy is declared t
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from mbc_widgets.conditions import Tree
 from mbc_widgets.eligibility import Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.patient import DAYS_PER_MONTH
@@ -16,7 +14,6 @@ from mbc_widgets.records import Statement
 POSITIONS = {"preferred": 0, "standard": 1, "alternative": 2, "consider": 3}
 ELSEWHERE = 4  # added to the position of a body that speaks for another region
 LICENSED_ONLY, UNVERIFIED = 8, 9
-STALE_YEARS = 10  # an older text that was not renewed counts like one of another region
 LAG_YEARS = 3  # how long a new licence may wait for its guideline; later, silence is not lateness
 NOT_TWICE = frozenset(
     {
@@ -29,9 +26,6 @@ NOT_TWICE = frozenset(
         "mtor_inhibitor",
     }
 )
-# Known for everyone, or so common that they choose no drug by themselves: not a match.
-PATHWAY = frozenset({"endocrine_group", "her2_positive", "receptor_ever_positive", "her2_low", "her2_ultralow"})
-PRESENT = frozenset({"mutated", "altered", "pathogenic", "unstable", "present"})
 ORAL_VISITS_PER_MONTH = 1.0  # a tablet still means one visit a month for blood and review
 
 Key = tuple[float, ...]
@@ -61,17 +55,13 @@ def heard(listed: Iterable[Option]) -> Heard:
     """Give what was heard over a list of offered options."""
     spoken = [(option, read_here(option)) for option in listed]
     days = [statement.since for _, read in spoken for statement in read]
-    classes = [classes_of(option) for option, read in spoken if read]
+    classes = [option.candidate.classes for option, read in spoken if read]
     return Heard(newest=max(days, default=""), classes=frozenset().union(*classes))
 
 
 def read_here(option: Option) -> list[Statement]:
     """Give the statements that were read, are not stale, and whose body speaks for this regulator's region."""
-    snapshot = option.snapshot
-    bodies = snapshot.knowledge.bodies
-    oldest = years_before(snapshot.day, STALE_YEARS)
-    read = [s for s in option.statements if s.verified == "seen" and s.since > oldest]
-    return [s for s in read if snapshot.regulator in bodies[s.body].speaks_for]
+    return [held.item for held in option.candidate.positive if held.here and option.holds(held)]
 
 
 def years_before(day: str, years: int) -> str:
@@ -81,7 +71,7 @@ def years_before(day: str, years: int) -> str:
 
 def newer_licence(option: Option, context: Heard) -> str:
     """Give the day of a licence that is newer than every text heard and brings a class that none of them names."""
-    if read_here(option) or not context.newest or not classes_of(option) - context.classes:
+    if read_here(option) or not context.newest or not option.candidate.classes - context.classes:
         return ""
     days = [
         x.granted or "" for x in option.licences if x.verified == "seen" and x.status in {"licensed", "accelerated"}
@@ -143,22 +133,15 @@ def pathway(option: Option) -> int:
     return int(backbone != "endocrine" and not (backbone == "targeted" and later))
 
 
-def classes_of(option: Option) -> frozenset[str]:
-    """Give the drug classes of a regimen, suppression apart."""
-    agents = option.snapshot.knowledge.agents
-    return frozenset(agents[agent].drug_class for agent in option.regimen.agents) - {"ovarian_suppression"}
-
-
 def targets(option: Option) -> frozenset[str]:
     """Give what the conjugates of a regimen bind."""
-    conjugates = (option.snapshot.knowledge.agents[agent].adc for agent in option.regimen.agents)
-    return frozenset(conjugate.target for conjugate in conjugates if conjugate)
+    return frozenset(conjugate.target for conjugate in option.candidate.conjugates)
 
 
 def given_before(option: Option) -> int:
     """Count the chemotherapy classes of a regimen that were given before, in any setting."""
     classes = option.snapshot.knowledge.drug_classes
-    cytotoxic = {name for name in classes_of(option) if classes[name].kind == "cytotoxic"}
+    cytotoxic = {name for name in option.candidate.classes if classes[name].kind == "cytotoxic"}
     return len(cytotoxic & option.facts.values.get("classes_given", frozenset()))
 
 
@@ -170,21 +153,8 @@ def off_label(option: Option) -> bool:
 
 def matched(option: Option) -> bool:
     """Say whether a test result of this patient opened the option (ESR1, PIK3CA, germline BRCA, PD-L1)."""
-    vocabulary = option.snapshot.knowledge.vocabulary
-    trees = [*(s.when for s in option.statements), *(x.when for x in option.licences)]
-    names = {name for tree in trees for name in asked_present(tree)}
-    return any(vocabulary[name].changes == "test" and name not in PATHWAY for name in names)
-
-
-@cache
-def asked_present(tree: Tree) -> frozenset[str]:
-    """Give the fields that a condition asks to be present: a finding, or a score of at least a limit; not an absence."""
-    kind = tree[0]
-    if kind in {"all", "any"}:
-        return frozenset().union(*(asked_present(part) for part in tree[1]))
-    if kind == "at_least" or (kind == "is" and set(tree[2]) & PRESENT):
-        return frozenset({tree[1]})
-    return frozenset()
+    carriers = (*option.candidate.active, *option.candidate.positive)
+    return any(held.matched and option.holds(held) for held in carriers)
 
 
 def cautions(option: Option) -> int:
@@ -199,7 +169,7 @@ def weak(option: Option) -> bool:
 
 def repeats_class(option: Option) -> int:
     """Count the targeted classes that already failed; such a repeat comes after everything new."""
-    return len(classes_of(option) & option.facts.values.get("classes_progressed_on", frozenset()) & NOT_TWICE)
+    return len(option.candidate.classes & option.facts.values.get("classes_progressed_on", frozenset()) & NOT_TWICE)
 
 
 def cytotoxic_rank(option: Option) -> int:
@@ -207,8 +177,7 @@ def cytotoxic_rank(option: Option) -> int:
 
     A second conjugate with the payload of one that failed ranks with chemotherapy: cross-resistance is likely.
     """
-    conjugates = (option.snapshot.knowledge.agents[agent].adc for agent in option.regimen.agents)
-    payloads = {conjugate.payload for conjugate in conjugates if conjugate}
+    payloads = {conjugate.payload for conjugate in option.candidate.conjugates}
     if payloads & option.facts.values.get("adc_payloads_progressed_on", frozenset()):
         return 2
     return {"chemotherapy": 2, "adc": 1}.get(option.regimen.backbone, 0)

@@ -1,21 +1,31 @@
 """The knowledge of one day under one regulator: every candidate regimen with what is in force."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
 from mbc_widgets import records as r
+from mbc_widgets.conditions import asked_present
 from mbc_widgets.knowledge.building import shared
 from mbc_widgets.knowledge.whole import Knowledge
 
+STALE_YEARS = 10  # an older text that was not renewed counts like one of another region
+# Known for everyone, or so common that they choose no drug by themselves: not a match.
+COMMON = frozenset({"endocrine_group", "her2_positive", "receptor_ever_positive", "her2_low", "her2_ultralow"})
+
 
 class Held(NamedTuple):
-    """A licence, statement or rule with the place of its condition in `Snapshot.trees` (and its drug, for a licence)."""
+    """A licence, statement or rule with the place of its condition in `Snapshot.trees`, and what ranking asks of it.
+
+    `agent` is the drug of a licence; `here` says that a statement was read, is not stale and speaks for this regulator;
+    `matched` that its condition asks for a test result to be present.
+    """
 
     item: Any
     at: int
     agent: str = ""
+    here: bool = False
+    matched: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +33,8 @@ class Candidate:
     """What is known of one regimen on a day: licences in and out of force, statements and rules by their role."""
 
     regimen: r.Regimen
+    classes: frozenset[str]
+    conjugates: tuple[r.Conjugate, ...]
     applies_at: int
     marketed: bool
     active: tuple[Held, ...]
@@ -64,34 +76,40 @@ class Snapshot:
 @cache
 def snapshot(knowledge: Knowledge, day: str, regulator: str) -> Snapshot:
     """Filter everything by day and regulator; kept, because a view asks for the same day again and again."""
-    marketed = frozenset(
-        agent.id
-        for agent in knowledge.agents.values()
-        if any(x.regulator == regulator and _granted(x, day) and not _withdrawn(x, day) for x in agent.licences)
-        or (agent.first_licence or "9") <= day
-    )
-    places = _Places()
-    every = [
-        _candidate(knowledge, regimen, day, regulator, marketed, places)
-        for regimen in knowledge.regimens.values()
-        if regimen.intent == "active"
-    ]
+    made = _Making(knowledge, day, regulator)
+    every = [made.candidate(regimen) for regimen in knowledge.regimens.values() if regimen.intent == "active"]
     return Snapshot(
         knowledge=knowledge,
         day=day,
         regulator=regulator,
-        trees=tuple(places.trees),
+        trees=tuple(made.trees),
         candidates=tuple(c for c in every if c.regimen.backbone != "supportive"),
         supportive=tuple(c for c in every if c.regimen.backbone == "supportive"),
     )
 
 
-class _Places:
-    """Give each distinct condition of a snapshot one place, so that it is answered once for all regimens."""
+class _Making:
+    """A snapshot while it is made: what is in force is held once, each distinct condition has one place."""
 
-    def __init__(self) -> None:
+    def __init__(self, knowledge: Knowledge, day: str, regulator: str) -> None:
+        self.knowledge, self.day, self.regulator = knowledge, day, regulator
         self.trees: list[r.Tree] = []
         self._at: dict[int, int] = {}
+        self.stale = f"{int(day[:4]) - STALE_YEARS}{day[4:]}"
+        self.marketed = frozenset(a.id for a in knowledge.agents.values() if self._is_marketed(a))
+        self.rules = {
+            id(rule): Held(rule, self.at(rule.when))
+            for topic in knowledge.safety
+            for rule in topic.rules
+            if rule.regulator in {None, regulator} and _in_force(rule, day)
+        }
+        self.statements = {
+            id(statement): self._statement(statement)
+            for question in knowledge.questions
+            for statement in question.statements
+            if statement.covers and _in_force(statement, day)
+        }
+        self.licences: dict[int, Held] = {}
 
     def at(self, tree: r.Tree) -> int:
         place = self._at.get(id(tree))
@@ -100,43 +118,58 @@ class _Places:
             self.trees.append(tree)
         return place
 
-    def hold(self, items: Iterable[Any]) -> tuple[Held, ...]:
-        return tuple(Held(item, self.at(item.when)) for item in items)
+    def candidate(self, regimen: r.Regimen) -> Candidate:
+        """Give what is known of one regimen on this day."""
+        k = self.knowledge
+        granted = [held for agent, x in k.licences_of.get(regimen.id, ()) if (held := self._licence(agent, x))]
+        statements = [held for s in k.statements_of.get(regimen.id, ()) if (held := self.statements.get(id(s)))]
+        rules = [held for x in k.rules_of[regimen.id] if (held := self.rules.get(id(x)))]
+        active = tuple(held for held in granted if not _withdrawn(held.item, self.day))
+        positive = tuple(held for held in statements if held.item.position in r.POSITIVE_POSITIONS)
+        opening = [Held(held.item, self.at(_opening(held.item))) for held in active]
+        drugs = [k.agents[agent] for agent in regimen.agents]
+        return Candidate(
+            regimen=regimen,
+            classes=frozenset(drug.drug_class for drug in drugs) - {"ovarian_suppression"},
+            conjugates=tuple(drug.adc for drug in drugs if drug.adc),
+            applies_at=self.at(regimen.applies),
+            marketed=self.marketed.issuperset(regimen.agents),
+            active=active,
+            withdrawn=tuple(held for held in granted if _withdrawn(held.item, self.day)),
+            indications=(*opening, *(held for held in positive if self._opens(held.item))),
+            positive=positive,
+            against=tuple(held for held in statements if held.item.position == "not_recommended"),
+            never=tuple(held for held in rules if held.item.level == "never"),
+            not_now=tuple(held for held in rules if held.item.level == "not_now"),
+            cautions=tuple(held for held in rules if held.item.level in {"caution", "require"}),
+        )
 
+    def _is_marketed(self, agent: r.Agent) -> bool:
+        """Say whether a drug has any licence here, for whatever illness."""
+        licences = (x for x in agent.licences if x.regulator == self.regulator)
+        held = any(_granted(x, self.day) and not _withdrawn(x, self.day) for x in licences)
+        return held or (agent.first_licence or "9") <= self.day
 
-def _candidate(
-    k: Knowledge,
-    regimen: r.Regimen,
-    day: str,
-    regulator: str,
-    marketed: frozenset[str],
-    places: _Places,
-) -> Candidate:
-    granted = [
-        Held(x, places.at(x.when), agent)
-        for agent, x in k.licences_of.get(regimen.id, ())
-        if x.regulator == regulator and _granted(x, day)
-    ]
-    statements = [s for s in k.statements_of.get(regimen.id, ()) if _in_force(s, day)]
-    rules = [x for x in k.rules_of[regimen.id] if x.regulator in {None, regulator} and _in_force(x, day)]
-    active = tuple(held for held in granted if not _withdrawn(held.item, day))
-    positive = places.hold(s for s in statements if s.position in r.POSITIVE_POSITIONS)
-    return Candidate(
-        regimen=regimen,
-        applies_at=places.at(regimen.applies),
-        marketed=marketed.issuperset(regimen.agents),
-        active=active,
-        withdrawn=tuple(held for held in granted if _withdrawn(held.item, day)),
-        indications=(
-            *(Held(h.item, places.at(_opening(h.item))) for h in active),
-            *(h for h in positive if h.item.verified == "seen" and regulator in k.bodies[h.item.body].speaks_for),
-        ),
-        positive=positive,
-        against=places.hold(s for s in statements if s.position == "not_recommended"),
-        never=places.hold(x for x in rules if x.level == "never"),
-        not_now=places.hold(x for x in rules if x.level == "not_now"),
-        cautions=places.hold(x for x in rules if x.level in {"caution", "require"}),
-    )
+    def _opens(self, statement: r.Statement) -> bool:
+        """Say whether a statement alone opens an option: it was read, and its body speaks for this regulator."""
+        return statement.verified == "seen" and self.regulator in self.knowledge.bodies[statement.body].speaks_for
+
+    def _statement(self, statement: r.Statement) -> Held:
+        here = self._opens(statement) and statement.since > self.stale
+        return Held(statement, self.at(statement.when), here=here, matched=self._matched(statement.when))
+
+    def _licence(self, agent: str, licence: r.Licence) -> Held | None:
+        if licence.regulator != self.regulator or not _granted(licence, self.day):
+            return None
+        held = self.licences.get(id(licence))
+        if held is None:
+            held = Held(licence, self.at(licence.when), agent=agent, matched=self._matched(licence.when))
+            self.licences[id(licence)] = held
+        return held
+
+    def _matched(self, tree: r.Tree) -> bool:
+        vocabulary = self.knowledge.vocabulary
+        return any(vocabulary[name].changes == "test" and name not in COMMON for name in asked_present(tree))
 
 
 def _opening(licence: r.Licence) -> r.Tree:

@@ -28,8 +28,10 @@ from mbc_widgets.records import Licence, Regimen, SafetyRule, Statement
 OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED = "offered", "needs-test", "not-now", "not-offered"
 VERDICTS = (OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED)
 LICENSED, OFF_LABEL, ESTABLISHED = "licensed", "off-label", "established"
+STANDARD_PRACTICE = "off-label-standard-practice"
 INVESTIGATIONAL, WITHDRAWN = "not-licensed", "withdrawn"
 MOST_FLIPS = 4
+SUPPRESSION_CHOICES = frozenset({"ovarian_suppression", "gonadal_suppression_man"})
 
 
 class Answers:
@@ -141,7 +143,8 @@ class Option:
     def flags(self) -> tuple[str, ...]:
         """Give the flags: off-label, no-guideline, unverified (nothing that carries it was read)."""
         outside = self.licence_status == OFF_LABEL and not self.licences_open
-        flags = [OFF_LABEL] if outside and self.verdict != NOT_OFFERED else []
+        usual = any(licence.status == "off_label_standard" for licence in self.licences)
+        flags = [STANDARD_PRACTICE if usual else OFF_LABEL] if outside and self.verdict != NOT_OFFERED else []
         if not self.statements and self.licences:
             flags.append("no-guideline")
         carriers: list[Licence | Statement] = [*self.licences, *self.statements]
@@ -211,6 +214,7 @@ def _options(
     only: tuple[str, ...],
     changes: tuple[Flip, ...],
 ) -> Iterator[Option]:
+    variants = {c.regimen.variant_of: c for c in snapshot.candidates if c.regimen.variant_of}
     for candidate in candidates:
         yes, no = answers.yes[candidate.applies_at], answers.no[candidate.applies_at]
         if no >> bit & 1 or (candidate.regimen.variant_of and not yes >> bit & 1):
@@ -218,7 +222,8 @@ def _options(
         verdicts = _verdicts(candidate, answers, yes, no)
         verdict = next(word for word in VERDICTS if verdicts[word] >> bit & 1)
         if verdict in only:
-            opening = _flips(verdict, verdicts[OFFERED], changes)
+            with_suppression = _offered_with_suppression(variants.get(candidate.regimen.id), answers)
+            opening = _flips(verdict, verdicts[OFFERED], with_suppression, changes)
             yield Option(
                 candidate=candidate,
                 verdict=verdict,
@@ -228,6 +233,14 @@ def _options(
                 bit=bit,
                 flips=opening,
             )
+
+
+def _offered_with_suppression(variant: Candidate | None, answers: Answers) -> int:
+    """Give the states in which the same drugs with suppression are offered: accepting it opens them, not only ablation."""
+    if variant is None:
+        return 0
+    applies, excluded = answers.yes[variant.applies_at], answers.no[variant.applies_at]
+    return _verdicts(variant, answers, applies, excluded)[OFFERED] & applies
 
 
 def _verdicts(candidate: Candidate, answers: Answers, applies: int, excluded: int) -> dict[str, int]:
@@ -249,10 +262,17 @@ def _verdicts(candidate: Candidate, answers: Answers, applies: int, excluded: in
     }
 
 
-def _flips(verdict: str, offered: int, changes: tuple[Flip, ...]) -> tuple[Flip, ...]:
-    """Give the changes that would open a closed option: tests if any does, else choices, else what time may change."""
-    if verdict == OFFERED or not offered:
+def _flips(verdict: str, offered: int, with_suppression: int, changes: tuple[Flip, ...]) -> tuple[Flip, ...]:
+    """Give the changes that would open a closed option: tests if any does, else choices, else what time may change.
+
+    Accepting suppression opens the same drugs with suppression, which counts as opening the option.
+    """
+    if verdict == OFFERED:
         return ()
-    opening = [change for index, change in enumerate(changes, start=1) if offered >> index & 1]
+    opening = [
+        change
+        for index, change in enumerate(changes, start=1)
+        if (offered | (with_suppression if change.field in SUPPRESSION_CHOICES else 0)) >> index & 1
+    ]
     nearest = [change for change in opening if change.kind == opening[0].kind]
     return tuple(nearest[:MOST_FLIPS])

@@ -7,13 +7,14 @@ one population and one assessor; rows of two trials are never merged, and a reca
 from dataclasses import dataclass
 from functools import cache
 
-from mbc_widgets.conditions import holds
+from mbc_widgets.conditions import fields_of, holds
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.records import Measure, Result, Trial
 
 FITS, IN_PART, NO_MATCH, NOT_ASSESSED = "fits", "in part", "does not match", "not assessed"
 FIT_ORDER = (FITS, IN_PART, NOT_ASSESSED, NO_MATCH)
+POOR_ECOG = 3
 TIME_ON_LINE = ("pfs", "ttp")
 
 
@@ -57,7 +58,13 @@ def fit(trial: Trial, facts: Facts) -> Fit:
         elif answer is None:
             unknown.append(criterion.text)
     word = NO_MATCH if defining else IN_PART if missed or unknown else FITS
+    if word == FITS and facts.values.get("performance_status", 0) >= POOR_ECOG and not _asks_for_ecog(trial):
+        word = NOT_ASSESSED  # few trials took such patients, and this one does not say
     return Fit(word=word, defining_missed=defining, missed=tuple(missed), unknown=tuple(unknown))
+
+
+def _asks_for_ecog(trial: Trial) -> bool:
+    return any("performance_status" in fields_of(criterion.when) for criterion in trial.fit)
 
 
 def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:
@@ -89,12 +96,12 @@ def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:
 def best(regimen: str, facts: Facts, snapshot: Snapshot) -> Row | None:
     """Give the row that the board draws: median time to progression of this regimen in the best-fitting population.
 
-    A trial of the other disease, or one that misses more than one defining criterion, gives no length at all; one that
-    misses a single one is drawn hatched, with the words.
+    A trial that misses a defining criterion (disease, biomarker, line, exposure) gives no length: a number from another
+    population is not a smaller error than no number.
     """
     for row in rows(regimen, facts, snapshot):
         time = row.result.endpoint in TIME_ON_LINE and row.result.unit == "months"
-        if time and row.usable and row.fit.defining_missed <= 1 and not _other_disease(row.trial, facts):
+        if time and row.usable and row.fit.word != NO_MATCH and not _other_disease(row.trial, facts):
             return row
     return None
 
@@ -117,21 +124,25 @@ def _results_of_arm(trial: Trial, arm: str, day: str) -> tuple[tuple[Result, boo
 
 
 def _rank(row: Row, facts: Facts) -> tuple[object, ...]:
-    """Order rows: fit, population that names this patient, read figures, primary populations, newest, blinded review."""
-    result = row.result
+    """Order rows: fit, read figures, the population that names this patient, phase 3 and size, newest, primary assessor."""
+    result, trial = row.result, row.trial
     specific = 1 if result.population_when is None else 0
     if result.population_when is not None and holds(result.population_when, facts.values) is None:
         specific = 2
+    placebo = any("placebo" in arm.name.lower() for arm in trial.arms)
+    primary = "investigator" if placebo else "bicr"  # blinded trials let the investigator judge, open ones a panel
     return (
         FIT_ORDER.index(row.fit.word),
         row.fit.defining_missed,
         not row.usable,
-        result.exploratory,
         specific,
+        str(trial.phase) != "3",
+        result.exploratory,
         not row.experimental,
+        -sum(arm.n or 0 for arm in trial.arms),
+        result.assessor not in {primary, None},
         _newest_first(result.reported),
-        result.assessor != "bicr",
-        row.trial.id,
+        trial.id,
     )
 
 

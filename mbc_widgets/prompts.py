@@ -40,7 +40,7 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
         found.append(
             Prompt(
                 code="receptor-lost",
-                text="A hormone receptor was positive earlier and is negative in the latest sample; both pathways stay visible. Bone and cytology can mislead.",
+                text="A hormone receptor was positive earlier and is negative in the latest sample. ABC: consider endocrine therapy if any was positive.",
             )
         )
     if values.get("her2_ever_positive"):

@@ -4,10 +4,11 @@ Comes in: a patient's facts and a snapshot. Goes out: `Sequence`s of planned `Li
 will be granted later is never used. Medians are read from one trial row each and never added up to a survival.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mbc_widgets.eligibility import NEEDS_TEST, OFFERED, Option, options_of_many
+from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED, Option, options_of_many
 from mbc_widgets.evidence import Row, best
 from mbc_widgets.facts import Facts, after
 from mbc_widgets.knowledge import Snapshot
@@ -66,7 +67,7 @@ def plan(facts: Facts, snapshot: Snapshot, strategies: tuple[str, ...] = tuple(S
         running = [lane for lane in lanes if lane.end is None]
         if not running:
             break
-        listed = options_of_many([lane.facts for lane in running], snapshot, (OFFERED, NEEDS_TEST))
+        listed = options_of_many([lane.facts for lane in running], snapshot, (OFFERED, NEEDS_TEST, NOT_NOW))
         for lane, found in zip(running, listed, strict=True):
             lane.add(number, found, snapshot)
     return tuple(
@@ -91,7 +92,7 @@ class _Lane:
             return
         option = _choose(self.strategy, listed, self.facts)
         if option is None:
-            self.end = "no further option: supportive and palliative care, or a clinical trial"
+            self.end = _why_it_ends(listed, snapshot)
             return
         row = best(option.regimen.id, self.facts, snapshot)
         waiting = [o for o in listed if o.verdict == NEEDS_TEST and o.regimen.id not in self.waiting]
@@ -122,6 +123,21 @@ def _choose(strategy: Strategy, listed: tuple[Option, ...], facts: Facts) -> Opt
     ]
     best_option: tuple[Key, int, Option] | None = min(fresh, key=lambda item: item[:2], default=None)
     return best_option[2] if best_option else None
+
+
+def _why_it_ends(listed: tuple[Option, ...], snapshot: Snapshot) -> str:
+    """Say what the next line waits for: a result, something to correct or decide, or nothing that a drug can give."""
+    usual = [option for option in listed if "tissue-agnostic" not in option.regimen.groups]
+    waiting = [option for option in usual if option.verdict == NEEDS_TEST]
+    if waiting:
+        vocabulary = snapshot.knowledge.vocabulary
+        counts = Counter(name for option in waiting for name in option.missing)
+        names = [vocabulary[name].ask or vocabulary[name].label for name, _ in counts.most_common(2)]
+        return f"waits for {' and '.join(names)}"
+    held = [rule.text for option in usual if option.verdict == NOT_NOW for rule in option.held_by]
+    if held:
+        return f"on hold: {Counter(held).most_common(1)[0][0]}"
+    return "no further option: supportive and palliative care, or a clinical trial"
 
 
 def _late_checkpoint_inhibitor(option: Option, facts: Facts) -> bool:

@@ -86,17 +86,12 @@ def guideline_rank(option: Option, context: Heard) -> Key:
 
     A new class that was licensed after the newest text stands beside its standard, and the page says so; another drug of
     a class that the text already names waits behind it. Bodies of other regions come next, then what only an older licence
-    carries, unread statements last. Ties: a chemotherapy class not yet given, the newer text, a licence, fewer cautions.
+    carries, unread statements last. Ties: a chemotherapy class not yet given, the newer text, the order of the library; a
+    caution is no reason by itself, since the absence of a rule is none either.
     """
     position, day = _position(option, context)
     order = (repeats_class(option), pathway(option), not matched(option), off_label(option))
-    ties = (
-        given_before(option),
-        -int(day.replace("-", "") or 0),
-        option.licence_status != "licensed",
-        cautions(option),
-    )
-    return (*order, position, *ties)
+    return (*order, position, given_before(option), -int(day.replace("-", "") or 0))
 
 
 def _position(option: Option, context: Heard) -> tuple[int, str]:
@@ -119,12 +114,14 @@ def pathway(option: Option) -> int:
 
     Receptor positive: endocrine-based therapy until it is exhausted (ABC4 and ASCO 2021), a PARP inhibitor from the second
     line on; in a visceral crisis the faster chemotherapy or conjugate. Triple-negative: a HER2-directed conjugate after the
-    TROP2 one (phase 3 in ASCENT; 58 patients, exploratory, in DESTINY-Breast04). ER-low: no order between the pathways.
+    TROP2 one (phase 3 in ASCENT; 58 patients, exploratory, in DESTINY-Breast04). ER-low: as triple-negative unless indolent.
     """
     values, backbone = option.facts.values, option.regimen.backbone
-    if values.get("endocrine_group") != "positive":
-        negative = values.get("endocrine_group") == "negative"
-        return int(negative and "her2" in targets(option) and "trop2" not in values["adc_targets_progressed_on"])
+    group = values.get("endocrine_group")
+    if group == "negative":
+        return int("her2" in targets(option) and "trop2" not in values["adc_targets_progressed_on"])
+    if group == "low":
+        return int(backbone == "endocrine" and values.get("pace") != "indolent")
     if values.get("visceral_crisis"):
         return int(backbone not in {"chemotherapy", "adc"})
     if values.get("endocrine_refractory"):
@@ -163,8 +160,9 @@ def cautions(option: Option) -> int:
 
 
 def weak(option: Option) -> bool:
-    """Say whether nothing that carries the option was read, or it is off label: such a line is planned last."""
-    return off_label(option) or "unverified" in option.flags
+    """Say whether it is off label, carried by nothing that was read, or chemotherapy in no guideline: planned last."""
+    bare = option.regimen.backbone == "chemotherapy" and not option.statements
+    return bare or off_label(option) or "unverified" in option.flags
 
 
 def repeats_class(option: Option) -> int:
@@ -207,7 +205,7 @@ def _may_postpone_chemotherapy(facts: Facts) -> bool:
     """Postponing makes no sense without an endocrine pathway, in a visceral crisis or an emergency of the brain."""
     values = facts.values
     return (
-        values.get("endocrine_group") != "negative"
+        values.get("endocrine_group") == "positive"
         and not values.get("visceral_crisis")
         and values.get("emergency", "no_emergency") == "no_emergency"
     )

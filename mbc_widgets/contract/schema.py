@@ -100,7 +100,10 @@ def _option() -> Schema:
         classes=_list("Drug classes.", _text("Class.")),
         verdict=_one_of("The verdict.", VERDICTS),
         licence=licence,
-        flags=_list("What to know of the offer.", _one_of("Flag.", ("off-label", "no-guideline", "unverified"))),
+        flags=_list(
+            "What to know of the offer.",
+            _one_of("Flag.", ("off-label", "off-label-standard-practice", "no-guideline", "unverified")),
+        ),
         recommendations=_list("What bodies say for this patient; disagreement stays visible.", _recommendation()),
         strategies=strategies,
         because=_list("Statements and licences that hold.", _reason()),

@@ -8,6 +8,7 @@ POSITIVE_FROM_PERCENT = 1  # ASCO/CAP 2010 and 2020: at least 1 % stained nuclei
 LOW_UP_TO_PERCENT = 10  # ASCO/CAP 2020, doi 10.1200/JCO.19.02309: ER 1-10 % is reported as low positive
 LOW_KNOWN_SINCE = "2020-01-31"  # the month of that update; before it, ER 1-10 % was plainly positive
 
+DOUBTFUL_METHODS = ("cytology", "decalcified")
 HER2_LOW = ("one_plus", "two_plus_ish_negative")
 
 
@@ -58,12 +59,28 @@ def her2_facts(samples: tuple[Sample, ...]) -> dict[str, Any]:
 
 
 def _together(samples: tuple[Sample, ...]) -> tuple[float | None, float | None]:
-    """Give ER and PR of the latest sample with an ER result; an older PR does not speak for a newer sample."""
+    """Give ER and PR of the latest sample with an ER result; an older PR does not speak for a newer sample.
+
+    A negative from decalcified bone or cytology is often false and does not overrule an earlier positive (ABC).
+    """
+    samples = _without_doubtful_negatives(samples)
     with_er = [index for index, sample in enumerate(samples) if sample.er_percent is not None]
     if not with_er:
         return None, _latest(samples, "pr_percent")
     later = [s.pr_percent for s in samples[with_er[-1] :] if s.pr_percent is not None]
     return samples[with_er[-1]].er_percent, later[-1] if later else None
+
+
+def _without_doubtful_negatives(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
+    kept: list[Sample] = []
+    positive = False
+    for sample in samples:
+        now = max(sample.er_percent or 0, sample.pr_percent or 0) >= POSITIVE_FROM_PERCENT
+        if positive and not now and sample.method in DOUBTFUL_METHODS:
+            continue
+        positive = positive or now
+        kept.append(sample)
+    return tuple(kept)
 
 
 def _latest(samples: tuple[Sample, ...], name: str) -> float | None:

@@ -92,7 +92,7 @@ def _lane(letter: str, view: View, index: int, shift: float) -> dict[str, Any]:
 def _test(bar: Bar, view: View) -> dict[str, str]:
     vocabulary = view.snapshot.knowledge.vocabulary
     points = bar.planned.tests if bar.planned else ()
-    labels = [vocabulary[point.field].label for point in points[:3]]
+    labels = [vocabulary[point.field].ask or vocabulary[point.field].label for point in points[:3]]
     return {
         "label": ", ".join(labels),
         "name": f"Test point before line {bar.line}: {', '.join(labels)} would open further options",

@@ -48,7 +48,8 @@ def _opening(view: View) -> str:
     offered = view.offered()
     if not offered:
         return "**No drug option fits.** Best supportive care, the palliative team now, and a trial if wished. The list shows what one change would open."
-    tests = [view.snapshot.knowledge.vocabulary[test.field].label for test in view.tests[:2]]
+    words_of = view.snapshot.knowledge.vocabulary
+    tests = [words_of[test.field].ask or words_of[test.field].label for test in view.tests[:2]]
     first = [s.lines[0].option for s in view.sequences if s.lines]
     names = list(dict.fromkeys(words.name(o.regimen, view.snapshot.knowledge) for o in first))
     ask = f" A test would open more: {', '.join(tests)}." if tests else ""

@@ -83,7 +83,10 @@ def _option(option: Option, view: View, newer: frozenset[str]) -> dict[str, Any]
         "figure": _versus(row),
         "figure_title": f"{row.trial.name}, {words.endpoint(row.result)}" if row else "",
         "because": _because(option)[:MOST_REASONS] if shown or option.blocked_by else [],
-        "missing": [{"field": name, "label": knowledge.vocabulary[name].label} for name in option.missing],
+        "missing": [
+            {"field": name, "label": knowledge.vocabulary[name].ask or knowledge.vocabulary[name].label}
+            for name in option.missing
+        ],
         "blocked_by": [
             *_closed(option),
             *(_rule(rule, option) for rule in (*option.blocked_by, *option.held_by)),

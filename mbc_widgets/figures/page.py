@@ -187,7 +187,7 @@ def _test(view: View, field: str, unlocks: tuple[str, ...]) -> dict[str, Any]:
         if state in positive and not entry.derived
     ] if entry.kind == "state" else []  # fmt: skip
     return {
-        "label": entry.label,
+        "label": entry.ask or entry.label,
         "because": f"Not known yet; {len(names)} option{'s' if len(names) != 1 else ''} wait for it.",
         "unlocks": names,
         "send": sends,

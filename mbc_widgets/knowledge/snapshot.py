@@ -33,8 +33,6 @@ class Candidate:
     """What is known of one regimen on a day: licences in and out of force, statements and rules by their role."""
 
     regimen: r.Regimen
-    classes: frozenset[str]
-    conjugates: tuple[r.Conjugate, ...]
     applies_at: int
     marketed: bool
     active: tuple[Held, ...]
@@ -45,6 +43,8 @@ class Candidate:
     never: tuple[Held, ...]
     not_now: tuple[Held, ...]
     cautions: tuple[Held, ...]
+    classes: frozenset[str] = frozenset()
+    conjugates: tuple[r.Conjugate, ...] = ()
 
     @property
     def closed(self) -> bool:

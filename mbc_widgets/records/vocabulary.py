@@ -22,6 +22,7 @@ class Field(Strict):
     maximum: float | None = None
     derived: bool = False
     definition: str | None = None
+    ask: str | None = None  # what to order or do when it is unknown
     source: str | None = None
     since: Day | None = None
 

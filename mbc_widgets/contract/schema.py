@@ -13,6 +13,7 @@ from mbc_widgets.records import Level, Position, Regulator, Verified
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 NAME = "mbc-plan/1"
+FLAGS = ("off-label", "off-label-standard-practice", "no-guideline", "unverified")
 
 
 def plan_schema() -> Schema:
@@ -100,10 +101,7 @@ def _option() -> Schema:
         classes=_list("Drug classes.", _text("Class.")),
         verdict=_one_of("The verdict.", VERDICTS),
         licence=licence,
-        flags=_list(
-            "What to know of the offer.",
-            _one_of("Flag.", ("off-label", "off-label-standard-practice", "no-guideline", "unverified")),
-        ),
+        flags=_list("What to know of the offer.", _one_of("Flag.", FLAGS)),
         recommendations=_list("What bodies say for this patient; disagreement stays visible.", _recommendation()),
         strategies=strategies,
         because=_list("Statements and licences that hold.", _reason()),

@@ -113,7 +113,7 @@ def licence_word(licence: Licence) -> str:
     words = {"accelerated": "accelerated or conditional", "licensed": "licensed"}
     if licence.established or not licence.granted:
         status = {
-            "off_label_standard": "off label, standard practice before 2012",
+            "off_label_standard": "off label, standard practice",
             "national_licence": "national licence before 2012",
         }
         return f"{status.get(licence.status, 'in use before 2012')}, {licence.regulator}"

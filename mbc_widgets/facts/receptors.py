@@ -6,7 +6,7 @@ from mbc_widgets.patient import Patient, Sample
 
 POSITIVE_FROM_PERCENT = 1  # ASCO/CAP 2010 and 2020: at least 1 % stained nuclei is positive
 LOW_UP_TO_PERCENT = 10  # ASCO/CAP 2020, doi 10.1200/JCO.19.02309: ER 1-10 % is reported as low positive
-LOW_KNOWN_SINCE = "2020-01-31"  # the month of that update; before it, ER 1-10 % was plainly positive
+LOW_KNOWN_SINCE = "2020-01-13"  # the day of that update; before it, ER 1-10 % was plainly positive
 
 DOUBTFUL_METHODS = ("cytology", "decalcified")
 HER2_LOW = ("one_plus", "two_plus_ish_negative")

@@ -43,6 +43,14 @@ class Answers:
         pairs = [states.of(tree) for tree in snapshot.trees]
         self.yes = [pair[0] for pair in pairs]
         self.no = [pair[1] for pair in pairs]
+        self._verdicts: dict[str, dict[str, int]] = {}
+
+    def verdicts(self, candidate: Candidate) -> dict[str, int]:
+        """Give the planes of the four verdicts; worked out once for all states."""
+        name = candidate.regimen.id
+        if name not in self._verdicts:
+            self._verdicts[name] = _verdicts(candidate, self)
+        return self._verdicts[name]
 
     def any_of(self, held: Iterable[Held]) -> tuple[int, int]:
         """Give the planes (yes, unknown) of "any of these"."""
@@ -219,10 +227,11 @@ def _options(
         yes, no = answers.yes[candidate.applies_at], answers.no[candidate.applies_at]
         if no >> bit & 1 or (candidate.regimen.variant_of and not yes >> bit & 1):
             continue
-        verdicts = _verdicts(candidate, answers, yes, no)
+        verdicts = answers.verdicts(candidate)
         verdict = next(word for word in VERDICTS if verdicts[word] >> bit & 1)
         if verdict in only:
-            with_suppression = _offered_with_suppression(variants.get(candidate.regimen.id), answers)
+            variant = variants.get(candidate.regimen.id)
+            with_suppression = answers.verdicts(variant)[OFFERED] if variant and changes else 0
             opening = _flips(verdict, verdicts[OFFERED], with_suppression, changes)
             yield Option(
                 candidate=candidate,
@@ -235,17 +244,10 @@ def _options(
             )
 
 
-def _offered_with_suppression(variant: Candidate | None, answers: Answers) -> int:
-    """Give the states in which the same drugs with suppression are offered: accepting it opens them, not only ablation."""
-    if variant is None:
-        return 0
-    applies, excluded = answers.yes[variant.applies_at], answers.no[variant.applies_at]
-    return _verdicts(variant, answers, applies, excluded)[OFFERED] & applies
-
-
-def _verdicts(candidate: Candidate, answers: Answers, applies: int, excluded: int) -> dict[str, int]:
+def _verdicts(candidate: Candidate, answers: Answers) -> dict[str, int]:
     """Apply the verdict table to all states at once; each state has exactly one verdict."""
     every = answers.every
+    applies, excluded = answers.yes[candidate.applies_at], answers.no[candidate.applies_at]
     if candidate.closed:
         return {OFFERED: 0, NEEDS_TEST: 0, NOT_NOW: 0, NOT_OFFERED: every}
     indicated, maybe = answers.any_of(candidate.indications)

@@ -1,6 +1,6 @@
 # Needs Python 3.11 or newer and make. Everything is installed into .venv from hashed lock files.
 #   make dashboard   open the teaching dashboard        PORT=8866  OPEN=no (do not open a browser)
-#   make lab         open the lessons in JupyterLab     PORT=8888  OPEN=no
+#   make lab         open the notebooks in JupyterLab     PORT=8888  OPEN=no
 #   make test        everything that CI runs            STEPS="lint types" runs some of it
 #   make lint        style, types and layers only       make format  rewrites the style
 #   make lock        resolve the lock files anew        make bench   speed and memory

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Tree = tuple[Any, ...]
 Value = Any  # str, float, bool, frozenset of words, or None for unknown
 ALWAYS: Tree = ("all", ())
+NEVER_FROM = 900  # months that stand for "never given"
 PRESENT = frozenset({"mutated", "altered", "pathogenic", "unstable", "present"})
 
 
@@ -323,6 +324,8 @@ def _describe_atom(atom: Tree, field: FieldLike, *, negated: bool) -> str:
     if field.unit == "lines" and kind != "is":
         return _describe_count(kind, wanted, field, negated=negated)
     unit = f" {field.unit}" if field.unit else ""
+    if kind != "is" and wanted >= NEVER_FROM:  # "at most 998 months" asks only whether it ever was
+        return f"{field.label}: {'never' if negated == (kind == 'at_most') else 'known'}"
     if kind == "at_least":
         return f"{field.label} {'below' if negated else 'at least'} {wanted:g}{unit}"
     if kind == "at_most":

@@ -232,7 +232,7 @@ def _options(
         if verdict in only:
             variant = variants.get(candidate.regimen.id)
             with_suppression = answers.verdicts(variant)[OFFERED] if variant and changes else 0
-            opening = _flips(verdict, verdicts[OFFERED], with_suppression, changes)
+            opening = _flips(verdict, verdicts[OFFERED], with_suppression, changes, facts.values)
             yield Option(
                 candidate=candidate,
                 verdict=verdict,
@@ -264,7 +264,9 @@ def _verdicts(candidate: Candidate, answers: Answers) -> dict[str, int]:
     }
 
 
-def _flips(verdict: str, offered: int, with_suppression: int, changes: tuple[Flip, ...]) -> tuple[Flip, ...]:
+def _flips(
+    verdict: str, offered: int, with_suppression: int, changes: tuple[Flip, ...], known: Mapping[str, Value]
+) -> tuple[Flip, ...]:
     """Give the changes that would open a closed option: tests if any does, else choices, else what time may change.
 
     Accepting suppression opens the same drugs with suppression, which counts as opening the option.
@@ -276,5 +278,7 @@ def _flips(verdict: str, offered: int, with_suppression: int, changes: tuple[Fli
         for index, change in enumerate(changes, start=1)
         if (offered | (with_suppression if change.field in SUPPRESSION_CHOICES else 0)) >> index & 1
     ]
+    if verdict == NEEDS_TEST:  # the missing result decides; a known one is not asked to be another
+        opening = [change for change in opening if known.get(change.field) is None] or opening
     nearest = [change for change in opening if change.kind == opening[0].kind]
     return tuple(nearest[:MOST_FLIPS])

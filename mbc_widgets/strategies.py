@@ -6,7 +6,7 @@ A strategy orders, it never opens or closes an option. No strategy is declared t
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from mbc_widgets.eligibility import Option
+from mbc_widgets.eligibility import OFFERED, Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.patient import DAYS_PER_MONTH
 from mbc_widgets.records import Statement
@@ -57,6 +57,13 @@ def heard(listed: Iterable[Option]) -> Heard:
     days = [statement.since for _, read in spoken for statement in read]
     classes = [option.candidate.classes for option, read in spoken if read]
     return Heard(newest=max(days, default=""), classes=frozenset().union(*classes))
+
+
+def in_guideline_order(listed: Iterable[Option]) -> list[Option]:
+    """Give the offered options of a list, those first that the guidelines of this place put first."""
+    offered = [option for option in listed if option.verdict == OFFERED]
+    context = heard(offered)
+    return sorted(offered, key=lambda option: guideline_rank(option, context))
 
 
 def read_here(option: Option) -> list[Statement]:

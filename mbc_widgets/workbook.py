@@ -10,6 +10,7 @@ from mbc_widgets.knowledge import Knowledge, Snapshot, load
 from mbc_widgets.patient import Patient, read_patient
 from mbc_widgets.prompts import Prompt, prompts, warnings
 from mbc_widgets.sequences import Sequence, TestPoint, plan, test_points
+from mbc_widgets.strategies import in_guideline_order
 from mbc_widgets.timeline import Bar, timeline
 
 
@@ -29,8 +30,8 @@ class View:
     warnings: tuple[Prompt, ...]
 
     def offered(self) -> tuple[str, ...]:
-        """Give the ids of the offered regimens."""
-        return tuple(option.regimen.id for option in self.options if option.verdict == "offered")
+        """Give the ids of the offered regimens, in guideline order."""
+        return tuple(option.regimen.id for option in in_guideline_order(self.options))
 
     def option(self, regimen: str) -> Option | None:
         """Give the option of a regimen, or None when it cannot concern this patient."""

@@ -6,6 +6,7 @@ from textwrap import fill
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, Option
 from mbc_widgets.scenarios import LoadedScenario
 from mbc_widgets.sequences import Line
+from mbc_widgets.strategies import in_guideline_order
 from mbc_widgets.workbook import View
 
 WIDTH = 100
@@ -23,7 +24,11 @@ def summary(scenario: LoadedScenario, view: View, *, sequences: bool = True) -> 
     lines += _notes("First", [prompt.text for prompt in view.prompts])
     lines += _notes("About the input", [warning.text for warning in view.warnings])
     for verdict, heading in HEADINGS.items():
-        listed = [option for option in view.options if option.verdict == verdict]
+        listed = (
+            in_guideline_order(view.options)
+            if verdict == OFFERED
+            else [o for o in view.options if o.verdict == verdict]
+        )
         lines += _options(heading, listed, frozenset(prompt.code for prompt in view.prompts))
     lines += _notes("Tests that open options", [f"{_label(t.field, view)}: {', '.join(t.unlocks)}" for t in view.tests])
     if sequences:

@@ -16,7 +16,7 @@ from mbc_widgets.evidence import Row, rows
 from mbc_widgets.figures import words
 from mbc_widgets.figures.cards import card
 from mbc_widgets.records import Licence, SafetyRule
-from mbc_widgets.strategies import guideline_rank, heard, newer_licence
+from mbc_widgets.strategies import heard, in_guideline_order, newer_licence
 from mbc_widgets.workbook import View
 
 LABELS = {
@@ -59,10 +59,9 @@ def options(view: View) -> dict[str, Any]:
 
 def in_order(view: View, verdict: str) -> list[Option]:
     """Give the options of a verdict: offered by guideline rank; closed ones with the nearest change first."""
-    found = [option for option in view.options if option.verdict == verdict]
     if verdict == OFFERED:
-        context = heard(found)
-        return sorted(found, key=lambda option: guideline_rank(option, context))
+        return in_guideline_order(view.options)
+    found = [option for option in view.options if option.verdict == verdict]
     return sorted(found, key=_nearest)
 
 

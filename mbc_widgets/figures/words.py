@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from mbc_widgets import cite
-from mbc_widgets.conditions import Tree, describe, evaluate
+from mbc_widgets.conditions import NEVER_FROM, Tree, describe, evaluate
 from mbc_widgets.eligibility import Option
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Licence, Measure, Regimen, Result, Statement
@@ -120,11 +120,17 @@ def licence_word(licence: Licence) -> str:
     return f"{words.get(licence.status, licence.status.replace('_', ' '))} {licence.regulator} {day(licence.granted)}"
 
 
+def _says_nothing(atom: Tree) -> bool:
+    """Say whether an atom only asks if something ever was; no clinician would name it as a reason."""
+    inner = atom[1] if atom[0] == "not" else atom
+    return inner[0] in {"at_least", "at_most"} and inner[2] >= NEVER_FROM
+
+
 def reasons(option: Option, trees: Iterable[Tree], limit: int = 3) -> str:
     """Give the atoms that decided, in words: tests first, then the rest; what is true of everyone is left out."""
     vocabulary = option.snapshot.knowledge.vocabulary
     atoms = [atom for tree in trees for atom in evaluate(tree, option.facts.values).because]
-    unique = list(dict.fromkeys(atoms))
+    unique = [atom for atom in dict.fromkeys(atoms) if not _says_nothing(atom)]
 
     def weight(atom: Tree) -> int:
         field = vocabulary[(atom[1] if atom[0] == "not" else atom)[1]]

@@ -83,14 +83,17 @@ def raw_therapy(row: Mapping[str, Any], index: int, seen_on: date) -> dict[str, 
 def with_sample(patient: Patient, value: Mapping[str, Any]) -> dict[str, Any]:
     """Give the raw patient whose latest sample has the ER, PR and HER2 of `value`; what it lacks stays.
 
-    A patient without a sample gets one of the day of the visit.
+    A patient without a sample gets one of the day of the visit. A result that is emptied is unknown: it is taken out of
+    the older samples too, which would answer in its place otherwise.
     """
     raw = patient.as_dict()
     samples = list(raw.get("receptor_samples", ()))
     latest = samples.pop() if samples else {"day": raw["seen_on"]}
     given = {name: value[name] for name in ("er_percent", "pr_percent", "her2") if name in value}
+    emptied = {name for name, each in given.items() if each is None}
     changed = {name: each for name, each in (latest | given).items() if each is not None}
-    raw["receptor_samples"] = [*samples, changed]
+    older = [{name: each for name, each in sample.items() if name not in emptied} for sample in samples]
+    raw["receptor_samples"] = [*older, changed]
     return raw
 
 

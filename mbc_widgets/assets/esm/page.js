@@ -122,7 +122,7 @@ function warnings(page) {
       : rest.map(one);
   return h(
     "section",
-    { class: "notice warn", "aria-label": "Notes on this patient" },
+    { class: "notice warn", "aria-label": "Notes on this patient", "data-key": "notes" },
     one(first),
     more,
   );
@@ -132,7 +132,7 @@ function prompts(page) {
   if (!page.prompts?.length) return null;
   return h(
     "section",
-    { class: "notice ask", "aria-label": "Before any drug", "data-mbc": "prompts" },
+    { class: "notice ask", "aria-label": "Before any drug", "data-mbc": "prompts", "data-key": "prompts" },
     h("h2", {}, "Before any drug"),
     h(
       "ul",

@@ -29,7 +29,6 @@ c.KernelManager.transport = "ipc"
 
 # Everything from this server. Voila and its widgets need inline script, eval and blob: addresses.
 c.Voila.tornado_settings = {
-    "ws_ping_timeout": 30_000,  # as long as the interval; the server asks for more and is corrected aloud
     "headers": {
         "Content-Security-Policy": (
             "default-src 'self'; "

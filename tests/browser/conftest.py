@@ -72,7 +72,7 @@ def browser() -> Iterator[Browser]:
     """The installed Chromium or Chrome, started once."""
     path = find_chromium()
     if path is None:
-        pytest.skip(f"no browser found. {HOW_TO_INSTALL}")
+        pytest.fail(f"no browser found. {HOW_TO_INSTALL}")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started

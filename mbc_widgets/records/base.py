@@ -27,14 +27,25 @@ class Strict:
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
 
+SourceKind = Literal[
+    "paper", "conference", "label", "regulator", "guideline", "registry", "monograph", "company", "news", "memory"
+]
+PRIMARY_KINDS = frozenset({"paper", "conference", "label", "regulator", "guideline", "registry"})
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source(Strict):
-    """Where a fact was read."""
+    """Where a fact was read: whose word it is, and in `read_at` the copy that was open when it is another page.
 
-    kind: Literal["paper", "label", "regulator", "guideline", "registry", "news", "memory"]
+    Primary is the word of those who did the study or the decision (paper, conference abstract, label, regulator, guideline,
+    registry). Secondary is what others wrote about it (drug monograph, company notice, news).
+    """
+
+    kind: SourceKind
     title: str = ""
     year: int | None = None
     doi: str | None = None
     pmid: int | str | None = None
     url: str | None = None
+    read_at: str | None = None
     checked: Day | None = None

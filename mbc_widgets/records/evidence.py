@@ -25,6 +25,7 @@ class FitCriterion(Strict):
     when: Tree
     defining: bool = False
     verified: Verified = "seen"
+    source: str | None = None  # the trial's own source when omitted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,16 +2,21 @@
 
 from mbc_widgets.records import Source
 
-_KINDS = {"news": "secondary source", "memory": "recalled, not yet checked"}
+_KINDS = {
+    "news": "secondary source",
+    "company": "secondary source: the company",
+    "monograph": "secondary source: drug monograph",
+    "memory": "recalled, not yet checked",
+}
 
 
 def link(source: Source) -> str:
-    """Give the address of a source: DOI first, then PubMed, then its page; empty when it has none."""
+    """Give the address of a source: DOI first, then PubMed, its page, the copy that was read; empty when it has none."""
     if source.doi:
         return f"https://doi.org/{source.doi}"
     if source.pmid:
         return f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"
-    return source.url or ""
+    return source.url or source.read_at or ""
 
 
 def short(source: Source) -> str:

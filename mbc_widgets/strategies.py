@@ -77,15 +77,15 @@ def years_before(day: str, years: int) -> str:
 
 
 def newer_licence(option: Option, context: Heard) -> str:
-    """Give the day of a licence that is newer than every text heard and brings a class that none of them names."""
+    """Give the day of the first licence when it is newer than every text heard and brings a class that none of them names."""
     if read_here(option) or not context.newest or not option.candidate.classes - context.classes:
         return ""
     days = [
         x.granted or "" for x in option.licences if x.verified == "seen" and x.status in {"licensed", "accelerated"}
     ]
-    newest = max(days, default="")
-    recent = newest > years_before(option.snapshot.day, LAG_YEARS)
-    return newest if newest > context.newest and recent else ""
+    first = min(days, default="")  # a later one, for example of a new dose, makes no new class
+    recent = first > years_before(option.snapshot.day, LAG_YEARS)
+    return first if first > context.newest and recent else ""
 
 
 def guideline_rank(option: Option, context: Heard) -> Key:
@@ -173,8 +173,10 @@ def weak(option: Option) -> bool:
 
 
 def repeats_class(option: Option) -> int:
-    """Count the targeted classes that already failed; such a repeat comes after everything new."""
-    return len(option.candidate.classes & option.facts.values.get("classes_progressed_on", frozenset()) & NOT_TWICE)
+    """Count what already failed and comes after everything new: targeted classes, a non-steroidal AI after an AI (S-C64)."""
+    failed = option.facts.values.get("classes_progressed_on", frozenset())
+    second_inhibitor = "nsai-alone" in option.regimen.groups and "aromatase_inhibitor" in failed
+    return len(option.candidate.classes & failed & NOT_TWICE) + second_inhibitor
 
 
 def cytotoxic_rank(option: Option) -> int:

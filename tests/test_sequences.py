@@ -257,6 +257,18 @@ def test_chemotherapy_is_not_put_off_in_triple_negative_disease() -> None:
     assert "chemotherapy-last" not in by_strategy(plan(facts(patient, snapshot), snapshot))
 
 
+@pytest.mark.parametrize("regulator", K.edition.regulators)
+def test_a_second_non_steroidal_inhibitor_never_comes_before_fulvestrant(regulator: str) -> None:
+    """Cross-resistance within the class: EFECT gave exemestane or fulvestrant after one, not the other of the two."""
+    patient = scenario("luminal-2012", K)[0]
+    for day in DAYS:
+        for sequence in plan(facts(patient, K.on(day, regulator)), K.on(day, regulator)):
+            drugs = [line.option.regimen.id for line in sequence.lines]
+            if {"letrozole", "anastrozole"} <= set(drugs):
+                later = max(drugs.index("letrozole"), drugs.index("anastrozole"))
+                assert "fulvestrant" in drugs[:later], (day, drugs)
+
+
 def test_fewest_visits_starts_with_the_fewest_visits_among_what_is_sound_and_new_in_the_pathway() -> None:
     for told, state, snapshot, sequences in planned():
         if state.values["visceral_crisis"]:
@@ -267,6 +279,7 @@ def test_fewest_visits_starts_with_the_fewest_visits_among_what_is_sound_and_new
             o for o in options(state, snapshot, flips=False)
             if o.verdict == "offered" and not weak(o) and not repeats_class(o) and not set(o.regimen.agents) & failed
             and "endocrine-alone" not in o.regimen.groups
+            and not ("pd1-combination" in o.regimen.groups and state.values["metastatic_lines"])  # first-line trials only
         ]  # fmt: skip
         if sequence.lines and sound:
             first = sequence.lines[0].option

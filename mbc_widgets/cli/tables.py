@@ -108,7 +108,7 @@ def adverse_events(known: Knowledge) -> Iterator[Row]:
                 "note": event.note,
                 **_cited(event.source, known),
                 "verified": event.verified,
-                "research_rows": event.merged or 1,
+                "research_rows": 0 if event.added else event.merged or 1,
             }
 
 
@@ -169,7 +169,7 @@ def agents(known: Knowledge) -> Iterator[Row]:
     """Give one row for each drug."""
     for agent in known.agents.values():
         granted = [x.granted for x in agent.licences if x.regulator == "FDA" and x.granted]
-        dose, box = agent.dose, agent.boxed_warning
+        dose = agent.dose
         source = agent.source or (dose.source if dose else None)
         yield {
             "agent": agent.id,
@@ -186,7 +186,7 @@ def agents(known: Knowledge) -> Iterator[Row]:
             "contraindications": agent.contraindications,
             "key_cautions": agent.cautions,
             "monitoring": agent.monitoring,
-            "boxed_warning": box and box.text,
+            "boxed_warning": tuple(box.text for box in agent.boxed_warnings),
             "lifetime_cumulative_limit": agent.lifetime_limit,
             "alopecia": agent.alopecia,
             "neuropathy": agent.neuropathy,

@@ -1,5 +1,6 @@
 """The source card: one figure with its trial, its fit, its harms and where it may be used."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from mbc_widgets.eligibility import Option
@@ -22,7 +23,7 @@ def card(identity: str, title: str, option: Option, row: Row | None) -> dict[str
             "big_rest": "unverified: no figure shown",
             "small": "",
         }
-        return {**plain, "rows": _allowed(option, knowledge)}
+        return {**plain, "rows": [*_label(option, knowledge), *_allowed(option, knowledge)]}
     plain |= {
         "lead": f"{row.trial.name}: {row.result.population or row.trial.population}",
         "big": words.number(row.own.value if row.own else None),
@@ -31,7 +32,13 @@ def card(identity: str, title: str, option: Option, row: Row | None) -> dict[str
     }
     return {
         **plain,
-        "rows": [*_source(row, knowledge), *_fit(row), *_harms(row), *_allowed(option, knowledge)],
+        "rows": [
+            *_source(row, knowledge),
+            *_fit(row),
+            *_harms(row),
+            *_label(option, knowledge),
+            *_allowed(option, knowledge),
+        ],
     }
 
 
@@ -84,7 +91,10 @@ def _harms(row: Row) -> list[dict[str, str]]:
         (e for e in events if e.grade_3_plus_percent is None),
         key=lambda e: -(e.any_grade_percent or 0),
     )
-    chosen = [*severe, *common][:MOST_HARMS]
+    by_event: dict[str, AdverseEvent] = {}  # one figure an event: label and paper count differently
+    for event in (*severe, *common):
+        by_event.setdefault(event.event.casefold(), event)
+    chosen = list(by_event.values())[:MOST_HARMS]
     return [{"term": "Harms", "text": "; ".join(_event(e) for e in chosen)}] if chosen else []
 
 
@@ -93,6 +103,18 @@ def _event(event: AdverseEvent) -> str:
     if event.grade_3_plus_percent is not None:
         return f"{word} {words.number(event.grade_3_plus_percent)} % grade 3+"
     return f"{word} {words.number(event.any_grade_percent)} % any grade"
+
+
+def _label(option: Option, knowledge: Knowledge) -> Iterator[dict[str, str]]:
+    """Give dose and boxed warning of each drug; what nobody read in its source is left out."""
+    day = option.snapshot.day
+    for agent in (knowledge.agents[name] for name in option.regimen.agents):
+        boxes = [("Boxed warning (US)", note) for note in agent.boxed_warnings]
+        for term, note in [("Dose", agent.dose), *boxes]:
+            if note and note.verified == "seen" and (note.since or "") <= day:
+                text, url = words.link(note.source, knowledge)
+                cited = "" if url else f" ({text})"
+                yield {"term": term, "text": f"{agent.name}: {note.text}{cited}", "url": url}
 
 
 def _allowed(option: Option, knowledge: Knowledge) -> list[dict[str, str]]:

@@ -35,7 +35,8 @@ def build_agent(raw: Mapping[str, Any]) -> r.Agent:
     made["licences"] = tuple(with_tree(r.Licence, x, "when", "covers") for x in raw.get("licences", ()))
     made["status_notes"] = tuple(r.StatusNote(**x) for x in raw.get("status_notes", ()))
     made["companion_tests"] = tuple(r.CompanionTest(**x) for x in raw.get("companion_tests", ()))
-    for key, kind in (("adc", r.Conjugate), ("dose", r.Note), ("boxed_warning", r.Note)):
+    made["boxed_warnings"] = tuple(r.Note(**x) for x in raw.get("boxed_warnings", ()))
+    for key, kind in (("adc", r.Conjugate), ("dose", r.Note)):
         if raw.get(key):
             made[key] = kind(**raw[key])
     return r.Agent(**made)

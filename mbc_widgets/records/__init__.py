@@ -6,6 +6,7 @@ YAML against these same classes and generates the JSON Schemas from them, so a s
 
 from mbc_widgets.records.base import (
     POSITIVE_POSITIONS,
+    PRIMARY_KINDS,
     Backbone,
     Day,
     Level,
@@ -57,6 +58,7 @@ from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
 __all__ = [
     "POSITIVE_POSITIONS",
+    "PRIMARY_KINDS",
     "AdverseEvent",
     "Agent",
     "Arm",

@@ -58,6 +58,7 @@ class Licence(Strict):
     unverified_after: Day | None = None
     checked: Day | None = None
     note: str | None = None
+    plausible_because: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +108,7 @@ class Agent(Strict):
     contraindications: str | None = None
     cautions: str | None = None
     monitoring: str | None = None
-    boxed_warning: Note | None = None
+    boxed_warnings: tuple[Note, ...] = ()
     lifetime_limit: str | None = None
     alopecia: str | None = None
     neuropathy: str | None = None

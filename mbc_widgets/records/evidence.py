@@ -67,6 +67,7 @@ class Result(Strict):
     also_source: str | None = None
     merged: int | None = None
     added: bool = False
+    plausible_because: str | None = None  # why a figure that looks wrong is as the source prints it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +85,9 @@ class AdverseEvent(Strict):
     detail: str | None = None
     also_source: str | None = None
     merged: int | None = None
+    added: bool = False
     note: str | None = None
+    plausible_because: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

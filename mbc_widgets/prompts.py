@@ -34,6 +34,35 @@ def prompts(facts: Facts, snapshot: Snapshot) -> tuple[Prompt, ...]:
 
 def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt, ...]:
     """Give what is unusual but possible in the input; each says how it is read and that it is kept."""
+    found = _about_receptors(facts)
+    values = facts.values
+    if "anthracycline" in values.get("classes_given", ()) and not values.get("doxorubicin_equivalent_mg_m2"):
+        found.append(
+            Prompt(
+                code="anthracycline-dose",
+                text="An anthracycline was given but no dose is entered: the lifetime limit cannot be checked and counts as not reached.",
+            )
+        )
+    if "brain" in values.get("sites", ()) and values.get("brain_state") == "none_known":
+        found.append(
+            Prompt(
+                code="brain-state",
+                text="Brain is among the sites, but brain metastases stand as none known: say whether they are treated or active. Many trials turn on it.",
+            )
+        )
+    found += [*_modern_definitions(facts, snapshot), *_early_drugs(patient, snapshot), *_overlaps(patient, snapshot)]
+    if patient.seen_on.isoformat() > snapshot.day:
+        found.append(
+            Prompt(
+                code="older-day",
+                text=f"The history is of {patient.seen_on}; it is read with the knowledge of {snapshot.day}. Nothing that became known later is used.",
+            )
+        )
+    return tuple(found)
+
+
+def _about_receptors(facts: Facts) -> list[Prompt]:
+    """Say what samples that differ, or a low receptor, mean for the pathway."""
     found = []
     values = facts.values
     if values.get("receptor_lost"):
@@ -57,22 +86,7 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
                 text="ER-low (1-10 %) opens both pathways; it often behaves like triple-negative disease, and most trials of both kinds left it out.",
             )
         )
-    if "anthracycline" in values.get("classes_given", ()) and not values.get("doxorubicin_equivalent_mg_m2"):
-        found.append(
-            Prompt(
-                code="anthracycline-dose",
-                text="An anthracycline was given but no dose is entered: the lifetime limit cannot be checked and counts as not reached.",
-            )
-        )
-    found += [*_modern_definitions(facts, snapshot), *_early_drugs(patient, snapshot)]
-    if patient.seen_on.isoformat() > snapshot.day:
-        found.append(
-            Prompt(
-                code="older-day",
-                text=f"The history is of {patient.seen_on}; it is read with the knowledge of {snapshot.day}. Nothing that became known later is used.",
-            )
-        )
-    return tuple(found)
+    return found
 
 
 def _modern_definitions(facts: Facts, snapshot: Snapshot) -> list[Prompt]:
@@ -93,6 +107,27 @@ def _modern_definitions(facts: Facts, snapshot: Snapshot) -> list[Prompt]:
             text=f"{vocabulary[name].label}: the definition of {vocabulary[name].since} is used for this older day ({vocabulary[name].source}).",
         )
         for name in used
+    ]
+
+
+def _overlaps(patient: Patient, snapshot: Snapshot) -> list[Prompt]:
+    """Name lines for metastatic disease that ran at the same time: given together they are one line, not two."""
+    agents, classes = snapshot.knowledge.agents, snapshot.knowledge.drug_classes
+    lines = [
+        (number, therapy)
+        for number, therapy in enumerate(patient.prior_therapies, start=1)
+        if therapy.setting == "metastatic"
+        and any(classes[agents[a].drug_class].kind not in {"supportive", "suppression"} for a in therapy.agents)
+    ]
+    return [
+        Prompt(
+            code="overlap",
+            text=f"Therapies {first} and {second} were given at the same time from {max(one.start, other.start)} on and count as two lines;"
+            " drugs given together belong in one row. The entry is kept.",
+        )
+        for place, (first, one) in enumerate(lines)
+        for second, other in lines[place + 1 :]
+        if max(one.start, other.start) < min(one.stop or patient.seen_on, other.stop or patient.seen_on)
     ]
 
 

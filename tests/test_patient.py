@@ -146,6 +146,7 @@ ONE_AT_A_TIME = {
     "an unknown member of a set": ({"sites": ["bone", "livr"]}, "patient.sites: 'livr' is not known; did you mean 'liver'?"),
     "a flag that is a word": ({"visceral_crisis": "yes"}, "patient.visceral_crisis: write true or false, found 'yes'"),
     "an impossible number": ({"age_years": 7}, "patient.age_years: 7 is out of range; allowed 18 to 110 years"),
+    "half a grade": ({"performance_status": 2.7}, "patient.performance_status: 2.7 is no whole number; allowed 0 to 4 in steps of 1"),
     "a number that is a flag": ({"age_years": True}, "patient.age_years: True is out of range"),
     "an unknown drug": ({"prior_therapies": [therapy(agents=["letrozol"])]}, "patient.prior_therapies[0].agents: unknown drug 'letrozol'; did you mean 'letrozole'?"),  # noqa: E501
     "drugs that are no list": ({"prior_therapies": [therapy(agents="letrozole")]}, "patient.prior_therapies[0].agents: expected a list of drugs such as [letrozole], found 'letrozole'"),  # noqa: E501

@@ -204,7 +204,7 @@ def _input(field: Field) -> Schema:
         return {"type": "boolean", **about}
     if field.kind == "number":
         limits = {"minimum": field.minimum or 0, **({"maximum": field.maximum} if field.maximum is not None else {})}
-        return {"type": "number", **limits, **about}
+        return {"type": "integer" if field.whole else "number", **limits, **about}
     state = _state(field)
     if field.kind == "set":
         return {"anyOf": [state, {"type": "array", "items": state}], **about}

@@ -62,7 +62,7 @@ def _field(entry: Field, view: View, read: frozenset[str], changed: frozenset[st
     )
     return {
         "id": entry.id, "label": entry.label, "kind": entry.kind, "unit": entry.unit, "minimum": entry.minimum, "maximum": entry.maximum,
-        "step": 0.1 if entry.id in {"hba1c_percent", "bilirubin_x_uln", "transaminases_x_uln", "alkaline_phosphatase_x_uln", "haemoglobin_g_dl"} else 1,
+        "step": entry.step,
         "states": [{"id": key, "label": label} for key, label in entry.states.items()] if entry.kind in {"state", "set"} else [],
         "value": sorted(shown) if isinstance(shown, frozenset) else shown,
         "unknown": shown is None, "assumed": assumed,

@@ -48,6 +48,8 @@ def _value_problems(name: str, value: Any, entry: Any) -> list[str]:
         low, high = entry.minimum or 0, entry.maximum if entry.maximum is not None else float("inf")
         fine = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
         unit = f" {entry.unit}" if entry.unit else ""
+        if fine and entry.whole and value != int(value):
+            return [f"patient.{name}: {value!r} is no whole number; allowed {low:g} to {high:g}{unit} in steps of 1"]
         return [] if fine else [f"patient.{name}: {value!r} is out of range; allowed {low:g} to {high:g}{unit}"]
     given = value if isinstance(value, list | tuple | frozenset | set) and entry.kind == "set" else [value]
     return [

@@ -20,6 +20,8 @@ class Field(Strict):
     states: Any = field(default_factory=dict)
     minimum: float | None = None
     maximum: float | None = None
+    whole: bool = False  # a grade or a count: 2.5 is a slip
+    step: float = 1  # of the control
     derived: bool = False
     definition: str | None = None
     ask: str | None = None  # what to order or do when it is unknown

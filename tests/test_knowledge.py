@@ -115,7 +115,7 @@ rules:
     text: Not again.
     why: It failed.
     source: own
-    verified: seen
+    verified: recalled
 sources:
   own: {kind: memory, title: recalled}
 """,
@@ -192,6 +192,8 @@ SLIPS = {
     "an unknown field": (AGENT, "esr1: mutated", "esr2: mutated", ["data/agents/alpha.yaml:10: licences.0.when: unknown field 'esr2'; did you mean 'esr1'? The fields are listed in data/vocabulary.yaml"]),  # noqa: E501
     "an unknown state": (RULES, "when: {esr1: mutated}", "when: {esr1: mutant}", ["data/rules/any/question.yaml:11: statements.0.when: 'esr1' has no state 'mutant'; did you mean 'mutated'? Allowed: mutated, wild_type"]),  # noqa: E501
     "an unknown source": (AGENT, "    source: own", "    source: owm", ["data/agents/alpha.yaml:14: source: 'owm' is in neither `sources` of this file nor data/guidelines.yaml; did you mean 'own'?"]),  # noqa: E501
+    "a memory that claims to be seen": (AGENT, "kind: label", "kind: memory", ["data/agents/alpha.yaml:13: source: 'own' is a memory", "data/agents/alpha.yaml:14: source: 'own' is a memory, so nobody has seen it; name what was read, or"]),  # noqa: E501
+    "a source that nothing cites": (AGENT, "sources:\n", "sources:\n  other: {kind: news, title: Other}\n", ["data/agents/alpha.yaml:17: sources: nothing in this file cites 'other'; delete it"]),  # noqa: E501
     "an unknown regimen": (RULES, "covers: [serds]", "covers: [serd]", ["data/rules/any/question.yaml:10: statements.0.covers: unknown name 'serd'; did you mean 'serds'?"]),  # noqa: E501
     "an unknown body": (RULES, "body: asco", "body: esmo", ["data/rules/any/question.yaml:5: statements.0.body: unknown name 'esmo'."]),
     "an end before its start": (RULES, "until: 2026-01", "until: 2023-01", ["data/rules/any/question.yaml:8: until: 2023-01-31"]),

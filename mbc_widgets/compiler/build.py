@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mbc_widgets.compiler.check import check_links
+from mbc_widgets.compiler.plausible import check_plausible
 from mbc_widgets.compiler.problems import DataError
 from mbc_widgets.compiler.read import Reading, every, read_folder
 from mbc_widgets.conditions import Tree
@@ -23,6 +24,7 @@ def compile_folder(folder: Path) -> bytes:
     """
     reading, vocabulary = read_folder(folder)
     check_links(reading)
+    check_plausible(reading)
     if reading.problems:
         raise DataError(reading.problems)
     values = reading.values

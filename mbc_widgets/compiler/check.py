@@ -1,5 +1,6 @@
 """Checks across files: every name exists, days are in order, intervals hold their value."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,13 @@ from typing import Any
 from mbc_widgets.compiler.read import Reading, every
 from mbc_widgets.conditions import nearest
 
-LONGEST_PROSE = 400
+IDENTIFIERS = {
+    "nct": (re.compile(r"NCT\d{8}"), "NCT and eight digits"),
+    "doi": (re.compile(r"10\.\d{4,9}/\S+"), "10., a number, / and the rest, without https://doi.org/"),
+    "pmid": (re.compile(r"\d{1,8}"), "up to eight digits"),
+    "url": (re.compile(r"https?://\S+"), "an address that begins with https://"),
+    "read_at": (re.compile(r"https?://\S+"), "an address that begins with https://"),
+}
 
 
 def check_links(reading: Reading) -> None:
@@ -30,6 +37,7 @@ def check_links(reading: Reading) -> None:
             _check_scope(file, ("rules", index, "applies_to"), rule["applies_to"], names, reading)
     for file, trial in every(reading, "trials"):
         _check_trial(file, trial, names, reading)
+        _check_identifiers(file, (), trial, reading)
     _check_regimens(reading, names)
     _check_unique(reading)
 
@@ -68,13 +76,38 @@ def _check_sources(file: str, value: Mapping[str, Any], shared: set[str], readin
     if file == "vocabulary.yaml":
         return  # a field names its source in words
     own = value.get("sources", {})
-    for path, key in _sources_in(value, ()):
+    for key, source in own.items():
+        _check_identifiers(file, ("sources", key), source, reading)
+    used = list(_sources_in(value, ()))
+    for key in own.keys() - {key for _, key in used} if file != "guidelines.yaml" else ():
+        reading.report(file, ("sources", key), f"sources: nothing in this file cites '{key}'; delete it")
+    for path, key in used:
         if key not in own and key not in shared:
             reading.report(
                 file,
                 path,
                 f"source: '{key}' is in neither `sources` of this file nor data/guidelines.yaml{nearest(key, own)}",
             )
+        if own.get(key, {}).get("kind") == "memory" and _fact_at(value, path).get("verified") == "seen":
+            text = (
+                f"source: '{key}' is a memory, so nobody has seen it; name what was read, or write verified: recalled"
+            )
+            reading.report(file, path, text)
+
+
+def _fact_at(value: Any, path: tuple[str | int, ...]) -> Mapping[str, Any]:
+    """Give the mapping that holds the key at `path`."""
+    for step in path[:-1]:
+        value = value[step]
+    found: Mapping[str, Any] = value
+    return found
+
+
+def _check_identifiers(file: str, path: tuple[str | int, ...], value: Mapping[str, Any], reading: Reading) -> None:
+    for key, (pattern, allowed) in IDENTIFIERS.items():
+        found = value.get(key)
+        if found is not None and not pattern.fullmatch(str(found)):
+            reading.report(file, (*path, key), f"{key}: '{found}' is no such identifier; write {allowed}")
 
 
 def _sources_in(value: Any, path: tuple[str | int, ...]) -> Iterable[tuple[tuple[str | int, ...], str]]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,9 @@ import pytest
 
 from mbc_widgets.cli import failure, templates
 from mbc_widgets.cli.commands import NEW_KINDS, main
+from mbc_widgets.cli.fact_counts import facts
+from mbc_widgets.cli.trial_text import trial_text
+from mbc_widgets.compiler import compile_folder
 from mbc_widgets.knowledge import load, read
 from mbc_widgets.scenarios import first_known, load_scenario
 from tests.conftest import ROOT
@@ -32,7 +36,7 @@ class TestStart:
     def test_help_names_every_command(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["--help"]) == 0
         out = capsys.readouterr().out
-        names = ["plan", "options", "check", "build", "impact", "export", "schema", "new", "dashboard", "bench"]
+        names = ["plan", "options", "check", "build", "cite", "impact", "export", "schema", "new", "dashboard", "bench"]
         assert not [name for name in names if name not in out]
         assert "does not advise on the care of a person" in " ".join(out.split())
 
@@ -105,17 +109,93 @@ class TestEarlyDrugs:
             load_scenario(name, load())
 
 
+class TestCite:
+    @pytest.fixture
+    def emerald(self, capsys: pytest.CaptureFixture[str]) -> str:
+        assert main(["cite", "EMERALD"]) == 0
+        return capsys.readouterr().out
+
+    def test_a_trial_is_found_by_its_name_or_its_id(self, emerald: str, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["cite", "emerald"]) == 0
+        assert capsys.readouterr().out == emerald
+
+    def test_identifiers_arms_and_both_arms_of_a_result_are_printed(self, emerald: str) -> None:
+        """Bidard, J Clin Oncol 2022;40:3246, PMID 35584336: ESR1-mutated, PFS HR 0.55 (0.39-0.77)."""
+        assert all(word in emerald for word in ("NCT03778931", "PMID 35584336", "elacestrant, n=239"))
+        assert "3.8 v 1.9 months, HR 0.55 (0.39-0.77), p 0.0005" in " ".join(emerald.split())
+
+    def test_every_figure_says_how_it_was_read(self, emerald: str) -> None:
+        results = emerald.split("Results, newest first")[1].split("Cited by", maxsplit=1)[0]
+        rows = results.count("\n  2")
+        assert rows > 5
+        assert results.count("[seen in ") + results.count("[recalled]") >= rows
+
+    def test_every_trial_can_be_printed(self) -> None:
+        known = load()
+        for name in known.raw_trials:
+            assert list(trial_text(known.trial(name), known))
+
+    def test_a_name_that_is_near_gets_a_suggestion(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["cite", "emeral"]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert "no trial 'emeral'" in err
+        assert "did you mean 'emerald'?" in err
+
+
 class TestCheckAndBuild:
     def test_check_counts_seen_and_recalled(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["check"]) == 0
         out = capsys.readouterr().out
         assert "no problems" in out
-        assert all(word in out for word in ("licences", "trial results", "seen", "recalled"))
+        assert re.search(r"\d+ facts: \d+ seen in their source, \d+ recalled", out)
 
     def test_check_lists_what_nobody_has_read(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["check", "--recalled"]) == 0
         listed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  data/")]
         assert len(listed) > 100
+
+    def test_check_counts_every_kind_of_fact_by_how_it_was_read(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["check", "--evidence"]) == 0
+        lines = [
+            line.strip("| ").split(" | ") for line in capsys.readouterr().out.splitlines() if line.startswith("| ")
+        ]
+        counts = {cells[0]: [int(cell) for cell in cells[1:5]] for cells in lines[1:]}
+        assert {"licences", "doses", "safety rules: never", "trial results", "adverse events", "all"} <= set(counts)
+        assert all(total == primary + secondary + recalled for total, primary, secondary, recalled in counts.values())
+        kinds = [row for kind, row in counts.items() if kind != "all"]
+        assert counts["all"] == [sum(column) for column in zip(*kinds, strict=True)]
+
+    def test_a_sample_is_the_same_for_everybody_and_names_each_source(self, capsys: pytest.CaptureFixture[str]) -> None:
+        texts = []
+        for _ in "12":
+            assert main(["check", "--sample", "5"]) == 0
+            texts.append(capsys.readouterr().out.split("read each again in its source:")[1])
+        assert texts[0] == texts[1]
+        assert texts[0].count("   source: {") == 5
+
+    @pytest.mark.parametrize("count", ["0", "-3", "some"])
+    def test_a_sample_of_nothing_is_refused(self, count: str, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["check", f"--sample={count}"]) == 2
+        assert "give a whole number from 1" in capsys.readouterr().err
+
+    def test_what_decides_an_answer_is_read(self) -> None:
+        """The share of facts, by kind, that somebody read in their source; the aim for results is 97 percent."""
+        found = list(facts(json.loads(compile_folder(ROOT / "data"))))
+        for kind, least in {
+            "safety rules: never": 100,
+            "doses": 100,
+            "boxed warnings": 100,
+            "licences": 95,
+            "trial results": 95,
+        }.items():
+            seen = [fact.seen for fact in found if fact.kind == kind]
+            assert 100 * sum(seen) >= least * len(seen), kind
+
+    def test_the_readme_shows_the_count_of_today(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["check", "--evidence"]) == 0
+        table = capsys.readouterr().out.split("\n\n")[1].strip()
+        assert table in (ROOT / "README.md").read_text(encoding="utf-8"), "run: make format"
 
     def test_check_lists_all_problems_with_file_and_line(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

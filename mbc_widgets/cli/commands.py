@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="mbc", description=ABOUT, allow_abbrev=False)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_plans(commands)
+    _add_check(commands)
     _add_data(commands)
     _add_editing(commands)
     _add_programs(commands)
@@ -82,7 +83,13 @@ def _add_plans(commands: "Commands") -> None:
         made.add_argument("--regulator", help="FDA or EMA; otherwise the one of the scenario")
 
 
-def _add_data(commands: "Commands") -> None:
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a count; give a whole number from 1, for example 60")
+    return int(text)
+
+
+def _add_check(commands: "Commands") -> None:
     check = _add(
         commands, "check", ("knowledge_files", "check"), "check all data; list every problem, or count what is there"
     )
@@ -92,6 +99,20 @@ def _add_data(commands: "Commands") -> None:
     check.add_argument(
         "--recalled", action="store_true", help="also list every fact that nobody has read in its source yet"
     )
+    check.add_argument(
+        "--evidence",
+        action="store_true",
+        help="also count the facts by kind: seen in primary or secondary sources, recalled",
+    )
+    check.add_argument(
+        "--sample",
+        type=_count,
+        metavar="N",
+        help="also print N random facts with their sources, to be read again by another person",
+    )
+
+
+def _add_data(commands: "Commands") -> None:
     build = _add(commands, "build", ("knowledge_files", "build"), "compile the data to one knowledge-<hash>.json")
     build.add_argument(
         "folder", nargs="?", type=Path, metavar="FOLDER", help="data folder; this checkout's when omitted"
@@ -99,6 +120,8 @@ def _add_data(commands: "Commands") -> None:
     build.add_argument(
         "--output", required=True, type=Path, metavar="DIR", help="folder for the file; an older one in it is replaced"
     )
+    cite = _add(commands, "cite", ("trial_text", "answer"), "print all that is known of a trial, with its sources")
+    cite.add_argument("trial", metavar="TRIAL", help="its id or its name, for example emerald")
     impact = _add(commands, "impact", ("impact", "answer"), "list the teaching patients whose answer an edit changes")
     impact.add_argument(
         "before",

@@ -4,29 +4,14 @@ import argparse
 import json
 import os
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from mbc_widgets.cli.fact_counts import facts, sample, table
 from mbc_widgets.cli.failure import Refused
 from mbc_widgets.knowledge import Knowledge, content_key, data_folder, read
 from mbc_widgets.scenarios import ScenarioError, from_mapping
-
-KINDS = {
-    "licences": "licences",
-    "statements": "guideline statements",
-    "rules": "safety rules",
-    "results": "trial results",
-    "adverse_events": "adverse events",
-    "fit": "trial fit criteria",
-    "status_notes": "notes on pending decisions and status",
-    "companion_tests": "companion tests",
-    "dose": "doses",
-    "boxed_warning": "boxed warnings",
-    "shares": "shares that reach the next line",
-}
-NAMED_BY = ("id", "granted", "reported", "event", "text", "name", "from_line")
 
 
 def check(chosen: argparse.Namespace) -> None:
@@ -49,41 +34,21 @@ def check(chosen: argparse.Namespace) -> None:
         name: len(raw[name]) for name in ("agents", "regimens", "trials", "questions", "safety", "sources", "scenarios")
     }
     print(", ".join(f"{count} {name}" for name, count in counts.items()))
-    _print_counts(raw)
+    _print_facts(raw, chosen)
+
+
+def _print_facts(raw: dict[str, Any], chosen: argparse.Namespace) -> None:
+    found = list(facts(raw))
+    seen = sum(fact.seen for fact in found)
+    print(f"{len(found)} facts: {seen} seen in their source, {len(found) - seen} recalled")
+    if chosen.evidence:
+        print(f"\n{table(found)}")
+    if chosen.sample:
+        print(f"\n{chosen.sample} random facts that claim to be seen; read each again in its source:")
+        print("\n".join(sample(found, chosen.sample, raw["edition"]["id"], raw["sources"])))
     if chosen.recalled:
         print("\nRecalled, not yet read in the source:")
-        print("\n".join(f"  {where}: {what}" for _, where, what in _facts(raw, "recalled")))
-
-
-def _print_counts(raw: dict[str, Any]) -> None:
-    seen = Counter(kind for kind, _, _ in _facts(raw, "seen"))
-    recalled = Counter(kind for kind, _, _ in _facts(raw, "recalled"))
-    print(f"\n{'facts':<40}{'seen':>6}{'recalled':>10}")
-    for kind, label in KINDS.items():
-        print(f"{label:<40}{seen[kind]:>6}{recalled[kind]:>10}")
-    print(f"{'all':<40}{seen.total():>6}{recalled.total():>10}")
-
-
-def _facts(raw: dict[str, Any], verified: str) -> Iterator[tuple[str, str, str]]:
-    """Give (kind, where, name) of every fact with this `verified`."""
-    files = {
-        "agents": raw["agents"],
-        "trials": raw["trials"],
-        "rules": raw["questions"],
-        "safety": raw["safety"],
-        "realworld": raw["line_shares"],
-    }
-    found = {}  # a rule that was written out for each of its drugs counts once
-    for folder, records in files.items():
-        for record in records:
-            for kind, label in KINDS.items():
-                items = record.get(kind) or []
-                for index, item in enumerate(items if isinstance(items, list) else [items]):
-                    if item.get("verified", "seen") == verified:
-                        name = next((str(item[key]) for key in NAMED_BY if item.get(key)), "").split(":")[0]
-                        key = (kind, folder, record["id"], name if kind == "rules" else index)
-                        found[key] = (kind, f"data/{folder}/{record['id']}", f"{label}, {name[:80]}")
-    yield from found.values()
+        print("\n".join(f"  {fact.where}: {fact.kind}, {fact.name}" for fact in found if not fact.seen))
 
 
 def _scenario_problems(knowledge: Knowledge) -> Iterator[str]:

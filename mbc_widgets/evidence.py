@@ -16,6 +16,10 @@ FITS, IN_PART, NO_MATCH, NOT_ASSESSED = "fits", "in part", "does not match", "no
 FIT_ORDER = (FITS, IN_PART, NOT_ASSESSED, NO_MATCH)
 POOR_ECOG = 3
 TIME_ON_LINE = ("pfs", "ttp")
+LINE_OF_THERAPY = frozenset({
+    "metastatic_lines", "metastatic_endocrine_lines", "months_since_adjuvant_endocrine_end", "endocrine_resistance",
+})  # fmt: skip
+CLOSER = LINE_OF_THERAPY | {"endocrine_group"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +128,11 @@ def _results_of_arm(trial: Trial, arm: str, day: str) -> tuple[tuple[Result, boo
 
 
 def _rank(row: Row, facts: Facts) -> tuple[object, ...]:
-    """Order rows: fit, read figures, the population that names this patient, phase 3 and size, newest, primary assessor."""
+    """Order rows: fit, read figures, the population that names this patient, phase 3 and size, newest, primary assessor.
+
+    An exploratory subgroup stands before the whole trial only when it names the receptor group or the line: by age or site it
+    is a chance finding until proven.
+    """
     result, trial = row.result, row.trial
     specific = 1 if result.population_when is None else 0
     if result.population_when is not None and holds(result.population_when, facts.values) is None:
@@ -135,6 +143,7 @@ def _rank(row: Row, facts: Facts) -> tuple[object, ...]:
         FIT_ORDER.index(row.fit.word),
         row.fit.defining_missed,
         not row.usable,
+        result.exploratory and not fields_of(result.population_when or ("all", ())) <= CLOSER,
         specific,
         str(trial.phase) != "3",
         result.exploratory,

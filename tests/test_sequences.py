@@ -5,8 +5,9 @@ from functools import cache
 
 import pytest
 
+from mbc_widgets.conditions import fields_of
 from mbc_widgets.eligibility import options
-from mbc_widgets.evidence import TIME_ON_LINE
+from mbc_widgets.evidence import CLOSER, TIME_ON_LINE
 from mbc_widgets.facts import Facts, facts
 from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.patient import Patient
@@ -130,6 +131,22 @@ def test_a_sequence_that_ends_early_really_has_nothing_left() -> None:
 
 
 # ---- figures
+
+
+def test_an_exploratory_subgroup_by_age_or_site_never_stands_for_its_trial() -> None:
+    """HORIZON at 65 or younger, PALOMA-2 by visceral disease, S0226 by earlier tamoxifen: the whole trial is drawn."""
+    for told, _, _, line in lines():
+        row = line.row
+        if row is None or not row.result.exploratory or fields_of(row.result.population_when or ("all", ())) <= CLOSER:
+            continue
+        whole = [
+            other
+            for other in row.trial.results
+            if (other.endpoint, other.reported[:4] <= row.result.reported[:4]) == (row.result.endpoint, True)
+            and not other.exploratory and other.population_when is None and other.verified == "seen"
+            and other.experimental and other.experimental.value and other.control and other.control.value
+        ]  # fmt: skip
+        assert not whole, told
 
 
 def test_a_length_is_the_median_of_one_row_that_was_read_by_the_day() -> None:

@@ -26,7 +26,7 @@ NOT_TWICE = frozenset(
         "mtor_inhibitor",
     }
 )
-ORAL_VISITS_PER_MONTH = 1.0  # a tablet still means one visit a month for blood and review
+ORAL_VISITS_PER_MONTH = DAYS_PER_MONTH / 28  # a tablet too means one visit a cycle, for blood and review
 
 Key = tuple[float, ...]
 
@@ -89,7 +89,7 @@ def newer_licence(option: Option, context: Heard) -> str:
 
 
 def guideline_rank(option: Option, context: Heard) -> Key:
-    """Rank as guidelines do: the pathway, then what a test result opened, then the best position that was read.
+    """Rank as guidelines do: the pathway, what a test result opened, what is licensed here, the best position that was read.
 
     A new class that was licensed after the newest text stands beside its standard, and the page says so; another drug of
     a class that the text already names waits behind it. Bodies of other regions come next, then what only an older licence
@@ -236,7 +236,7 @@ STRATEGIES: Mapping[str, Strategy] = {
         Strategy(
             id="guideline-first",
             label="Guideline order",
-            note="best position in a guideline that was read, then licence",
+            note="what is licensed here, by its best position in a guideline that was read",
             source="positions of the statements in force on the day",
             key=guideline_rank,
             usable=_always,

@@ -20,16 +20,26 @@ def texts(regimen: str, day: str, term: str) -> list[str]:
     return [row["text"] for row in rows(regimen, day) if row["term"] == term]
 
 
-def test_each_drug_of_a_regimen_has_its_dose_with_a_link() -> None:
-    doses = [row for row in rows("gemcitabine+carboplatin", "2026-11-23") if row["term"] == "Dose"]
-    assert [row["text"].split(":")[0] for row in doses] == ["gemcitabine", "carboplatin"]
-    assert all("mg/m2" in row["text"] or "AUC" in row["text"] for row in doses)
+def test_a_dose_stands_only_in_the_regimen_that_it_names() -> None:
+    """1250 mg/m2 of gemcitabine is the dose with paclitaxel; KEYNOTE-355 gave 1000 with carboplatin."""
+    assert not any(text.startswith("gemcitabine") for text in texts("gemcitabine+carboplatin", "2026-11-23", "Dose"))
+    assert texts("gemcitabine", "2026-11-23", "Dose") == []
+    assert any("1250" in text for text in texts("paclitaxel+gemcitabine", "2026-11-23", "Dose"))
+    assert [text.split(":")[0] for text in texts("eribulin", "2026-11-23", "Dose")] == ["eribulin"]
+
+
+def test_interstitial_lung_disease_is_never_crowded_out() -> None:
+    view = look(scenario("her2-ultralow")[0], day="2026-11-23", regulator="FDA")
+    option = next(o for o in view.options if o.regimen.id == "trastuzumab-deruxtecan")
+    row = next(r for r in view.evidence(option.regimen.id) if r.trial.id == "destiny-breast06")
+    harms = [line["text"] for line in card("A1", "", option, row)["rows"] if line["term"] == "Harms"]
+    assert harms[0].startswith("interstitial lung disease 11.3 %")
 
 
 def test_a_boxed_warning_is_shown_from_its_day_on() -> None:
     """DPD deficiency is in the US box of capecitabine since October 2025."""
-    assert not any("DPD" in text for text in texts("capecitabine", "2025-09-01", "Boxed warning (US)"))
-    assert any("DPD" in text for text in texts("capecitabine", "2026-11-23", "Boxed warning (US)"))
+    assert not any("DPD" in text for text in texts("capecitabine", "2025-09-01", "US box"))
+    assert any("DPD" in text for text in texts("capecitabine", "2026-11-23", "US box"))
 
 
 def test_a_dose_that_nobody_read_is_left_out() -> None:

@@ -124,6 +124,22 @@ class TestCite:
         assert all(word in emerald for word in ("NCT03778931", "PMID 35584336", "elacestrant, n=239"))
         assert "3.8 v 1.9 months, HR 0.55 (0.39-0.77), p 0.0005" in " ".join(emerald.split())
 
+    def test_results_are_newest_first(self, emerald: str) -> None:
+        days = re.findall(
+            r"^  (\d{4}-\d\d-\d\d)",
+            emerald.split("Results, newest first")[1].split("Adverse events", maxsplit=1)[0],
+            re.MULTILINE,
+        )
+        assert days == sorted(days, reverse=True)
+
+    def test_a_registry_number_finds_the_trial_and_a_drug_names_its_trials(
+        self, emerald: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["cite", "NCT03778931"]) == 0
+        assert capsys.readouterr().out == emerald
+        assert main(["cite", "elacestrant"]) == 2
+        assert "trials of elacestrant: " in capsys.readouterr().err
+
     def test_every_figure_says_how_it_was_read(self, emerald: str) -> None:
         results = emerald.split("Results, newest first")[1].split("Cited by", maxsplit=1)[0]
         rows = results.count("\n  2")
@@ -172,6 +188,8 @@ class TestCheckAndBuild:
             assert main(["check", "--sample", "5"]) == 0
             texts.append(capsys.readouterr().out.split("read each again in its source:")[1])
         assert texts[0] == texts[1]
+        assert main(["check", "--sample", "5", "--seed", "another reader"]) == 0
+        assert capsys.readouterr().out.split("read each again in its source:")[1] != texts[0]
         assert texts[0].count("   source: {") == 5
 
     @pytest.mark.parametrize("count", ["0", "-3", "some"])

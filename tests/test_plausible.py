@@ -75,6 +75,12 @@ SLIPS = {
         ":20: results.0.p: 0.20 does not fit 0.75 (0.6-0.94), which gives about 0.012",
     ),
     "a p value far too small": ('"0.012"', '"<0.0001"', ":20: results.0.p: <0.0001 does not fit"),
+    "a large p value beside a clear interval": ('"0.012"', '"0.8"', "0.8 does not fit 0.75"),
+    "a p value with a comma": ('"0.012"', '"0,012"', "0,012 is no p value; write a number from 0 to 1 with a point"),
+    "a p value above 1": ('"0.012"', '"12"', "12 is no p value"),
+    "a P in words": ('"0.012"', '"P = 0.9"', "P = 0.9 does not fit"),
+    "a level that is none": ("high: 0.94", "high: 0.94, interval: 150", "interval: 150 is no level; write the percentage, for example 95 or 97.5"),
+    "a ratio of no trial": ("value: 0.75, low: 0.60, high: 0.94", "value: 7.5, low: 6.0, high: 9.4", "7.5 is far from any hazard ratio of a trial"),
     "a ratio of nothing": ("low: 0.60", "low: 0", "a hazard ratio and its interval are above 0"),
     "a percentage above 100": ("experimental: {value: 30}", "experimental: {value: 130}", "130 percent is outside 0-100"),
     "more severe events than events": (
@@ -106,7 +112,7 @@ SLIPS = {
         ":3: nct: 'NCT0377893' is no such identifier; write NCT and eight digits",
     ),
     "a PubMed number with letters": ("doi: 10.1000/y", "pmid: PMC123", "pmid: 'PMC123' is no such identifier"),
-    "a start after the report": ("started: 2018-05", "started: 2021-05", "started 2021-05-31 is after the first report 2020-06-30"),
+    "a start after the report": ("started: 2018-05", "started: 2021-05", "started: 2021-05-31 is after the first report 2020-06-30; check both days"),
     "an adverse event told twice": (
         "  - {arm: control, event: Nausea, any_grade_percent: 20",
         "  - {arm: experimental, event: nausea, any_grade_percent: 20",
@@ -144,6 +150,17 @@ def test_a_figure_that_the_source_prints_so_is_kept(tmp_path: Path) -> None:
         "    analysis: update\n", "    plausible_because: The paper prints it so\n"
     )
     assert problems(tmp_path, odd) == ""
+
+
+@pytest.mark.parametrize(
+    "p", ["0.012 (2-sided)", "0.006 one-sided", "P<0.02", ">0.01", "0.7 for interaction", "0.4 non-inferiority", "NS"]
+)
+def test_a_p_value_that_may_stand_there_is_left_alone(p: str, tmp_path: Path) -> None:
+    assert problems(tmp_path, TRIAL.replace('"0.012"', f'"{p}"')) == ""
+
+
+def test_an_interval_of_ninety_seven_and_a_half_percent_is_allowed(tmp_path: Path) -> None:
+    assert problems(tmp_path, TRIAL.replace("low: 0.60, high: 0.94", "low: 0.58, high: 0.97, interval: 97.5")) == ""
 
 
 def test_a_row_told_twice_is_found(tmp_path: Path) -> None:

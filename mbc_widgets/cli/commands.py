@@ -110,6 +110,7 @@ def _add_check(commands: "Commands") -> None:
         metavar="N",
         help="also print N random facts with their sources, to be read again by another person",
     )
+    check.add_argument("--seed", help="another sample for another reader; the edition's name when omitted")
 
 
 def _add_data(commands: "Commands") -> None:

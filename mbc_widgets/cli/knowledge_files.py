@@ -44,8 +44,9 @@ def _print_facts(raw: dict[str, Any], chosen: argparse.Namespace) -> None:
     if chosen.evidence:
         print(f"\n{table(found)}")
     if chosen.sample:
-        print(f"\n{chosen.sample} random facts that claim to be seen; read each again in its source:")
-        print("\n".join(sample(found, chosen.sample, raw["edition"]["id"], raw["sources"])))
+        seed = chosen.seed or raw["edition"]["id"]
+        print(f"\n{chosen.sample} random facts that claim to be seen (seed {seed}); read each again in its source:")
+        print("\n".join(sample(found, chosen.sample, seed, raw["sources"])))
     if chosen.recalled:
         print("\nRecalled, not yet read in the source:")
         print("\n".join(f"  {fact.where}: {fact.kind}, {fact.name}" for fact in found if not fact.seen))

@@ -26,15 +26,25 @@ def answer(chosen: argparse.Namespace) -> None:
 
 
 def _found(name: str, known: Knowledge) -> Trial:
-    by_name = {_key(known.trial(trial).name): trial for trial in known.raw_trials} | {
-        _key(t): t for t in known.raw_trials
-    }
-    if _key(name) not in by_name:
-        hint = nearest(name.casefold(), known.raw_trials)
-        raise Refused(
-            f"TRIAL: no trial '{name}' among {len(known.raw_trials)}{hint}; the ids are the file names in data/trials/"
-        )
-    return known.trial(by_name[_key(name)])
+    """Give the trial with this id, name or registry number."""
+    trials = [known.trial(trial) for trial in known.raw_trials]
+    named = {_key(word): trial for trial in trials for word in (trial.nct or trial.id, trial.name, trial.id)}
+    if _key(name) in named:
+        return named[_key(name)]
+    arms = (known.raw_trials[trial.id]["arms"] for trial in trials)
+    of_drug = [
+        t.id
+        for t, its in zip(trials, arms, strict=True)
+        if name.strip() and any(name.casefold() in x["name"].casefold() for x in its)
+    ]
+    hint = (
+        f"; trials of {name}: {', '.join(of_drug)}"
+        if of_drug
+        else nearest(name.casefold(), known.raw_trials).rstrip(".")
+    )
+    raise Refused(
+        f"TRIAL: no trial '{name}' among {len(trials)}{hint}. Write an id (the file names in data/trials/), a name or an NCT number"
+    )
 
 
 def _key(name: str) -> str:
@@ -61,7 +71,8 @@ def trial_text(trial: Trial, known: Knowledge) -> Iterator[str]:
         )
         yield from _wrapped(f"{arm.id}: {arm.name}" + (f", n={arm.n}" if arm.n else "") + f" [{is_a}]")
     yield from _section("Fits whom", (_criterion(criterion, trial, known) for criterion in trial.fit))
-    yield from _section("Results, newest first", (_result(result, known) for result in trial.results))
+    newest = sorted(trial.results, key=lambda result: result.reported, reverse=True)
+    yield from _section("Results, newest first", (_result(result, known) for result in newest))
     yield from _section("Adverse events, any grade (grade 3 and above)", _events(trial, known))
     yield from _section("Cited by", _cited_by(trial, known))
     yield from _section("Sources", _sources(trial, known))
@@ -97,7 +108,7 @@ def _criterion(criterion: FitCriterion, trial: Trial, known: Knowledge) -> str:
 
 def _result(result: Result, known: Knowledge) -> str:
     """Give one row: day, endpoint, population, both arms, ratio, p, remarks, source."""
-    sides = [_figure(result.experimental), _figure(result.control)]
+    sides = [_figure(result.experimental), *([_figure(result.control)] if result.control else [])]
     figures = " v ".join(sides) if any(side != "-" for side in sides) else ""
     unit = result.unit if figures else ""
     arms = [f"arm {result.arm}" if result.arm else "", f"against {result.control_arm}" if result.control_arm else ""]
@@ -112,7 +123,7 @@ def _result(result: Result, known: Knowledge) -> str:
 
 
 def _figure(measure: Measure | None) -> str:
-    level = f", {measure.interval} % interval" if measure and measure.interval else ""
+    level = f", {words.number(measure.interval)} % interval" if measure and measure.interval else ""
     return words.figure(measure) + level
 
 
@@ -122,9 +133,13 @@ def _events(trial: Trial, known: Knowledge) -> Iterator[str]:
     for event in trial.adverse_events:
         by_event.setdefault(f"{event.event}{f' ({event.detail})' if event.detail else ''}", []).append(event)
     for name, rows in by_event.items():
-        told = "; ".join(f"{row.arm_name or row.arm} {_percent(row)}" for row in rows)
-        read = " ".join(dict.fromkeys(_read(row.source, row.verified, row.checked, known) for row in rows))
-        yield f"{name}: {told} {read}"
+        reads = [_read(row.source, row.verified, row.checked, known) for row in rows]
+        alike = len(set(reads)) == 1
+        told = "; ".join(
+            f"{row.arm_name or row.arm} {_percent(row)}{'' if alike else f' {read}'}"
+            for row, read in zip(rows, reads, strict=True)
+        )
+        yield f"{name}: {told}{f' {reads[0]}' if alike else ''}"
 
 
 def _percent(event: AdverseEvent) -> str:

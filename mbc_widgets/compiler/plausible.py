@@ -11,16 +11,19 @@ from statistics import NormalDist
 from typing import Any
 
 from mbc_widgets.compiler.curves import across_rows, plain
-from mbc_widgets.compiler.read import Reading, every
+from mbc_widgets.compiler.read import NO_DAY, Reading, every
 
 Item = Mapping[str, Any]
 Finding = tuple[tuple[str | int, ...], str]
 
 LOG_SLACK = 0.02  # beyond rounding: stratified models and printed percentages of intervals
 P_FACTOR = 10**0.5  # a log-rank p and the interval of a Cox model agree within about threefold
+LEAST_LEVEL, WILDEST = 50, 5  # of an interval, in percent; the largest ratio, either way, that a trial has printed
 SAME = 0.05  # hazard ratios and medians this close are "no difference"
 ASK = "; look it up again, or write `plausible_because` when the source prints it so"
-_P_VALUE = re.compile(r"\s*(<|=|~)?\s*(\d*\.?\d+(?:e-?\d+)?)")
+_P_VALUE = re.compile(r"\s*(?:[pP]\s*)?(<|=|~|≤|>|≥)?\s*(\d*[.,]?\d+(?:e-?\d+)?)")
+_OTHER_TEST = re.compile(r"interaction|non-?inferior|trend", re.IGNORECASE)
+_ONE_SIDED = re.compile(r"(?:1|one)-sided", re.IGNORECASE)
 
 
 def check_plausible(reading: Reading) -> None:
@@ -54,9 +57,10 @@ def check_plausible(reading: Reading) -> None:
 
 def _report(reading: Reading, file: str, record: Item, findings: Sequence[Finding]) -> None:
     for path, text in findings:
-        row = record[str(path[0])][path[1]] if len(path) > 1 else record
+        row = record[str(path[0])][path[1]] if len(path) > 1 else {}
         if not row.get("plausible_because"):
-            reading.report(file, path, f"{'.'.join(map(str, path))}: {text}{ASK}")
+            ask = ASK if row else "; check both days"
+            reading.report(file, path, f"{'.'.join(map(str, path))}: {text}{ask}")
 
 
 def result_findings(result: Item) -> Iterator[Finding]:
@@ -66,9 +70,15 @@ def result_findings(result: Item) -> Iterator[Finding]:
     if any(number is not None and number <= 0 for number in (value, low, high)):
         yield ("hazard_ratio",), "a hazard ratio and its interval are above 0"
         return
+    level = ratio.get("interval") or 95
+    if not LEAST_LEVEL <= level < 100:  # noqa: PLR2004 - percent
+        yield ("hazard_ratio",), f"interval: {level:g} is no level; write the percentage, for example 95 or 97.5"
+        return
+    if value and not 1 / WILDEST <= value <= WILDEST:
+        yield ("hazard_ratio",), f"{value:g} is far from any hazard ratio of a trial"
     if value and low and high:
         yield from _symmetric(value, low, high)
-        yield from _p_against_interval(result.get("p"), value, low, high, ratio.get("interval") or 95)
+        yield from _p_against_interval(result.get("p"), value, low, high, level)
     own, other = ((result.get(arm) or {}).get("value") for arm in ("experimental", "control"))
     if value and own and other and result["unit"] == "months":
         longer = own / other - 1
@@ -97,15 +107,20 @@ def _rounding(number: float) -> float:
 
 def _p_against_interval(p: object, value: float, low: float, high: float, level: float) -> Iterator[Finding]:
     """A p value follows from the ratio and its interval; one- and two-sided readings are both allowed."""
-    printed = _P_VALUE.match(str(p)) if p is not None else None
-    if printed is None or low == high:
+    printed = _P_VALUE.match(str(p)) if p is not None and not _OTHER_TEST.search(str(p)) else None
+    if printed is None or low == high or printed[1] in {">", "≥"}:
+        return
+    number = float(printed[2].replace(",", "."))
+    if number > 1 or "," in printed[2]:
+        yield ("p",), f"{p} is no p value; write a number from 0 to 1 with a point, for example 0.03"
         return
     share = level / 100 if level > 1 else level
     error = math.log(high / low) / (2 * NormalDist().inv_cdf((1 + share) / 2))
     two_sided = math.erfc(abs(math.log(value)) / error / math.sqrt(2))
-    expected = (two_sided, two_sided / 2, 1 - two_sided / 2)
-    number = float(printed[2])
-    if printed[1] == "<":
+    expected = [two_sided, two_sided / 2]
+    if value > 1 or _ONE_SIDED.search(str(p)):
+        expected.append(1 - two_sided / 2)  # one-sided, and the result went the other way
+    if printed[1] in {"<", "≤"}:
         fits = two_sided / 2 <= number * P_FACTOR
     else:
         small = 0.002  # below it the last printed place decides
@@ -127,9 +142,11 @@ def _adverse_event(event: Item) -> Iterator[Finding]:
 def _trial_days(trial: Item, today: str) -> Iterator[Finding]:
     first, started = trial.get("first_report"), trial.get("started")
     if first and started and started > first:
-        yield (), f"started {started} is after the first report {first}"
+        yield ("started",), f"{started} is after the first report {first}"
     for index, result in enumerate(trial.get("results", ())):
         reported = result["reported"]
+        if reported == NO_DAY:
+            continue  # said already
         if first and reported < first:
             yield ("results", index, "reported"), f"{reported} is before the trial's first_report {first}"
         if reported > today:

@@ -20,6 +20,7 @@ DAY_KEYS = frozenset({
     "unverified_after", "first_licence", "first_day", "current_day", "day",
 })  # fmt: skip
 FREE_FILES = frozenset({"patient"})  # raw history keeps its own keys and is read by patient.read_patient
+NO_DAY = "1950-01-01"  # stands for a day that could not be read, so that the rest is checked too
 IGNORED = ("templates/", "schema/", ".compiled/", "cases/", "debates/", "curves/")
 
 
@@ -148,7 +149,7 @@ def _day(raw: Any, path: tuple[str | int, ...], name: str, reading: Reading) -> 
     except ValueError:
         text = f"{'.'.join(map(str, path))}: {raw!r} is not a day; write YYYY-MM-DD, YYYY-MM or YYYY"
         reading.report(name, path, text)
-        return "1950-01-01"
+        return NO_DAY
 
 
 def last_day(raw: object) -> str:

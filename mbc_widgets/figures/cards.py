@@ -10,6 +10,7 @@ from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import AdverseEvent
 
 MOST_HARMS = 4
+LUNG = "interstitial lung disease"
 
 
 def card(identity: str, title: str, option: Option, row: Row | None) -> dict[str, Any]:
@@ -91,8 +92,9 @@ def _harms(row: Row) -> list[dict[str, str]]:
         (e for e in events if e.grade_3_plus_percent is None),
         key=lambda e: -(e.any_grade_percent or 0),
     )
+    lung = [e for e in events if e.event.casefold() == LUNG]  # few, but they die of it
     by_event: dict[str, AdverseEvent] = {}  # one figure an event: label and paper count differently
-    for event in (*severe, *common):
+    for event in (*lung, *severe, *common):
         by_event.setdefault(event.event.casefold(), event)
     chosen = list(by_event.values())[:MOST_HARMS]
     return [{"term": "Harms", "text": "; ".join(_event(e) for e in chosen)}] if chosen else []
@@ -106,15 +108,26 @@ def _event(event: AdverseEvent) -> str:
 
 
 def _label(option: Option, knowledge: Knowledge) -> Iterator[dict[str, str]]:
-    """Give dose and boxed warning of each drug; what nobody read in its source is left out."""
+    """Give dose and US boxed warning of each drug; what nobody read in its source is left out."""
     day = option.snapshot.day
     for agent in (knowledge.agents[name] for name in option.regimen.agents):
-        boxes = [("Boxed warning (US)", note) for note in agent.boxed_warnings]
-        for term, note in [("Dose", agent.dose), *boxes]:
+        doses = [("Dose", agent.dose)] if agent.dose and _is_of(agent.dose.text, option, knowledge) else []
+        for term, note in [*doses, *(("US box", box) for box in agent.boxed_warnings)]:
             if note and note.verified == "seen" and (note.since or "") <= day:
                 text, url = words.link(note.source, knowledge)
                 cited = "" if url else f" ({text})"
-                yield {"term": term, "text": f"{agent.name}: {note.text}{cited}", "url": url}
+                yield {"term": term, "text": f"{agent.name}: {note.text}{cited}", "url": url, "tag": "seen"}
+
+
+def _is_of(dose: str, option: Option, knowledge: Knowledge) -> bool:
+    """Say whether a dose holds in this regimen: it names no partner that is absent, and cytotoxic partners change it."""
+    cytotoxic = [
+        a for a in option.regimen.agents if knowledge.drug_classes[knowledge.agents[a].drug_class].kind == "cytotoxic"
+    ]
+    partners = [name for name in knowledge.agents if name in dose.casefold()]
+    chemotherapy = "chemotherapy" in dose and not cytotoxic
+    crowded = bool(cytotoxic) and len(option.regimen.agents) > 1 and not partners
+    return not chemotherapy and not crowded and set(partners) <= set(option.regimen.agents)
 
 
 def _allowed(option: Option, knowledge: Knowledge) -> list[dict[str, str]]:

@@ -35,7 +35,7 @@ class Measure(Strict):
     value: float | None = None
     low: float | None = None
     high: float | None = None
-    interval: int | None = None
+    interval: float | None = None
     not_reached: bool = False
 
 

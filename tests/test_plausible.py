@@ -81,6 +81,10 @@ SLIPS = {
     "a P in words": ('"0.012"', '"P = 0.9"', "P = 0.9 does not fit"),
     "a level that is none": ("high: 0.94", "high: 0.94, interval: 150", "interval: 150 is no level; write the percentage, for example 95 or 97.5"),
     "a ratio of no trial": ("value: 0.75, low: 0.60, high: 0.94", "value: 7.5, low: 6.0, high: 9.4", "7.5 is far from any hazard ratio of a trial"),
+    "a rate without its month": ("    at_months: 24\n", "", "results.2.at_months: missing; pfs_at needs the month of its rate"),
+    "survival in percent": ("endpoint: os\n    unit: months", "endpoint: os\n    unit: percent", "results.0.unit: os is told in months, found percent"),
+    "an interval that runs down": ("experimental: {value: 40}", "experimental: {low: 50, high: 30}", "the interval runs from 50 down to 30"),
+    "months below nothing": ("experimental: {value: 40}", "experimental: {value: -40}", "-40 is below 0"),
     "a ratio of nothing": ("low: 0.60", "low: 0", "a hazard ratio and its interval are above 0"),
     "a percentage above 100": ("experimental: {value: 30}", "experimental: {value: 130}", "130 percent is outside 0-100"),
     "more severe events than events": (

@@ -134,7 +134,8 @@ def reasons(option: Option, trees: Iterable[Tree], limit: int = 3) -> str:
 
     def weight(atom: Tree) -> int:
         field = vocabulary[(atom[1] if atom[0] == "not" else atom)[1]]
-        return int(ORDER[field.changes] + NEGATED * (field.id in GENERAL) + 2 * NEGATED * (atom[0] == "not"))
+        absent = atom[0] == "not" or (atom[0] == "is" and tuple(atom[2]) == (False,))
+        return int(ORDER[field.changes] + NEGATED * (field.id in GENERAL) + 2 * NEGATED * absent)
 
     chosen = sorted(unique, key=weight)[:limit]
     return "; ".join(describe(atom, vocabulary) for atom in chosen)

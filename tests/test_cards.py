@@ -51,11 +51,10 @@ def test_a_dose_that_nobody_read_is_left_out() -> None:
 
 
 def test_an_event_that_was_counted_twice_is_told_once() -> None:
-    for option in look(scenario("esr1-after-cdk46")[0], day="2026-11-23", regulator="FDA").options:
-        for row in look(scenario("esr1-after-cdk46")[0], day="2026-11-23", regulator="FDA").evidence(option.regimen.id)[
-            :1
-        ]:
-            for line in card("A1", "", option, row)["rows"]:
-                if line["term"] == "Harms":
-                    events = [part.strip().rsplit(" ", 4)[0] for part in line["text"].split(";")]
-                    assert len(events) == len(set(events))
+    view = look(scenario("esr1-after-cdk46")[0], day="2026-11-23", regulator="FDA")
+    cards = [card("A1", "", option, row) for option in view.options for row in view.evidence(option.regimen.id)[:1]]
+    harms = [line["text"] for shown in cards for line in shown["rows"] if line["term"] == "Harms"]
+    assert harms
+    for text in harms:
+        events = [part.strip().rsplit(" ", 4)[0] for part in text.split(";")]
+        assert len(events) == len(set(events))

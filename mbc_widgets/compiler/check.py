@@ -1,13 +1,17 @@
 """Checks across files: every name exists, days are in order, intervals hold their value."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from mbc_widgets.compiler.read import Reading, every
 from mbc_widgets.conditions import nearest
 
+UNITS = {
+    "months": frozenset({"pfs", "os", "ttp", "ttf", "dor", "pfs2"}),
+    "percent": frozenset({"orr", "cbr", "dcr", "pfs_at", "os_at"}),
+}
 IDENTIFIERS = {
     "nct": (re.compile(r"NCT\d{8}"), "NCT and eight digits"),
     "doi": (re.compile(r"10\.\d{4,9}/\S+"), "10., a number, / and the rest, without https://doi.org/"),
@@ -79,28 +83,20 @@ def _check_sources(file: str, value: Mapping[str, Any], shared: set[str], readin
     for key, source in own.items():
         _check_identifiers(file, ("sources", key), source, reading)
     used = list(_sources_in(value, ()))
-    for key in own.keys() - {key for _, key in used} if file != "guidelines.yaml" else ():
+    for key in own.keys() - {key for _, key, _ in used} if file != "guidelines.yaml" else ():
         reading.report(file, ("sources", key), f"sources: nothing in this file cites '{key}'; delete it")
-    for path, key in used:
+    for path, key, fact in used:
         if key not in own and key not in shared:
             reading.report(
                 file,
                 path,
                 f"source: '{key}' is in neither `sources` of this file nor data/guidelines.yaml{nearest(key, own)}",
             )
-        if own.get(key, {}).get("kind") == "memory" and _fact_at(value, path).get("verified") == "seen":
+        if own.get(key, {}).get("kind") == "memory" and fact.get("verified") == "seen":
             text = (
                 f"source: '{key}' is a memory, so nobody has seen it; name what was read, or write verified: recalled"
             )
             reading.report(file, path, text)
-
-
-def _fact_at(value: Any, path: tuple[str | int, ...]) -> Mapping[str, Any]:
-    """Give the mapping that holds the key at `path`."""
-    for step in path[:-1]:
-        value = value[step]
-    found: Mapping[str, Any] = value
-    return found
 
 
 def _check_identifiers(file: str, path: tuple[str | int, ...], value: Mapping[str, Any], reading: Reading) -> None:
@@ -110,11 +106,14 @@ def _check_identifiers(file: str, path: tuple[str | int, ...], value: Mapping[st
             reading.report(file, (*path, key), f"{key}: '{found}' is no such identifier; write {allowed}")
 
 
-def _sources_in(value: Any, path: tuple[str | int, ...]) -> Iterable[tuple[tuple[str | int, ...], str]]:
+def _sources_in(
+    value: Any, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str, Mapping[str, Any]]]:
+    """Give the path, the key and the fact that cites it, for every source that is cited."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             if key in {"source", "withdrawn_source", "also_source"} and isinstance(item, str) and item:
-                yield (*path, key), item
+                yield (*path, key), item, value
             elif key not in {"sources", "patient"}:
                 yield from _sources_in(item, (*path, key))
     elif isinstance(value, list):
@@ -212,8 +211,7 @@ def _check_trial(file: str, trial: Mapping[str, Any], names: Mapping[str, set[st
         used = [*arm.get("regimens", ()), *arm.get("choice_of", ())]
         _known(file, ("arms", index, "regimens"), used, names["regimens"], reading)
     for index, result in enumerate(trial.get("results", ())):
-        for name in ("experimental", "control", "hazard_ratio"):
-            _check_measure(file, ("results", index, name), result.get(name), reading)
+        _check_result(file, ("results", index), result, reading)
         _known(
             file,
             ("results", index, "arm"),
@@ -225,13 +223,27 @@ def _check_trial(file: str, trial: Mapping[str, Any], names: Mapping[str, set[st
         _known(file, ("adverse_events", index, "arm"), [event["arm"]], arms, reading)
 
 
-def _check_measure(file: str, path: tuple[str | int, ...], measure: Mapping[str, Any] | None, reading: Reading) -> None:
-    if not measure or measure.get("value") is None:
-        return
-    low, high = measure.get("low"), measure.get("high")
-    if (low is not None and low > measure["value"]) or (high is not None and high < measure["value"]):
-        text = f"{path[-1]}: {measure['value']:g} lies outside its interval {low} to {high}; check the paper"
-        reading.report(file, path, text)
+def _check_result(file: str, path: tuple[str | int, ...], result: Mapping[str, Any], reading: Reading) -> None:
+    """Report what no source can print: the unit of another endpoint, a rate without its month, an impossible interval."""
+    for unit, endpoints in UNITS.items():
+        if result["endpoint"] in endpoints and result["unit"] != unit:
+            reading.report(
+                file, (*path, "unit"), f"unit: {result['endpoint']} is told in {unit}, found {result['unit']}"
+            )
+    if result["endpoint"] in {"pfs_at", "os_at"} and not result.get("at_months"):
+        reading.report(file, path, f"at_months: missing; {result['endpoint']} needs the month of its rate")
+    for name in ("experimental", "control", "hazard_ratio"):
+        _check_measure(file, (*path, name), result.get(name) or {}, reading)
+
+
+def _check_measure(file: str, path: tuple[str | int, ...], measure: Mapping[str, Any], reading: Reading) -> None:
+    value, low, high = (measure.get(key) for key in ("value", "low", "high"))
+    if low is not None and high is not None and low > high:
+        reading.report(file, path, f"{path[-1]}: its interval runs from {low:g} down to {high:g}; check the paper")
+    elif value is not None and ((low is not None and low > value) or (high is not None and high < value)):
+        reading.report(file, path, f"{path[-1]}: {value:g} lies outside its interval {low} to {high}; check the paper")
+    if value is not None and value < 0:
+        reading.report(file, path, f"{path[-1]}: {value:g} is below 0; check the paper")
 
 
 def _check_unique(reading: Reading) -> None:

@@ -10,20 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import NormalDist
 from typing import Any
 
-from mbc_widgets.compiler.curves import across_rows, plain
+from mbc_widgets.compiler.curves import Finding, across_rows, plain
 from mbc_widgets.compiler.read import NO_DAY, Reading, every
 
 Item = Mapping[str, Any]
-Finding = tuple[tuple[str | int, ...], str]
 
 LOG_SLACK = 0.02  # beyond rounding: stratified models and printed percentages of intervals
 P_FACTOR = 10**0.5  # a log-rank p and the interval of a Cox model agree within about threefold
 LEAST_LEVEL, WILDEST = 50, 5  # of an interval, in percent; the largest ratio, either way, that a trial has printed
 SAME = 0.05  # hazard ratios and medians this close are "no difference"
-UNITS = {
-    "months": frozenset({"pfs", "os", "ttp", "ttf", "dor", "pfs2"}),
-    "percent": frozenset({"orr", "cbr", "dcr", "pfs_at", "os_at"}),
-}
 ASK = "; look it up again, or write `plausible_because` when the source prints it so"
 _P_VALUE = re.compile(r"\s*(?:[pP]\s*)?(<|=|~|≤|>|≥)?\s*(\d*[.,]?\d+(?:e-?\d+)?)")
 _OTHER_TEST = re.compile(r"interaction|non-?inferior|trend", re.IGNORECASE)
@@ -39,8 +34,7 @@ def check_plausible(reading: Reading) -> None:
         results, events = trial.get("results", ()), trial.get("adverse_events", ())
         findings = [*_trial_days(trial, today), *across_rows(results)]
         for index, result in enumerate(results):
-            odd = (*_shape(result), *result_findings(result))
-            findings += [(("results", index, *path), text) for path, text in odd]
+            findings += [(("results", index, *path), text) for path, text in result_findings(result)]
         for index, event in enumerate(events):
             findings += [(("adverse_events", index, *path), text) for path, text in _adverse_event(event)]
         findings += _twice("results", results, _result_key)
@@ -66,22 +60,6 @@ def _report(reading: Reading, file: str, record: Item, findings: Sequence[Findin
         if not row.get("plausible_because"):
             ask = ASK if row else "; check both days"
             reading.report(file, path, f"{'.'.join(map(str, path))}: {text}{ask}")
-
-
-def _shape(result: Item) -> Iterator[Finding]:
-    """Check the unit against the endpoint, the month of a rate, the order of each interval."""
-    for unit, endpoints in UNITS.items():
-        if result["endpoint"] in endpoints and result["unit"] != unit:
-            yield ("unit",), f"{result['endpoint']} is told in {unit}, found {result['unit']}"
-    if result["endpoint"] in {"pfs_at", "os_at"} and not result.get("at_months"):
-        yield ("at_months",), f"missing; {result['endpoint']} needs the month of its rate"
-    for name in ("experimental", "control", "hazard_ratio"):
-        measure = result.get(name) or {}
-        low, high = measure.get("low"), measure.get("high")
-        if low is not None and high is not None and low > high:
-            yield (name,), f"the interval runs from {low:g} down to {high:g}"
-        if name != "hazard_ratio" and measure.get("value") is not None and measure["value"] < 0:
-            yield (name,), f"{measure['value']:g} is below 0"
 
 
 def result_findings(result: Item) -> Iterator[Finding]:

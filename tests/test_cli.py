@@ -171,6 +171,12 @@ class TestCheckAndBuild:
         listed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  data/")]
         assert len(listed) > 100
 
+    def test_check_lists_what_only_others_tell(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["check", "--secondary"]) == 0
+        listed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  data/")]
+        found = list(facts(json.loads(compile_folder(ROOT / "data"))))
+        assert len(listed) == sum(fact.primary is False for fact in found) > 0
+
     def test_check_counts_every_kind_of_fact_by_how_it_was_read(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["check", "--evidence"]) == 0
         lines = [

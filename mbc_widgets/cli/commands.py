@@ -100,6 +100,9 @@ def _add_check(commands: "Commands") -> None:
         "--recalled", action="store_true", help="also list every fact that nobody has read in its source yet"
     )
     check.add_argument(
+        "--secondary", action="store_true", help="also list every fact that was read only in a secondary source"
+    )
+    check.add_argument(
         "--evidence",
         action="store_true",
         help="also count the facts by kind: seen in primary or secondary sources, recalled",

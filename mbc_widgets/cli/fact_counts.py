@@ -30,11 +30,7 @@ LISTS = {
 }
 DRUGS, DESIGNS, REPORT_DAYS = "drug cautions and monitoring", "trial designs", "first public days of results"
 _RULES = tuple(f"safety rules: {level.replace('_', ' ')}" for level in LEVELS)
-KINDS = (
-    "licences", "doses", "boxed warnings", DRUGS, "notes on pending decisions and status", "companion tests",
-    "guideline statements", *_RULES, DESIGNS, "trial results", REPORT_DAYS, "adverse events", "trial fit criteria",
-    "shares that reach the next line",
-)  # fmt: skip
+KINDS = (*(kind for kind in LISTS.values() if kind != LISTS["rules"]), *_RULES, DRUGS, DESIGNS, REPORT_DAYS)
 _NO_FACT = {"arms", "sources", "verified", "checked", "added", "merged"}
 _NAMED_BY = ("id", "granted", "reported", "event", "text", "name", "from_line")
 

@@ -47,9 +47,13 @@ def _print_facts(raw: dict[str, Any], chosen: argparse.Namespace) -> None:
         seed = chosen.seed or raw["edition"]["id"]
         print(f"\n{chosen.sample} random facts that claim to be seen (seed {seed}); read each again in its source:")
         print("\n".join(sample(found, chosen.sample, seed, raw["sources"])))
-    if chosen.recalled:
-        print("\nRecalled, not yet read in the source:")
-        print("\n".join(f"  {fact.where}: {fact.kind}, {fact.name}" for fact in found if not fact.seen))
+    for wanted, heading, primary in (
+        (chosen.recalled, "Recalled, not yet read in the source:", None),
+        (chosen.secondary, "Seen only in a secondary source:", False),
+    ):
+        if wanted:
+            print(f"\n{heading}")
+            print("\n".join(f"  {fact.where}: {fact.kind}, {fact.name}" for fact in found if fact.primary is primary))
 
 
 def _scenario_problems(knowledge: Knowledge) -> Iterator[str]:

@@ -1,10 +1,18 @@
 """Source cards: the dose and the boxed warning of each drug, from the day on which they hold, and one figure an event."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from mbc_widgets.compiler import DataError
+from mbc_widgets.figures import words
 from mbc_widgets.figures.cards import card
 from mbc_widgets.knowledge import load
 from mbc_widgets.workbook import look, scenario
+from tests.test_knowledge import compiled, write
+from tests.test_plausible import TRIAL
 
 K = load()
 
@@ -26,6 +34,27 @@ def test_a_dose_stands_only_in_the_regimen_that_it_names() -> None:
     assert texts("gemcitabine", "2026-11-23", "Dose") == []
     assert any("1250" in text for text in texts("paclitaxel+gemcitabine", "2026-11-23", "Dose"))
     assert [text.split(":")[0] for text in texts("eribulin", "2026-11-23", "Dose")] == ["eribulin"]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown", "iso"),
+    [("2021-12-08", "8 Dec 2021", "2021-12-08"), ("2021-12", "Dec 2021", "2021-12"), ("2021", "2021", "2021")],
+)
+def test_a_report_is_told_as_exactly_as_it_is_known(written: str, shown: str, iso: str, tmp_path: Path) -> None:
+    """A month counts from its last day, but nobody may read that this was the day."""
+    trial = TRIAL.replace("reported: 2021-06", f"reported: {written}")
+    known = compiled(write(tmp_path, more={"trials/one.yaml": trial}))
+    newest = known.trial("one").results[0]
+    assert words.reported(newest) == shown
+    assert words.reported_iso(newest) == iso
+    assert newest.reported >= "2021-12-08"
+    assert words.reported(replace(newest, reported_verified="recalled")) == f"{shown}, date not verified"
+
+
+def test_how_exact_a_day_is_cannot_be_typed(tmp_path: Path) -> None:
+    trial = TRIAL.replace("reported: 2021-06\n", "reported: 2021-06\n    reported_to: day\n")
+    with pytest.raises(DataError, match="reported_to: worked out from `reported`; leave it out"):
+        compiled(write(tmp_path, more={"trials/one.yaml": trial}))
 
 
 def test_interstitial_lung_disease_is_never_crowded_out() -> None:

@@ -146,14 +146,36 @@ def test_a_slip_is_found_at_its_line(slip: str, tmp_path: Path) -> None:
 
 def test_every_slip_says_what_to_do(tmp_path: Path) -> None:
     said = problems(tmp_path, TRIAL.replace("low: 0.60", "low: 0.40"))
-    assert "look it up again, or write `plausible_because` when the source prints it so" in said
+    assert "look it up again, or write `plausible_because: {hazard_ratio: …}` when the source prints it so" in said
+
+
+def explained(trial: str, part: str) -> str:
+    return trial.replace("    analysis: update\n", f"    plausible_because: {{{part}: The paper prints it so}}\n", 1)
 
 
 def test_a_figure_that_the_source_prints_so_is_kept(tmp_path: Path) -> None:
-    odd = TRIAL.replace("low: 0.60", "low: 0.40").replace(
-        "    analysis: update\n", "    plausible_because: The paper prints it so\n"
-    )
-    assert problems(tmp_path, odd) == ""
+    odd = TRIAL.replace("low: 0.60", "low: 0.40").replace('    p: "0.012"\n', "")
+    assert problems(tmp_path, explained(odd, "hazard_ratio")) == ""
+
+
+def test_an_explained_figure_excuses_no_other_of_its_row(tmp_path: Path) -> None:
+    odd = TRIAL.replace("low: 0.60", "low: 0.40").replace('"0.012"', '"0.9"')
+    said = problems(tmp_path, explained(odd, "p"))
+    assert "results.0.hazard_ratio: 0.75 is not in the middle" in said
+    assert "results.0.p" not in said
+
+
+def test_an_explanation_that_nothing_asks_for_is_found(tmp_path: Path) -> None:
+    said = problems(tmp_path, explained(TRIAL, "hazard_ratio"))
+    assert "results.0.plausible_because: hazard_ratio is not odd; take it out" in said
+
+
+def test_a_curve_that_the_source_prints_so_is_kept(tmp_path: Path) -> None:
+    odd = TRIAL.replace("experimental: {value: 12, low: 10, high: 14}", "experimental: {value: 45}")
+    odd = odd.replace("experimental: {value: 30}", "experimental: {value: 60}")
+    assert "shorter than its time" in problems(tmp_path, odd)
+    assert problems(tmp_path, explained(odd, "row")) == ""
+    assert problems(tmp_path, explained(odd, "experimental")) == ""
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def outcomes(known: Knowledge) -> Iterator[Row]:
                 "analysis": result.analysis,
                 "exploratory": result.exploratory,
                 "reported": result.reported,
+                "reported_to": result.reported_to,
                 "reported_verified": result.reported_verified,
                 "year": result.year,
                 "population_condition": _words(result.population_when, known),

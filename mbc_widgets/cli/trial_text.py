@@ -115,9 +115,10 @@ def _result(result: Result, known: Knowledge) -> str:
     ratio = f"HR {_figure(result.hazard_ratio)}" if result.hazard_ratio else ""
     p = f"p {result.p}" if result.p is not None else ""
     told = ", ".join(part for part in (f"{figures} {unit}".strip(), *arms, ratio, p) if part)
-    remarks = [result.analysis, "exploratory" if result.exploratory else None, result.note, result.plausible_because]
+    odd = (result.plausible_because or {}).values()
+    remarks = [result.analysis, "exploratory" if result.exploratory else None, result.note, *odd]
     remark = f" ({'; '.join(str(word) for word in remarks if word)})" if any(remarks) else ""
-    day = result.reported if result.reported_verified == "seen" else f"{result.reported} (day recalled)"
+    day = words.reported_iso(result) + ("" if result.reported_verified == "seen" else " (date recalled)")
     read = _read(result.source, result.verified, result.checked, known)
     return f"{day} {words.endpoint(result)}, {result.population or 'ITT'}: {told}{remark} {read}"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 Finding = tuple[tuple[str | int, ...], str]
 
+WHOLE_ROW = "row"  # the key of `plausible_because` for what is odd between rows
 CUT_FACTOR = 1.5  # a later cut of one median moves less than this
 RATE_SLACK = 3  # percentage points between a rate and the median of the same curve
 
@@ -71,12 +72,13 @@ def _points(index: int, result: Mapping[str, Any]) -> Iterator[Point]:
     endpoint = result["endpoint"].removesuffix("_at")
     is_rate = endpoint != result["endpoint"] and bool(result.get("at_months"))
     is_median = result["unit"] == "months" and endpoint == result["endpoint"]
-    if endpoint not in {"pfs", "os", "ttp"} or not (is_rate or is_median) or result.get("plausible_because"):
+    if endpoint not in {"pfs", "os", "ttp"} or not (is_rate or is_median):
         return
+    explained = result.get("plausible_because") or {}
     arms = {"experimental": result.get("arm"), "control": result.get("control_arm")}
     for side, arm in arms.items():
         value = (result.get(side) or {}).get("value")
-        if value is not None:
+        if value is not None and not {WHOLE_ROW, side} & set(explained):
             yield Point(
                 index=index,
                 side=side,

@@ -1,7 +1,7 @@
 """Figures that cannot, or hardly can, stand together: intervals, medians, p values, rates, days, facts told twice.
 
 Comes in: what was read. Goes out: a problem for each figure to look up again. A source that prints it so is kept: the row
-then says `plausible_because` and is not asked again.
+then says `plausible_because` for that figure, and for that figure alone it is not asked again.
 """
 
 import math
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import NormalDist
 from typing import Any
 
-from mbc_widgets.compiler.curves import Finding, across_rows, plain
+from mbc_widgets.compiler.curves import WHOLE_ROW, Finding, across_rows, plain
 from mbc_widgets.compiler.read import NO_DAY, Reading, every
 
 Item = Mapping[str, Any]
@@ -18,8 +18,9 @@ Item = Mapping[str, Any]
 LOG_SLACK = 0.02  # beyond rounding: stratified models and printed percentages of intervals
 P_FACTOR = 10**0.5  # a log-rank p and the interval of a Cox model agree within about threefold
 LEAST_LEVEL, WILDEST = 50, 5  # of an interval, in percent; the largest ratio, either way, that a trial has printed
+SIDES = ("experimental", "control")
 SAME = 0.05  # hazard ratios and medians this close are "no difference"
-ASK = "; look it up again, or write `plausible_because` when the source prints it so"
+ASK = "; look it up again, or write `plausible_because: {{{}: …}}` when the source prints it so"
 _P_VALUE = re.compile(r"\s*(?:[pP]\s*)?(<|=|~|≤|>|≥)?\s*(\d*[.,]?\d+(?:e-?\d+)?)")
 _OTHER_TEST = re.compile(r"interaction|non-?inferior|trend", re.IGNORECASE)
 _ONE_SIDED = re.compile(r"(?:1|one)-sided", re.IGNORECASE)
@@ -57,9 +58,26 @@ def check_plausible(reading: Reading) -> None:
 def _report(reading: Reading, file: str, record: Item, findings: Sequence[Finding]) -> None:
     for path, text in findings:
         row = record[str(path[0])][path[1]] if len(path) > 1 else {}
-        if not row.get("plausible_because"):
-            ask = ASK if row else "; check both days"
+        part = str(path[2]) if len(path) > 2 else WHOLE_ROW  # noqa: PLR2004 - list, place in it, figure
+        if part not in (row.get("plausible_because") or {}):
+            ask = ASK.format(part) if row else "; check both days"
             reading.report(file, path, f"{'.'.join(map(str, path))}: {text}{ask}")
+    _report_needless(reading, file, record, findings)
+
+
+def _report_needless(reading: Reading, file: str, record: Item, findings: Sequence[Finding]) -> None:
+    """Report a `plausible_because` for a figure that is not odd, so that none is kept when the figure is mended.
+
+    What rows say of one curve is left out: an explained point is not compared, so nothing is found.
+    """
+    asked = {path[:3] for path, _ in findings}
+    for name, rows in record.items():
+        for index, row in enumerate(rows) if isinstance(rows, (list, tuple)) else ():
+            explained = (row.get("plausible_because") or {}) if isinstance(row, dict) else {}
+            for part in explained:
+                if part not in {WHOLE_ROW, *SIDES} and (name, index, part) not in asked:
+                    path = (name, index, "plausible_because")
+                    reading.report(file, path, f"{name}.{index}.plausible_because: {part} is not odd; take it out")
 
 
 def result_findings(result: Item) -> Iterator[Finding]:
@@ -78,12 +96,12 @@ def result_findings(result: Item) -> Iterator[Finding]:
     if value and low and high:
         yield from _symmetric(value, low, high)
         yield from _p_against_interval(result.get("p"), value, low, high, level)
-    own, other = ((result.get(arm) or {}).get("value") for arm in ("experimental", "control"))
+    own, other = ((result.get(arm) or {}).get("value") for arm in SIDES)
     if value and own and other and result["unit"] == "months":
         longer = own / other - 1
         if abs(longer) > SAME and abs(value - 1) > SAME and longer * (1 - value) < 0:
             yield ("hazard_ratio",), f"{value:g} is on the wrong side of the medians {own:g} and {other:g} months"
-    for arm in ("experimental", "control"):
+    for arm in SIDES:
         for bound in ("value", "low", "high") if result["unit"] == "percent" else ():
             number = (result.get(arm) or {}).get(bound)
             if number is not None and not 0 <= number <= 100:  # noqa: PLR2004 - a percentage

@@ -19,7 +19,8 @@ DAY_KEYS = frozenset({
     "granted", "withdrawn", "since", "until", "reported", "first_report", "started", "checked", "due", "published",
     "unverified_after", "first_licence", "first_day", "current_day", "day",
 })  # fmt: skip
-FREE_FILES = frozenset({"patient"})  # raw history keeps its own keys and is read by patient.read_patient
+OWN_KEYS = frozenset({"patient", "plausible_because"})  # raw history, read by patient.read_patient; remarks by key
+WORKED_OUT = "reported_to"  # how exact `reported` was written; a record has it, a file never
 NO_DAY = "1950-01-01"  # stands for a day that could not be read, so that the rest is checked too
 IGNORED = ("templates/", "schema/", ".compiled/", "cases/", "debates/", "curves/")
 
@@ -124,12 +125,16 @@ def _exact(value: Any, path: tuple[str | int, ...], name: str, reading: Reading,
     exact = {}
     for key, item in value.items():
         here = (*path, key)
-        if key in FREE_FILES:
+        if key in OWN_KEYS:
             exact[key] = item
+        elif key == WORKED_OUT:
+            reading.report(name, here, f"{'.'.join(map(str, here))}: worked out from `reported`; leave it out")
         elif key in CONDITION_KEYS and item is not None:
             exact[key] = _condition(item, here, name, reading, words)
         elif key in DAY_KEYS and item is not None:
             exact[key] = _day(item, here, name, reading)
+            if key == "reported":
+                exact[WORKED_OUT] = ("year", "month", "day")[min(str(item).count("-"), 2)]
         else:
             exact[key] = _exact(item, here, name, reading, words)
     return exact

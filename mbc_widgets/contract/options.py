@@ -122,6 +122,7 @@ def _evidence(row: Row, snapshot: Snapshot) -> dict[str, Any]:
         "assessor": result.assessor,
         "analysis": result.analysis,
         "reported": result.reported,
+        "reported_to": result.reported_to,
         "at_months": result.at_months,
         "unit": result.unit,
         "arm": "experimental" if row.experimental else "control",

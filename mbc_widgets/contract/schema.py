@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from mbc_widgets.eligibility import ESTABLISHED, INVESTIGATIONAL, LICENSED, OFF_LABEL, VERDICTS, WITHDRAWN
 from mbc_widgets.evidence import FIT_ORDER
-from mbc_widgets.records import Level, Position, Regulator, Verified
+from mbc_widgets.records import Level, Position, Precision, Regulator, Verified
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -156,7 +156,8 @@ def _evidence() -> Schema:
         endpoint=_text("Endpoint."),
         assessor=_or_null(_text("Who assessed.")),
         analysis=_or_null(_text("Which analysis.")),
-        reported=_day("Day of the report."),
+        reported=_day("Day of the report; the last of the month or year when no day is known."),
+        reported_to=_one_of("How exact that day is.", get_args(Precision)),
         at_months=_or_null(_number("For a rate at a time.")),
         unit=_text("Unit of exp and ctrl."),
         arm=_one_of("The side on which this regimen stood.", ("experimental", "control")),

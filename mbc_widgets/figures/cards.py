@@ -53,12 +53,12 @@ def _ratio(row: Row) -> str:
 
 def _source(row: Row, knowledge: Knowledge) -> list[dict[str, str]]:
     text, url = words.link(row.result.source, knowledge)
-    reported = f"reported {words.day(row.result.reported)}"
     return [
         {"term": "Source", "text": text, "url": url, "tag": row.result.verified},
         {
             "term": "When",
-            "text": reported + (", exploratory subgroup" if row.result.exploratory else ""),
+            "text": f"reported {words.reported(row.result)}"
+            + (", exploratory subgroup" if row.result.exploratory else ""),
         },
         {
             "term": "Against",

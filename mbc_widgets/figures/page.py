@@ -172,7 +172,7 @@ def _evidence_row(option: Any, row: Row, view: View) -> dict[str, Any]:
         "trial": row.trial.name, "regimen": words.name(option.regimen, knowledge), "population": row.result.population or "all",
         "endpoint": words.endpoint(row.result), "experimental": shown(words.figure(row.own)), "control": shown(words.figure(row.other)),
         "hazard_ratio": ratio if row.experimental or ratio in {"-", "unverified"} else f"{ratio} for the other arm", "fit": row.fit.word,
-        "reported": row.result.reported, "source": source, "url": url, "verified": seen,
+        "reported": words.reported_iso(row.result), "source": source, "url": url, "verified": seen,
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from mbc_widgets import cite
 from mbc_widgets.conditions import NEVER_FROM, Tree, describe, evaluate
 from mbc_widgets.eligibility import Option
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.records import Licence, Measure, Regimen, Result, Statement
+from mbc_widgets.records import Licence, Measure, Precision, Regimen, Result, Statement
 
 CODES = {
     "et": "ET", "cdk": "CDK4/6", "serd": "SERD", "pam": "PI3K/AKT/mTOR", "parp": "PARP", "adc": "ADC", "chemo": "Chemo",
@@ -30,6 +30,7 @@ ORDER: dict[str, int] = {"test": 0, "fixed": 1, "course": 2, "choice": 3}
 GENERAL = frozenset(
     {"endocrine_group", "receptor_ever_positive", "visceral_crisis", "metastatic_lines"}
 )  # true of most
+ISO_LENGTH: dict[Precision, int] = {"day": 10, "month": 7, "year": 4}
 NEGATED = 4  # what is absent explains less than what is there
 POSITIONS = {"not_recommended": "not recommended"}
 
@@ -38,6 +39,18 @@ def day(iso: str) -> str:
     """Give "27 Jan 2023" for an ISO day."""
     found = date.fromisoformat(iso)
     return f"{found.day} {found:%b %Y}"
+
+
+def reported(result: Result) -> str:
+    """Give "27 Jan 2023", or "Jan 2023" or "2023" when no day is known; a day that nobody read says so."""
+    moment = date.fromisoformat(result.reported)
+    text = {"day": day(result.reported), "month": f"{moment:%b %Y}", "year": f"{moment:%Y}"}[result.reported_to]
+    return text if result.reported_verified == "seen" else f"{text}, date not verified"
+
+
+def reported_iso(result: Result) -> str:
+    """Give "2023-01-27", "2023-01" or "2023": as much of the first public day as is known, in an order that sorts."""
+    return result.reported[: ISO_LENGTH[result.reported_to]]
 
 
 def name(regimen: Regimen, knowledge: Knowledge) -> str:

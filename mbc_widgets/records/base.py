@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 Day = str
 Tree = Any
 Verified = Literal["seen", "recalled"]
+Precision = Literal["day", "month", "year"]
 Regulator = Literal["FDA", "EMA"]
 LicenceStatus = Literal["licensed", "accelerated", "established", "national_licence", "off_label_standard"]
 Position = Literal["preferred", "standard", "alternative", "consider", "not_recommended", "definition", "advice"]

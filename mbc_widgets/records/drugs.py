@@ -58,7 +58,7 @@ class Licence(Strict):
     unverified_after: Day | None = None
     checked: Day | None = None
     note: str | None = None
-    plausible_because: str | None = None
+    plausible_because: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mbc_widgets.records.base import Day, Source, Strict, Tree, Verified
+from mbc_widgets.records.base import Day, Precision, Source, Strict, Tree, Verified
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,11 +63,12 @@ class Result(Strict):
     note: str | None = None
     checked: Day | None = None
     reported_verified: Verified = "seen"
+    reported_to: Precision = "day"  # how exact the written day is; the compiler works it out
     year: int | str | None = None
     also_source: str | None = None
     merged: int | None = None
     added: bool = False
-    plausible_because: str | None = None  # why a figure that looks wrong is as the source prints it
+    plausible_because: Mapping[str, str] | None = None  # why a figure that looks odd stands so in its source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,7 +88,7 @@ class AdverseEvent(Strict):
     merged: int | None = None
     added: bool = False
     note: str | None = None
-    plausible_because: str | None = None
+    plausible_because: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

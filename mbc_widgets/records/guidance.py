@@ -35,7 +35,7 @@ class Statement(Strict):
     trials: tuple[str, ...] = ()
     checked: Day | None = None
     note: str | None = None
-    plausible_because: str | None = None
+    plausible_because: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

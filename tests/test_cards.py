@@ -29,10 +29,15 @@ def texts(regimen: str, day: str, term: str) -> list[str]:
 
 
 def test_a_dose_stands_only_in_the_regimen_that_it_names() -> None:
-    """1250 mg/m2 of gemcitabine is the dose with paclitaxel; KEYNOTE-355 gave 1000 with carboplatin."""
-    assert not any(text.startswith("gemcitabine") for text in texts("gemcitabine+carboplatin", "2026-11-23", "Dose"))
+    """1250 mg/m2 of gemcitabine is the dose with paclitaxel (US label); tnAcity gave 1000 with carboplatin AUC 2."""
+    with_carboplatin = texts("gemcitabine+carboplatin", "2026-11-23", "Dose")
+    assert sorted(text.split(" on days")[0] for text in with_carboplatin) == [
+        "carboplatin: AUC 2",
+        "gemcitabine: 1000 mg/m2",
+    ]
     assert texts("gemcitabine", "2026-11-23", "Dose") == []
     assert any("1250" in text for text in texts("paclitaxel+gemcitabine", "2026-11-23", "Dose"))
+    assert [text for text in texts("carboplatin", "2026-11-23", "Dose") if "AUC 6" in text]
     assert [text.split(":")[0] for text in texts("eribulin", "2026-11-23", "Dose")] == ["eribulin"]
 
 
@@ -49,6 +54,15 @@ def test_a_report_is_told_as_exactly_as_it_is_known(written: str, shown: str, is
     assert words.reported_iso(newest) == iso
     assert newest.reported >= "2021-12-08"
     assert words.reported(replace(newest, reported_verified="recalled")) == f"{shown}, date not verified"
+
+
+def test_a_licence_and_a_statement_are_dated_as_exactly_as_they_are_known() -> None:
+    """Doxorubicin: only the year 1974 was read; NICE TA816: only 2022."""
+    doxorubicin = next(x for x in K.agents["doxorubicin"].licences if x.regulator == "FDA" and x.granted)
+    assert words.licence_word(doxorubicin).endswith("FDA 1974")
+    statements = {s.id: s for question in K.questions for s in question.statements}
+    assert words.statement_word(statements["NICE-TA816-01"], K).startswith("NICE 2022:")
+    assert words.statement_word(statements["ASCO24-02"], K).startswith("ASCO 2024-")
 
 
 def test_how_exact_a_day_is_cannot_be_typed(tmp_path: Path) -> None:
@@ -72,11 +86,19 @@ def test_a_boxed_warning_is_shown_from_its_day_on() -> None:
 
 
 def test_a_dose_that_nobody_read_is_left_out() -> None:
-    recalled = {agent.name for agent in K.agents.values() if agent.dose and agent.dose.verified == "recalled"}
-    view = look(scenario("esr1-after-cdk46")[0], day="2026-11-23", regulator="FDA")
-    for option in view.options:
-        doses = [row["text"].split(":")[0] for row in card("A1", "", option, None)["rows"] if row["term"] == "Dose"]
-        assert not set(doses) & recalled
+    view = look(scenario("tnbc-pdl1-negative")[0], day="2026-11-23", regulator="FDA")
+    option = next(o for o in view.options if o.regimen.id == "eribulin")
+    unread = tuple(replace(dose, verified="recalled") for dose in K.agents["eribulin"].doses)
+    known = replace(K, agents={**K.agents, "eribulin": replace(K.agents["eribulin"], doses=unread)})
+    for knowledge, doses in ((K, 1), (known, 0)):
+        seen = replace(option, snapshot=replace(option.snapshot, knowledge=knowledge))
+        assert sum(row["term"] == "Dose" for row in card("A1", "", seen, None)["rows"]) == doses
+
+
+def test_a_dose_of_a_regimen_that_does_not_exist_is_reported(tmp_path: Path) -> None:
+    line = "route: oral\ndoses:\n  - {text: 1 mg, covers: [alfa], source: shared, verified: seen}\n"
+    with pytest.raises(DataError, match=r"doses\.0\.covers: .*alfa"):
+        compiled(write(tmp_path, {"agents/alpha.yaml": ("route: oral\n", line)}))
 
 
 def test_an_event_that_was_counted_twice_is_told_once() -> None:

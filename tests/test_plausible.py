@@ -110,6 +110,12 @@ SLIPS = {
     ),
     "a result after the edition's day": ("reported: 2021-06", "reported: 2099-06", "2099-06-30 is after the day"),
     "a DOI with its address": ("doi: 10.1000/y", 'doi: "https://doi.org/10.1000/y"', "doi.org/10.1000/y' is no such identifier"),
+    "a DOI with the end of its address": ("doi: 10.1000/y", "doi: 10.1000/y/abstract", "10.1000/y/abstract' is no such identifier"),
+    "an address with its middle left out": (
+        "doi: 10.1000/y",
+        'url: "https://example.org/.../y"',
+        "'https://example.org/.../y' is no such identifier; write the whole address",
+    ),
     "a registry number with a digit too few": (
         "name: ONE",
         "name: ONE\nnct: NCT0377893",

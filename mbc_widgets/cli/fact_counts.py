@@ -17,7 +17,7 @@ FOLDERS = {
 LEVELS = ("never", "not_now", "caution", "require")
 LISTS = {
     "licences": "licences",
-    "dose": "doses",
+    "doses": "doses",
     "boxed_warnings": "boxed warnings",
     "status_notes": "notes on pending decisions and status",
     "companion_tests": "companion tests",

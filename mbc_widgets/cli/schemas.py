@@ -93,7 +93,7 @@ def _record(schema: Schema) -> Schema:
 
 def _as_written(schema: Any, name: str = "") -> Any:
     """Give the schema of the value under the key `name`, without what only a program would want to know."""
-    from mbc_widgets.compiler.read import CONDITION_KEYS, DAY_KEYS, WORKED_OUT
+    from mbc_widgets.compiler.read import CONDITION_KEYS, DAY_KEYS, PRECISIONS
 
     if isinstance(schema, list):
         return [_as_written(item) for item in schema]
@@ -112,7 +112,7 @@ def _as_written(schema: Any, name: str = "") -> Any:
         if key != "default" and not (key == "title" and "$defs" not in schema)
     }
     return {
-        key: {k: _as_written(v, k) for k, v in value.items() if k != WORKED_OUT}
+        key: {k: _as_written(v, k) for k, v in value.items() if k not in PRECISIONS}
         if key == "properties"
         else _as_written(value)
         for key, value in kept.items()

@@ -170,7 +170,7 @@ def agents(known: Knowledge) -> Iterator[Row]:
     """Give one row for each drug."""
     for agent in known.agents.values():
         granted = [x.granted for x in agent.licences if x.regulator == "FDA" and x.granted]
-        dose = agent.dose
+        dose = agent.doses[0] if agent.doses else None
         source = agent.source or (dose.source if dose else None)
         yield {
             "agent": agent.id,
@@ -179,7 +179,7 @@ def agents(known: Knowledge) -> Iterator[Row]:
             "target": agent.target or (agent.adc and agent.adc.target),
             "payload": agent.adc and agent.adc.payload,
             "route": agent.route,
-            "standard_dose": dose and dose.text,
+            "standard_dose": tuple(dose.text for dose in agent.doses),
             "schedule": agent.schedule,
             "cycle_days": agent.cycle_days,
             "visits_per_cycle": agent.visits_per_cycle,

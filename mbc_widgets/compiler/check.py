@@ -12,12 +12,16 @@ UNITS = {
     "months": frozenset({"pfs", "os", "ttp", "ttf", "dor", "pfs2"}),
     "percent": frozenset({"orr", "cbr", "dcr", "pfs_at", "os_at"}),
 }
+ADDRESS = re.compile(r"https?://(?:(?!\.\.\.|…)\S)+")
 IDENTIFIERS = {
     "nct": (re.compile(r"NCT\d{8}"), "NCT and eight digits"),
-    "doi": (re.compile(r"10\.\d{4,9}/\S+"), "10., a number, / and the rest, without https://doi.org/"),
+    "doi": (
+        re.compile(r"10\.\d{4,9}/\S+(?<!/abstract)(?<!/full)(?<!/pdf)"),
+        "10., a number, / and the rest, without https://doi.org/ and without /abstract, /full or /pdf of a web address",
+    ),
     "pmid": (re.compile(r"\d{1,8}"), "up to eight digits"),
-    "url": (re.compile(r"https?://\S+"), "an address that begins with https://"),
-    "read_at": (re.compile(r"https?://\S+"), "an address that begins with https://"),
+    "url": (ADDRESS, "the whole address, from https:// on, nothing left out"),
+    "read_at": (ADDRESS, "the whole address, from https:// on, nothing left out"),
 }
 
 
@@ -30,9 +34,7 @@ def check_links(reading: Reading) -> None:
             reading.report(file, ("id",), f"id: '{value['id']}' must equal the file name '{Path(file).stem}'")
         _check_sources(file, value, names["sources"], reading)
     for file, agent in every(reading, "agents"):
-        _known(file, ("drug_class",), [agent["drug_class"]], names["drug_classes"], reading)
-        for index, licence in enumerate(agent.get("licences", ())):
-            _check_licence(file, ("licences", index), licence, names, reading)
+        _check_agent(file, agent, names, reading)
     for file, question in every(reading, "rules"):
         for index, statement in enumerate(question["statements"]):
             _check_statement(file, ("statements", index), statement, names, reading)
@@ -135,6 +137,15 @@ def _ordered(
             (*path, last),
             f"{last}: {value[last]} is before {first} ({value[first]}); check both days",
         )
+
+
+def _check_agent(file: str, agent: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading) -> None:
+    _known(file, ("drug_class",), [agent["drug_class"]], names["drug_classes"], reading)
+    covered = names["regimens"] | names["groups"]
+    for index, dose in enumerate(agent.get("doses", ())):
+        _known(file, ("doses", index, "covers"), dose.get("covers", ()), covered, reading)
+    for index, licence in enumerate(agent.get("licences", ())):
+        _check_licence(file, ("licences", index), licence, names, reading)
 
 
 def _check_licence(

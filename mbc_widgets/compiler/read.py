@@ -20,7 +20,12 @@ DAY_KEYS = frozenset({
     "unverified_after", "first_licence", "first_day", "current_day", "day",
 })  # fmt: skip
 OWN_KEYS = frozenset({"patient", "plausible_because"})  # raw history, read by patient.read_patient; remarks by key
-WORKED_OUT = "reported_to"  # how exact `reported` was written; a record has it, a file never
+WORKED_OUT = {
+    "results": "reported",
+    "licences": "granted",
+    "statements": "since",
+}  # by list: the day whose precision is kept
+PRECISIONS = frozenset(f"{day}_to" for day in WORKED_OUT.values())  # a record has them, a file never
 NO_DAY = "1950-01-01"  # stands for a day that could not be read, so that the rest is checked too
 IGNORED = ("templates/", "schema/", ".compiled/", "cases/", "debates/", "curves/")
 
@@ -127,14 +132,15 @@ def _exact(value: Any, path: tuple[str | int, ...], name: str, reading: Reading,
         here = (*path, key)
         if key in OWN_KEYS:
             exact[key] = item
-        elif key == WORKED_OUT:
-            reading.report(name, here, f"{'.'.join(map(str, here))}: worked out from `reported`; leave it out")
+        elif key in PRECISIONS:
+            day = key.removesuffix("_to")
+            reading.report(name, here, f"{'.'.join(map(str, here))}: worked out from `{day}`; leave it out")
         elif key in CONDITION_KEYS and item is not None:
             exact[key] = _condition(item, here, name, reading, words)
         elif key in DAY_KEYS and item is not None:
             exact[key] = _day(item, here, name, reading)
-            if key == "reported":
-                exact[WORKED_OUT] = ("year", "month", "day")[min(str(item).count("-"), 2)]
+            if key == WORKED_OUT.get(str(path[0]) if path else ""):
+                exact[f"{key}_to"] = ("year", "month", "day")[min(str(item).count("-"), 2)]
         else:
             exact[key] = _exact(item, here, name, reading, words)
     return exact

@@ -7,7 +7,7 @@ from mbc_widgets.eligibility import Option
 from mbc_widgets.evidence import Row
 from mbc_widgets.figures import words
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.records import AdverseEvent
+from mbc_widgets.records import AdverseEvent, Agent, Dose, Regimen
 
 MOST_HARMS = 4
 LUNG = "interstitial lung disease"
@@ -111,23 +111,19 @@ def _label(option: Option, knowledge: Knowledge) -> Iterator[dict[str, str]]:
     """Give dose and US boxed warning of each drug; what nobody read in its source is left out."""
     day = option.snapshot.day
     for agent in (knowledge.agents[name] for name in option.regimen.agents):
-        doses = [("Dose", agent.dose)] if agent.dose and _is_of(agent.dose.text, option, knowledge) else []
+        doses = [("Dose", dose) for dose in _doses(agent, option.regimen)]
         for term, note in [*doses, *(("US box", box) for box in agent.boxed_warnings)]:
-            if note and note.verified == "seen" and (note.since or "") <= day:
+            if note.verified == "seen" and (note.since or "") <= day:
                 text, url = words.link(note.source, knowledge)
                 cited = "" if url else f" ({text})"
                 yield {"term": term, "text": f"{agent.name}: {note.text}{cited}", "url": url, "tag": "seen"}
 
 
-def _is_of(dose: str, option: Option, knowledge: Knowledge) -> bool:
-    """Say whether a dose holds in this regimen: it names no partner that is absent, and cytotoxic partners change it."""
-    cytotoxic = [
-        a for a in option.regimen.agents if knowledge.drug_classes[knowledge.agents[a].drug_class].kind == "cytotoxic"
-    ]
-    partners = [name for name in knowledge.agents if name in dose.casefold()]
-    chemotherapy = "chemotherapy" in dose and not cytotoxic
-    crowded = bool(cytotoxic) and len(option.regimen.agents) > 1 and not partners
-    return not chemotherapy and not crowded and set(partners) <= set(option.regimen.agents)
+def _doses(agent: Agent, regimen: Regimen) -> list[Dose]:
+    """Give the doses that name this regimen or its group; only when none does, those that name no regimen."""
+    names = {regimen.id, regimen.variant_of, *regimen.groups}
+    own = [dose for dose in agent.doses if names & set(dose.covers)]
+    return own or [dose for dose in agent.doses if not dose.covers]
 
 
 def _allowed(option: Option, knowledge: Knowledge) -> list[dict[str, str]]:

@@ -41,10 +41,15 @@ def day(iso: str) -> str:
     return f"{found.day} {found:%b %Y}"
 
 
+def moment(iso: str, precision: Precision) -> str:
+    """Give "27 Jan 2023", or "Jan 2023" or "2023" when no day is known."""
+    found = date.fromisoformat(iso)
+    return {"day": day(iso), "month": f"{found:%b %Y}", "year": f"{found:%Y}"}[precision]
+
+
 def reported(result: Result) -> str:
-    """Give "27 Jan 2023", or "Jan 2023" or "2023" when no day is known; a day that nobody read says so."""
-    moment = date.fromisoformat(result.reported)
-    text = {"day": day(result.reported), "month": f"{moment:%b %Y}", "year": f"{moment:%Y}"}[result.reported_to]
+    """Give when a result became public, as exactly as it is known; a day that nobody read says so."""
+    text = moment(result.reported, result.reported_to)
     return text if result.reported_verified == "seen" else f"{text}, date not verified"
 
 
@@ -118,19 +123,21 @@ def statement_word(statement: Statement, knowledge: Knowledge) -> str:
     acronym = body.id.upper() if len(body.id) <= 5 else body.name  # noqa: PLR2004 - asco, esmo, abc, nice, seom
     position = POSITIONS.get(statement.position, statement.position)
     grade = f" ({statement.grade.text})" if statement.grade else ""
-    return f"{acronym} {statement.since[:7]}: {position}{grade}"
+    since = statement.since[: min(ISO_LENGTH[statement.since_to], ISO_LENGTH["month"])]
+    return f"{acronym} {since}: {position}{grade}"
 
 
 def licence_word(licence: Licence) -> str:
     """Give "licensed FDA 27 Jan 2023", or how an old drug came to be used."""
     words = {"accelerated": "accelerated or conditional", "licensed": "licensed"}
     if licence.established or not licence.granted:
-        status = {
+        before = {
             "off_label_standard": "off label, standard practice",
             "national_licence": "national licence before 2012",
         }
-        return f"{status.get(licence.status, 'in use before 2012')}, {licence.regulator}"
-    return f"{words.get(licence.status, licence.status.replace('_', ' '))} {licence.regulator} {day(licence.granted)}"
+        return f"{before.get(licence.status, 'in use before 2012')}, {licence.regulator}"
+    status = words.get(licence.status, licence.status.replace("_", " "))
+    return f"{status} {licence.regulator} {moment(licence.granted, licence.granted_to)}"
 
 
 def _says_nothing(atom: Tree) -> bool:

@@ -36,9 +36,9 @@ def build_agent(raw: Mapping[str, Any]) -> r.Agent:
     made["status_notes"] = tuple(r.StatusNote(**x) for x in raw.get("status_notes", ()))
     made["companion_tests"] = tuple(r.CompanionTest(**x) for x in raw.get("companion_tests", ()))
     made["boxed_warnings"] = tuple(r.Note(**x) for x in raw.get("boxed_warnings", ()))
-    for key, kind in (("adc", r.Conjugate), ("dose", r.Note)):
-        if raw.get(key):
-            made[key] = kind(**raw[key])
+    made["doses"] = tuple(r.Dose(**{**x, "covers": tuple(x.get("covers", ()))}) for x in raw.get("doses", ()))
+    if raw.get("adc"):
+        made["adc"] = r.Conjugate(**raw["adc"])
     return r.Agent(**made)
 
 

@@ -8,6 +8,7 @@ from mbc_widgets.records.base import (
     Backbone,
     Day,
     LicenceStatus,
+    Precision,
     Regulator,
     Source,
     Strict,
@@ -36,6 +37,13 @@ class Note(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Dose(Note):
+    """A dose of a drug in the regimens or groups that it `covers`; without any it holds in all that no other dose covers."""
+
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Licence(Strict):
     """One licence of one regulator: for which regimens, in which population, from when to when.
 
@@ -52,6 +60,7 @@ class Licence(Strict):
     verified: Verified
     opens: Tree = None
     granted: Day | None = None
+    granted_to: Precision = "day"  # how exact that day is written; the compiler works it out
     established: bool = False
     withdrawn: Day | None = None
     withdrawn_source: str | None = None
@@ -100,7 +109,7 @@ class Agent(Strict):
     brand: str | None = None
     adc: Conjugate | None = None
     target: str | None = None
-    dose: Note | None = None
+    doses: tuple[Dose, ...] = ()
     schedule: str | None = None
     cycle_days: int | None = None
     visits_per_cycle: float | None = None

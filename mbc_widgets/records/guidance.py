@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mbc_widgets.records.base import Day, Level, Position, Regulator, Source, Strict, Tree, Verified
+from mbc_widgets.records.base import Day, Level, Position, Precision, Regulator, Source, Strict, Tree, Verified
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +28,7 @@ class Statement(Strict):
     because: str
     source: str
     verified: Verified
+    since_to: Precision = "day"  # how exact that day is written; the compiler works it out
     until: Day | None = None
     grade: Grade | None = None
     advice: str | None = None

@@ -24,10 +24,11 @@ CLOSER = LINE_OF_THERAPY | {"endocrine_group"}
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """How well a trial fits a patient: a word, the criteria that are missed or unknown, how many defining ones are missed."""
+    """How well a trial fits a patient: a word, the criteria that are missed or unknown, how many of them are defining."""
 
     word: str
     defining_missed: int = 0
+    defining_unknown: int = 0
     missed: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
@@ -53,7 +54,7 @@ def fit(trial: Trial, facts: Facts) -> Fit:
     """Give how well `trial` fits: a missed defining criterion means "does not match", any other miss "in part"."""
     if not trial.fit:
         return Fit(word=NOT_ASSESSED)
-    missed, unknown, defining = [], [], 0
+    missed, unknown, defining, open_ = [], [], 0, 0
     for criterion in trial.fit:
         answer = holds(criterion.when, facts.values)
         if answer is False:
@@ -61,10 +62,17 @@ def fit(trial: Trial, facts: Facts) -> Fit:
             defining += criterion.defining
         elif answer is None:
             unknown.append(criterion.text)
+            open_ += criterion.defining
     word = NO_MATCH if defining else IN_PART if missed or unknown else FITS
     if word == FITS and facts.values.get("performance_status", 0) >= POOR_ECOG and not _asks_for_ecog(trial):
         word = NOT_ASSESSED  # few trials took such patients, and this one does not say
-    return Fit(word=word, defining_missed=defining, missed=tuple(missed), unknown=tuple(unknown))
+    return Fit(
+        word=word,
+        defining_missed=defining,
+        defining_unknown=open_,
+        missed=tuple(missed),
+        unknown=tuple(unknown),
+    )
 
 
 def _asks_for_ecog(trial: Trial) -> bool:
@@ -100,12 +108,13 @@ def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:
 def best(regimen: str, facts: Facts, snapshot: Snapshot) -> Row | None:
     """Give the row that the board draws: median time to progression of this regimen in the best-fitting population.
 
-    A trial that misses a defining criterion (disease, biomarker, line, exposure) gives no length: a number from another
-    population is not a smaller error than no number.
+    A trial that misses a defining criterion (disease, biomarker, line, exposure), or one whose defining test is not known here,
+    gives no length: a number from another population is not a smaller error than no number.
     """
     for row in rows(regimen, facts, snapshot):
         time = row.result.endpoint in TIME_ON_LINE and row.result.unit == "months"
-        if time and row.usable and row.fit.word != NO_MATCH and not _other_disease(row.trial, facts):
+        of_these = row.fit.word != NO_MATCH and not row.fit.defining_unknown and not _other_disease(row.trial, facts)
+        if time and row.usable and of_these:
             return row
     return None
 
@@ -142,6 +151,7 @@ def _rank(row: Row, facts: Facts) -> tuple[object, ...]:
     return (
         FIT_ORDER.index(row.fit.word),
         row.fit.defining_missed,
+        row.fit.defining_unknown,
         not row.usable,
         result.exploratory and not fields_of(result.population_when or ("all", ())) <= CLOSER,
         specific,

@@ -7,7 +7,7 @@ import pytest
 
 from mbc_widgets.conditions import fields_of
 from mbc_widgets.eligibility import options
-from mbc_widgets.evidence import CLOSER, TIME_ON_LINE
+from mbc_widgets.evidence import CLOSER, TIME_ON_LINE, best
 from mbc_widgets.facts import Facts, facts
 from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.patient import Patient
@@ -190,6 +190,15 @@ def test_a_length_never_comes_from_the_other_disease_nor_from_a_trial_that_misse
         if line.row and (line.row.fit.defining_missed > 1 or other_disease(line))
     ]
     assert wrong[:5] == [], f"{len(wrong)} lines"
+
+
+def test_a_length_never_comes_from_a_trial_of_a_marker_that_is_not_known_here() -> None:
+    """BROCADE3 took germline BRCA carriers only: without that result it says nothing of carboplatin with paclitaxel."""
+    snapshot = K.on("2026-11-23", "FDA")
+    state = facts(scenario("tnbc-pdl1-negative")[0], snapshot)
+    for known, is_length in ((None, False), ("negative", False), ("pathogenic", True)):
+        row = best("carboplatin+paclitaxel", Facts(values={**state.values, "germline_brca": known}), snapshot)
+        assert (row is not None and row.trial.id == "brocade3") is is_length, known
 
 
 def test_the_share_of_people_never_grows() -> None:

@@ -9,10 +9,7 @@ A test that was not done gives unknown, never no.
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    import numpy as np
+from typing import Any, Protocol
 
 # A tree is all or any with its parts, not with its part, or an atom: is, at_least or at_most with a field and its limit
 Tree = tuple[Any, ...]
@@ -259,23 +256,6 @@ class StatePlanes:
             no = no | bit if answer is False else no & ~bit
         self._atoms[id(atom)] = (yes, no, atom)
         return yes, no
-
-
-def answer_many(tree: Tree, states: Sequence[Mapping[str, Value]]) -> "np.ndarray[Any, Any]":
-    """Give the answers of `tree` for many states at once: an array of 1 (yes), -1 (no) and 0 (unknown), one per state.
-
-    Same tree, same `planes`; the planes are packed NumPy bytes, and NumPy is imported only here.
-    """
-    import numpy as np
-
-    def leaf(atom: Tree) -> tuple[Any, Any]:
-        answers = [atom_holds(atom, state.get(atom[1])) for state in states]
-        yes, no = [answer is True for answer in answers], [answer is False for answer in answers]
-        return np.packbits(yes), np.packbits(no)
-
-    every = np.packbits(np.ones(len(states), bool))
-    yes, no = (np.unpackbits(plane, count=len(states)).astype(int) for plane in planes(tree, leaf, every))
-    return np.asarray(yes - no)
 
 
 def fields_of(tree: Tree) -> frozenset[str]:

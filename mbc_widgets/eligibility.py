@@ -17,47 +17,62 @@ licence is not a recommendation, and a body that advises against is shown beside
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
-from mbc_widgets.conditions import StatePlanes, Tree, Value, Verdict, evaluate
+from mbc_widgets.conditions import StatePlanes, Tree, Value, Verdict, evaluate, fields_of
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Candidate, Held, Snapshot
-from mbc_widgets.neighbours import Flip, neighbours
+from mbc_widgets.neighbours import ORDER, Flip, neighbours, pairs
 from mbc_widgets.records import Licence, Regimen, SafetyRule, Statement
 
 OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED = "offered", "needs-test", "not-now", "not-offered"
 VERDICTS = (OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED)
-LICENSED, OFF_LABEL, ESTABLISHED = "licensed", "off-label", "established"
+LICENSED, ACCELERATED, OFF_LABEL, ESTABLISHED = "licensed", "accelerated", "off-label", "established"
 STANDARD_PRACTICE = "off-label-standard-practice"
 INVESTIGATIONAL, WITHDRAWN = "not-licensed", "withdrawn"
 MOST_FLIPS = 4
 SUPPRESSION_CHOICES = frozenset({"ovarian_suppression", "gonadal_suppression_man"})
 
 
+class Planes(Protocol):
+    """Several states, whatever holds them: Python integers over a few, packed NumPy bytes over millions."""
+
+    every: Any
+
+    def of(self, tree: Tree) -> tuple[Any, Any]:
+        """Give the (yes, no) planes of a condition."""
+
+
 class Answers:
-    """The answers to every condition of a snapshot, as planes (yes, no) over several states."""
+    """The answers to the conditions of a snapshot, as planes (yes, no) over several states; each is worked out when asked for."""
 
-    def __init__(self, snapshot: Snapshot, base: Facts, variants: Sequence[Mapping[str, Value]] = ()) -> None:
-        states = StatePlanes(base.values, variants)
+    def __init__(self, snapshot: Snapshot, states: Planes) -> None:
         self.every = states.every
-        pairs = [states.of(tree) for tree in snapshot.trees]
-        self.yes = [pair[0] for pair in pairs]
-        self.no = [pair[1] for pair in pairs]
-        self._verdicts: dict[str, dict[str, int]] = {}
+        self._trees, self._states = snapshot.trees, states
+        self._planes: dict[int, tuple[Any, Any]] = {}
+        self._verdicts: dict[str, dict[str, Any]] = {}
 
-    def verdicts(self, candidate: Candidate) -> dict[str, int]:
+    def at(self, place: int) -> tuple[Any, Any]:
+        """Give the (yes, no) planes of the condition at this place of the snapshot."""
+        found = self._planes.get(place)
+        if found is None:
+            found = self._planes[place] = self._states.of(self._trees[place])
+        return found
+
+    def verdicts(self, candidate: Candidate) -> dict[str, Any]:
         """Give the planes of the four verdicts; worked out once for all states."""
         name = candidate.regimen.id
         if name not in self._verdicts:
             self._verdicts[name] = _verdicts(candidate, self)
         return self._verdicts[name]
 
-    def any_of(self, held: Iterable[Held]) -> tuple[int, int]:
+    def any_of(self, held: Iterable[Held]) -> tuple[Any, Any]:
         """Give the planes (yes, unknown) of "any of these"."""
-        yes, no = 0, self.every
+        yes, no = self.every & 0, self.every
         for item in held:
-            yes |= self.yes[item.at]
-            no &= self.no[item.at]
+            item_yes, item_no = self.at(item.at)
+            yes = yes | item_yes
+            no = no & item_no
         return yes, self.every & ~(yes | no)
 
 
@@ -80,14 +95,15 @@ class Option:
 
     def holds(self, held: Held) -> bool:
         """Say whether the condition of a licence, statement or rule is met."""
-        return bool(self.answers.yes[held.at] >> self.bit & 1)
+        return bool(self.answers.at(held.at)[0] >> self.bit & 1)
 
     def _yes(self, held: Iterable[Held]) -> tuple[Any, ...]:
-        yes, bit = self.answers.yes, self.bit
-        return tuple(item.item for item in held if yes[item.at] >> bit & 1)
+        at, bit = self.answers.at, self.bit
+        return tuple(item.item for item in held if at(item.at)[0] >> bit & 1)
 
     def _open(self, held: Held) -> bool:
-        return not (self.answers.yes[held.at] | self.answers.no[held.at]) >> self.bit & 1
+        yes, no = self.answers.at(held.at)
+        return not (yes | no) >> self.bit & 1
 
     def _unknown(self, held: Iterable[Held]) -> tuple[Any, ...]:
         return tuple(item.item for item in held if self._open(item))
@@ -101,6 +117,11 @@ class Option:
     def licences_open(self) -> tuple[Licence, ...]:
         """Give the licences whose population is not yet known to hold this patient."""
         return self._unknown(self.candidate.active)
+
+    @cached_property
+    def indicated(self) -> bool:
+        """Say whether anything that opens it is known to hold for this patient."""
+        return bool(self._yes(self.candidate.indications))
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -139,12 +160,13 @@ class Option:
 
     @cached_property
     def licence_status(self) -> str:
-        """Give licensed, established, off-label, withdrawn or not-licensed for this patient, day and regulator."""
+        """Give licensed, accelerated, established, off-label, withdrawn or not-licensed for this patient, day and regulator."""
         if self.candidate.closed:
             return WITHDRAWN if self.candidate.withdrawn and not self.candidate.active else INVESTIGATIONAL
         held = {licence.status for licence in self.licences}
-        if held & {"licensed", "accelerated"}:
-            return LICENSED
+        for status in (LICENSED, ACCELERATED):
+            if status in held:
+                return status
         return ESTABLISHED if held & {"established", "national_licence"} else OFF_LABEL
 
     @cached_property
@@ -166,7 +188,7 @@ class Option:
         if self.verdict != NEEDS_TEST:
             return ()
         trees: list[Tree] = [rule.when for rule in self.open_rules]
-        if not self._yes(self.candidate.indications):
+        if not self.indicated:
             trees += [self.snapshot.trees[held.at] for held in self.candidate.indications if self._open(held)]
         counts: dict[str, int] = {}
         for tree in [*trees, self.regimen.applies]:
@@ -188,8 +210,8 @@ def options(facts: Facts, snapshot: Snapshot, *, flips: bool = True) -> tuple[Op
 
     """
     changes = neighbours(facts, snapshot) if flips else ()
-    answers = Answers(snapshot, facts, [change.facts for change in changes])
-    return tuple(_options(snapshot.candidates, facts, snapshot, answers, 0, VERDICTS, changes))
+    answers = Answers(snapshot, StatePlanes(facts.values, [change.facts for change in changes]))
+    return tuple(_options(snapshot.candidates, facts, snapshot, answers, changes))
 
 
 def options_of_many(states: Sequence[Facts], snapshot: Snapshot, only: tuple[str, ...]) -> list[tuple[Option, ...]]:
@@ -200,57 +222,92 @@ def options_of_many(states: Sequence[Facts], snapshot: Snapshot, only: tuple[str
         {n: state.values.get(n) for n in fields if state.values.get(n) != first.get(n)}
         for state, fields in zip(states[1:], names, strict=True)
     ]
-    answers = Answers(snapshot, states[0], changes)
-    return [
-        tuple(_options(snapshot.candidates, state, snapshot, answers, bit, only, ()))
-        for bit, state in enumerate(states)
-    ]
+    answers = Answers(snapshot, StatePlanes(first, changes))
+    listed: list[list[Option]] = [[] for _ in states]
+    for candidate in snapshot.candidates:
+        listable = _listable(candidate, answers)
+        verdicts = answers.verdicts(candidate)
+        for verdict in only:
+            plane = verdicts[verdict] & listable
+            while plane:  # from the lowest state on; most regimens are open in none
+                bit = (plane & -plane).bit_length() - 1
+                plane &= plane - 1
+                state = states[bit]
+                listed[bit].append(
+                    Option(
+                        candidate=candidate, verdict=verdict, facts=state, snapshot=snapshot, answers=answers, bit=bit
+                    )
+                )
+    return [tuple(found) for found in listed]
+
+
+def _listable(candidate: Candidate, answers: Answers) -> Any:
+    """Give the plane of the states that a regimen can concern; a variant with suppression only where it is known to."""
+    yes, no = answers.at(candidate.applies_at)
+    return yes if candidate.regimen.variant_of else answers.every & ~no
+
+
+def two_changes(option: Option) -> tuple[tuple[Flip, Flip], ...]:
+    """Give the pairs of changes that would open a closed option which no single change opens: tests first, at most four.
+
+    Asked for one option at a time, as there are thousands of pairs.
+    """
+    if option.verdict == OFFERED or option.flips:
+        return ()
+    candidate, snapshot = option.candidate, option.snapshot
+    held = (*candidate.indications, *candidate.never, *candidate.not_now)
+    places = {candidate.applies_at, *(item.at for item in held)}
+    read = frozenset().union(*(fields_of(snapshot.trees[place]) for place in places))
+    found = pairs(option.facts, snapshot, read)
+    states = StatePlanes(option.facts.values, [second.facts for _, second in found])
+    offered = Answers(snapshot, states).verdicts(candidate)[OFFERED]
+    opening = [pair for index, pair in enumerate(found, start=1) if offered >> index & 1]
+    known = option.facts.values
+
+    def size(pair: tuple[Flip, Flip]) -> float:
+        return float(
+            sum(abs(flip.to - known[flip.field]) for flip in pair if _is_number(flip.to) and known.get(flip.field))
+        )
+
+    smallest: dict[tuple[object, ...], tuple[Flip, Flip]] = {}
+    for pair in sorted(opening, key=size):  # of several values of one number only the one next to the present value
+        words = tuple((flip.field, None if _is_number(flip.to) else flip.to) for flip in pair)
+        smallest.setdefault(words, pair)
+    kinds = sorted(smallest.values(), key=lambda pair: sorted(ORDER.index(flip.kind) for flip in pair))
+    return tuple(kinds[:MOST_FLIPS])
 
 
 def supportive(facts: Facts, snapshot: Snapshot, answers: Answers | None = None) -> tuple[Option, ...]:
     """Give the bone-modifying agents as options; `answers` are those of the same facts when they were worked out before."""
-    answers = answers or Answers(snapshot, facts)
-    return tuple(_options(snapshot.supportive, facts, snapshot, answers, 0, VERDICTS, ()))
+    answers = answers or Answers(snapshot, StatePlanes(facts.values))
+    return tuple(_options(snapshot.supportive, facts, snapshot, answers, ()))
 
 
 def _options(
-    candidates: Iterable[Candidate],
-    facts: Facts,
-    snapshot: Snapshot,
-    answers: Answers,
-    bit: int,
-    only: tuple[str, ...],
-    changes: tuple[Flip, ...],
+    candidates: Iterable[Candidate], facts: Facts, snapshot: Snapshot, answers: Answers, changes: tuple[Flip, ...]
 ) -> Iterator[Option]:
     variants = {c.regimen.variant_of: c for c in snapshot.candidates if c.regimen.variant_of}
     for candidate in candidates:
-        yes, no = answers.yes[candidate.applies_at], answers.no[candidate.applies_at]
-        if no >> bit & 1 or (candidate.regimen.variant_of and not yes >> bit & 1):
+        if not _listable(candidate, answers) & 1:
             continue
         verdicts = answers.verdicts(candidate)
-        verdict = next(word for word in VERDICTS if verdicts[word] >> bit & 1)
-        if verdict in only:
-            variant = variants.get(candidate.regimen.id)
-            with_suppression = answers.verdicts(variant)[OFFERED] if variant and changes else 0
-            opening = _flips(verdict, verdicts[OFFERED], with_suppression, changes, facts.values)
-            yield Option(
-                candidate=candidate,
-                verdict=verdict,
-                facts=facts,
-                snapshot=snapshot,
-                answers=answers,
-                bit=bit,
-                flips=opening,
-            )
+        verdict = next(word for word in VERDICTS if verdicts[word] & 1)
+        variant = variants.get(candidate.regimen.id)
+        with_suppression = answers.verdicts(variant)[OFFERED] if variant and changes else 0
+        opening = _flips(verdict, verdicts[OFFERED], with_suppression, changes, facts.values)
+        yield Option(
+            candidate=candidate, verdict=verdict, facts=facts, snapshot=snapshot, answers=answers, flips=opening
+        )
 
 
-def _verdicts(candidate: Candidate, answers: Answers) -> dict[str, int]:
+def _verdicts(candidate: Candidate, answers: Answers) -> dict[str, Any]:
     """Apply the verdict table to all states at once; each state has exactly one verdict."""
     every = answers.every
-    applies, excluded = answers.yes[candidate.applies_at], answers.no[candidate.applies_at]
-    if candidate.closed:
-        return {OFFERED: 0, NEEDS_TEST: 0, NOT_NOW: 0, NOT_OFFERED: every}
-    indicated, maybe = answers.any_of(candidate.indications)
+    applies, excluded = answers.at(candidate.applies_at)
+    indicated, maybe = (every & 0,) * 2 if candidate.closed else answers.any_of(candidate.indications)
+    if not _somewhere((indicated | maybe) & ~excluded):  # most regimens, most of the time: no rule need be read
+        nothing = every & 0
+        return {OFFERED: nothing, NEEDS_TEST: nothing, NOT_NOW: nothing, NOT_OFFERED: every}
     never, never_open = answers.any_of(candidate.never)
     held, held_open = answers.any_of(candidate.not_now)
     not_offered = never | (every & ~(indicated | maybe)) | excluded
@@ -262,6 +319,11 @@ def _verdicts(candidate: Candidate, answers: Answers) -> dict[str, int]:
         NOT_NOW: not_now,
         NOT_OFFERED: not_offered,
     }
+
+
+def _somewhere(plane: Any) -> bool:
+    """Say whether a plane has any state at all; an integer or packed bytes."""
+    return bool(plane) if isinstance(plane, int) else bool(plane.any())
 
 
 def _flips(
@@ -280,5 +342,21 @@ def _flips(
     ]
     if verdict == NEEDS_TEST:  # the missing result decides; a known one is not asked to be another
         opening = [change for change in opening if known.get(change.field) is None] or opening
-    nearest = [change for change in opening if change.kind == opening[0].kind]
-    return tuple(nearest[:MOST_FLIPS])
+    smallest = [change for change in _smallest(opening, known) if change.kind == opening[0].kind]
+    return tuple(smallest[:MOST_FLIPS])
+
+
+def _smallest(changes: Iterable[Flip], known: Mapping[str, Value]) -> Iterator[Flip]:
+    """Keep, of several values of one number, the one next to the present value."""
+    numbers: dict[str, Flip] = {}
+    for change in changes:
+        now, kept = known.get(change.field), numbers.get(change.field)
+        if not _is_number(change.to) or not _is_number(now):
+            yield change
+        elif kept is None or abs(change.to - now) < abs(kept.to - now):
+            numbers[change.field] = change
+    yield from numbers.values()
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,9 +1,10 @@
 """All patients that differ from this one in a single input that can change: what the flips are looked for in."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 from mbc_widgets.conditions import Tree, Value, atoms_of
@@ -43,6 +44,22 @@ def neighbours(facts: Facts, snapshot: Snapshot) -> tuple[Flip, ...]:
                 for state in states
             ]
     return tuple(sorted(found, key=lambda flip: ORDER.index(flip.kind)))
+
+
+def pairs(facts: Facts, snapshot: Snapshot, read: frozenset[str]) -> tuple[tuple[Flip, Flip], ...]:
+    """Give every pair of changes of two inputs that conditions over the fields in `read` can tell apart.
+
+    The second flip of a pair carries the facts as they stand after both.
+    """
+    singles = [flip for flip in neighbours(facts, snapshot) if read & {flip.field, *flip.facts}]
+    found = []
+    for first, second in combinations(singles, 2):
+        if first.field != second.field:
+            both = {**first.facts, **second.facts}
+            if set(first.facts) & set(second.facts):  # they meet in a conclusion: it is drawn again from both
+                both = {**first.facts, **_consequence(second.field, second.to, facts.put(first.facts))}
+            found.append((first, replace(second, facts=both)))
+    return tuple(found)
 
 
 @cache

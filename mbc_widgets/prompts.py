@@ -6,6 +6,7 @@ from mbc_widgets.conditions import holds
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.patient import Patient
+from mbc_widgets.records import Debate
 
 BESIDE = frozenset({"bone", "general"})  # topics of care that goes with any drug
 
@@ -30,6 +31,13 @@ def prompts(facts: Facts, snapshot: Snapshot) -> tuple[Prompt, ...]:
             if everyone and in_force and ":" not in rule.id and holds(rule.when, facts.values):
                 found.append(Prompt(code=rule.id, text=rule.text, source=rule.source, beside=topic.id in BESIDE))
     return tuple(found)
+
+
+def debates(facts: Facts, snapshot: Snapshot) -> tuple[Debate, ...]:
+    """Give the open questions that concern this patient on this day."""
+    day = snapshot.day
+    in_force = (d for d in snapshot.knowledge.debates if d.since <= day and (d.until is None or day < d.until))
+    return tuple(debate for debate in in_force if holds(debate.when, facts.values))
 
 
 def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt, ...]:

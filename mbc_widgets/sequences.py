@@ -67,12 +67,40 @@ def plan(facts: Facts, snapshot: Snapshot, strategies: tuple[str, ...] = tuple(S
         running = [lane for lane in lanes if lane.end is None]
         if not running:
             break
-        listed = options_of_many([lane.facts for lane in running], snapshot, (OFFERED, NEEDS_TEST, NOT_NOW))
-        for lane, found in zip(running, listed, strict=True):
-            lane.add(number, found, snapshot)
+        states = list({id(lane.facts): lane.facts for lane in running}.values())  # lanes that agree so far share theirs
+        listed = options_of_many(states, snapshot, (OFFERED, NEEDS_TEST, NOT_NOW))
+        fronts = {id(state): _Front(found, state, snapshot) for state, found in zip(states, listed, strict=True)}
+        for lane in running:
+            lane.add(number, fronts[id(lane.facts)])
     return tuple(
         Sequence(strategy=lane.strategy, lines=tuple(lane.lines), end=lane.end or "drawn lines end") for lane in lanes
     )
+
+
+class _Front:
+    """All that may come next in one state, asked once for every lane that stands there."""
+
+    def __init__(self, listed: tuple[Option, ...], facts: Facts, snapshot: Snapshot) -> None:
+        self.listed, self.facts, self.snapshot = listed, facts, snapshot
+        offered = [option for option in listed if option.verdict == OFFERED]
+        self.context = heard(offered)
+        self.fresh = [(index, o) for index, o in enumerate(offered) if _may_be_planned(o, facts)]
+        self._after: dict[str, tuple[Row | None, Facts]] = {}
+
+    def best(self, strategy: Strategy) -> Option | None:
+        """Give the option with the smallest key."""
+        ranked = ((strategy.key(option, self.context), index, option) for index, option in self.fresh)
+        found: tuple[Key, int, Option] | None = min(ranked, key=lambda item: item[:2], default=None)
+        return found[2] if found else None
+
+    def after(self, option: Option) -> tuple[Row | None, Facts]:
+        """Give the row that tells how long `option` lasts, and the state after it."""
+        name = option.regimen.id
+        if name not in self._after:
+            row = best(name, self.facts, self.snapshot)
+            months = row.own.value if row and row.own else None
+            self._after[name] = row, after(self.facts, option.regimen, months, self.snapshot.knowledge)
+        return self._after[name]
 
 
 class _Lane:
@@ -85,44 +113,33 @@ class _Lane:
         self.end: str | None = None
         self.waiting: set[str] = set()
 
-    def add(self, number: int, listed: tuple[Option, ...], snapshot: Snapshot) -> None:
+    def add(self, number: int, front: _Front) -> None:
         """Choose the next line, or say why there is none."""
         if self.facts.values.get("goal") == "comfort" and len(self.lines) >= MOST_FOR_COMFORT:
             self.end = "goals of care: talk before any further line"
             return
-        option = _choose(self.strategy, listed, self.facts)
+        option = front.best(self.strategy)
         if option is None:
-            self.end = _why_it_ends(listed, snapshot)
+            self.end = _why_it_ends(front.listed, front.snapshot)
             return
-        row = best(option.regimen.id, self.facts, snapshot)
-        waiting = [o for o in listed if o.verdict == NEEDS_TEST and o.regimen.id not in self.waiting]
+        waiting = [o for o in front.listed if o.verdict == NEEDS_TEST and o.regimen.id not in self.waiting]
         self.waiting |= {o.regimen.id for o in waiting}
-        tests = test_points(waiting, snapshot)  # what waits since an earlier line was asked for there
+        tests = test_points(waiting, front.snapshot)  # what waits since an earlier line was asked for there
+        row, following = front.after(option)
         self.lines.append(Line(number=number, option=option, row=row, share=self.share, tests=tests))
-        self.share = _next_share(self.share, number, self.facts, snapshot)
-        months = row.own.value if row and row.own else None
-        self.facts = after(self.facts, option.regimen, months, snapshot.knowledge)
+        self.share = _next_share(self.share, number, self.facts, front.snapshot)
+        self.facts = following
 
 
-def _choose(strategy: Strategy, listed: tuple[Option, ...], facts: Facts) -> Option | None:
-    """Give the offered option with the smallest key; a drug that failed or was not tolerated is not planned again."""
+def _may_be_planned(option: Option, facts: Facts) -> bool:
+    """Say whether an offered option is more than a repetition: a drug that failed or was not tolerated is not planned again."""
     values = facts.values
     failed = values.get("agents_progressed_on", frozenset()) | values.get("agents_not_tolerated", frozenset())
-    suppression = {"ovarian_suppression"}
-    offered = [option for option in listed if option.verdict == OFFERED]
-    context = heard(offered)
-    fresh = [
-        (strategy.key(option, context), index, option)
-        for index, option in enumerate(offered)
-        if not any(
-            agent in failed and option.snapshot.knowledge.agents[agent].drug_class not in suppression
-            for agent in option.regimen.agents
-        )
-        and not _endocrine_exhausted(option, facts)
-        and not _late_checkpoint_inhibitor(option, facts)
-    ]
-    best_option: tuple[Key, int, Option] | None = min(fresh, key=lambda item: item[:2], default=None)
-    return best_option[2] if best_option else None
+    agents = option.snapshot.knowledge.agents
+    again = any(
+        agent in failed and agents[agent].drug_class != "ovarian_suppression" for agent in option.regimen.agents
+    )
+    return not again and not _endocrine_exhausted(option, facts) and not _late_checkpoint_inhibitor(option, facts)
 
 
 def _why_it_ends(listed: tuple[Option, ...], snapshot: Snapshot) -> str:

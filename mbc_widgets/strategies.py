@@ -4,7 +4,7 @@ A strategy orders, it never opens or closes an option. No strategy is declared t
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mbc_widgets.eligibility import OFFERED, Option
 from mbc_widgets.facts import Facts
@@ -28,15 +28,21 @@ NOT_TWICE = frozenset(
 )
 ORAL_VISITS_PER_MONTH = DAYS_PER_MONTH / 28  # a tablet too means one visit a cycle, for blood and review
 
+HOW_COMMON = ("none", "some", "common")
+
 Key = tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """What the guidelines of this place say to this patient: the day of the newest text, and the classes it names."""
+    """What the guidelines of this place say to this patient: the day of the newest text, and the classes it names.
+
+    It keeps the place that each option was given in guideline order, as every strategy asks for it.
+    """
 
     newest: str
     classes: frozenset[str]
+    places: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,9 +102,12 @@ def guideline_rank(option: Option, context: Heard) -> Key:
     carries, unread statements last. Ties: a chemotherapy class not yet given, the newer text, the order of the library; a
     caution is no reason by itself, since the absence of a rule is none either.
     """
-    position, day = _position(option, context)
-    order = (repeats_class(option), pathway(option), not matched(option), off_label(option))
-    return (*order, position, given_before(option), -int(day.replace("-", "") or 0))
+    name = option.regimen.id
+    if name not in context.places:
+        position, day = _position(option, context)
+        order = (repeats_class(option), pathway(option), not matched(option), off_label(option))
+        context.places[name] = (*order, position, given_before(option), -int(day.replace("-", "") or 0))
+    return context.places[name]
 
 
 def _position(option: Option, context: Heard) -> tuple[int, str]:
@@ -206,18 +215,65 @@ def visits_per_month(option: Option) -> float:
     return max([ORAL_VISITS_PER_MONTH, *rates])
 
 
+def route_rank(option: Option) -> int:
+    """Give 0 when every drug is taken by mouth, 1 when some are injected under the skin or into muscle, 2 with infusions."""
+    routes = {option.snapshot.knowledge.agents[agent].route for agent in option.regimen.agents}
+    return 2 if "intravenous" in routes else int(bool(routes - {"oral"}))
+
+
+def hair_and_nerve_rank(option: Option) -> tuple[int, int]:
+    """Give how common hair loss and nerve damage are (0 none, 1 some, 2 common): the worse of the two, then their sum.
+
+    Where this patient named one of the two, that one comes first. Thinning under endocrine therapy ("some") ranks as none:
+    it decides between no two endocrine drugs. The words are the labels' and trials', without a grade.
+    """
+    drugs = [option.snapshot.knowledge.agents[agent] for agent in option.regimen.agents]
+    nerves = max(HOW_COMMON.index(drug.neuropathy or "none") for drug in drugs)
+    hair = max(HOW_COMMON.index(drug.alopecia or "none") for drug in drugs)
+    if option.regimen.backbone == "endocrine" and HOW_COMMON[hair] != "common":
+        hair = 0
+    values = option.facts.values
+    wishes = bool(values.get("hair_loss_matters")), bool(values.get("neuropathy_matters"))
+    if wishes[0] != wishes[1]:
+        return (hair, nerves) if wishes[0] else (nerves, hair)
+    return max(hair, nerves), hair + nerves
+
+
+def speed_rank(option: Option) -> int:
+    """Give how soon a class is expected to act, by class and level of evidence only, never by response rates across trials.
+
+    0: two cytotoxic drugs together (ASCO 2014, 2021: for immediately life-threatening disease). 1: one cytotoxic drug or a
+    conjugate. 2: endocrine therapy with a CDK4/6 inhibitor (RIGHT Choice: median time to response 4.9 v 3.2 months with
+    combination chemotherapy). 3: other partners. 4: endocrine therapy alone.
+    """
+    classes = option.snapshot.knowledge.drug_classes
+    cytotoxic = [name for name in option.candidate.classes if classes[name].kind == "cytotoxic"]
+    if option.regimen.backbone in {"chemotherapy", "adc"} or cytotoxic:
+        return int(len(cytotoxic) < 2)  # noqa: PLR2004 - two drugs make a combination
+    if "cdk46_inhibitor" in option.candidate.classes:
+        return 2
+    return 4 if "endocrine-alone" in option.regimen.groups else 3
+
+
 def _always(_: Facts) -> bool:
     return True
 
 
+def _not_in_crisis(facts: Facts) -> bool:
+    """A crisis or an emergency interrupts a wish: the drug that works soonest comes first then."""
+    values = facts.values
+    return not values.get("visceral_crisis") and values.get("emergency", "no_emergency") == "no_emergency"
+
+
+def _presses(facts: Facts) -> bool:
+    """The soonest response matters in a crisis, in fast disease or with severe symptoms."""
+    values = facts.values
+    return bool(values.get("visceral_crisis")) or values.get("pace") == "rapid" or values.get("symptoms") == "severe"
+
+
 def _may_postpone_chemotherapy(facts: Facts) -> bool:
     """Postponing makes no sense without an endocrine pathway, in a visceral crisis or an emergency of the brain."""
-    values = facts.values
-    return (
-        values.get("endocrine_group") == "positive"
-        and not values.get("visceral_crisis")
-        and values.get("emergency", "no_emergency") == "no_emergency"
-    )
+    return facts.values.get("endocrine_group") == "positive" and _not_in_crisis(facts)
 
 
 def _postpone(option: Option, context: Heard) -> Key:
@@ -228,6 +284,25 @@ def _postpone(option: Option, context: Heard) -> Key:
 def _few_visits(option: Option, context: Heard) -> Key:
     first = (repeats_class(option) > 0, pathway(option), weak(option), unmatched(option), cautions(option))
     return (*first, round(visits_per_month(option), 1), *guideline_rank(option, context))
+
+
+def _sound(option: Option, context: Heard, *, by_pathway: bool = True) -> Key:
+    """Rank what comes before any wish: nothing that failed, the pathway, test results, what guidelines put first, then name."""
+    repeats, path, _, _, position, *_ = guideline_rank(option, context)
+    behind = (position > POSITIONS["standard"]) + (position >= LICENSED_ONLY)
+    return (repeats > 0, by_pathway and path, weak(option), unmatched(option), behind)
+
+
+def _by_mouth(option: Option, context: Heard) -> Key:
+    return (*_sound(option, context), route_rank(option), *guideline_rank(option, context))
+
+
+def _spare_hair_and_nerves(option: Option, context: Heard) -> Key:
+    return (*_sound(option, context), *hair_and_nerve_rank(option), *guideline_rank(option, context))
+
+
+def _soonest(option: Option, context: Heard) -> Key:
+    return (*_sound(option, context, by_pathway=False), speed_rank(option), *guideline_rank(option, context))
 
 
 STRATEGIES: Mapping[str, Strategy] = {
@@ -256,6 +331,30 @@ STRATEGIES: Mapping[str, Strategy] = {
             source="dosing schedules of the labels",
             key=_few_visits,
             usable=_always,
+        ),
+        Strategy(
+            id="oral-first",
+            label="By mouth first",
+            note="tablets before injections, injections before infusions, after test results",
+            source="routes of the labels",
+            key=_by_mouth,
+            usable=_not_in_crisis,
+        ),
+        Strategy(
+            id="spare-hair-and-nerves",
+            label="Spare hair and nerves",
+            note="least neuropathy and hair loss by the words of the labels, without grades",
+            source="adverse events of the labels: none, some, common",
+            key=_spare_hair_and_nerves,
+            usable=_not_in_crisis,
+        ),
+        Strategy(
+            id="soonest-response",
+            label="Soonest response",
+            note="classes that act sooner first, by class and level of evidence, not by response rates across trials",
+            source="ASCO 2014 and 2021, RIGHT Choice (doi 10.1200/JCO.24.00144)",
+            key=_soonest,
+            usable=_presses,
         ),
     )
 }

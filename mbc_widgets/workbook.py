@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from mbc_widgets.eligibility import Option, options, supportive
+from mbc_widgets.eligibility import NOT_OFFERED, Option, options, supportive
 from mbc_widgets.evidence import Row, rows
 from mbc_widgets.facts import Facts, facts
 from mbc_widgets.knowledge import Knowledge, Snapshot, load
 from mbc_widgets.patient import Patient, read_patient
-from mbc_widgets.prompts import Prompt, prompts, warnings
+from mbc_widgets.prompts import Prompt, debates, prompts, warnings
+from mbc_widgets.records import Debate
 from mbc_widgets.sequences import Sequence, TestPoint, plan, test_points
 from mbc_widgets.strategies import in_guideline_order
 from mbc_widgets.timeline import Bar, timeline
@@ -28,6 +29,7 @@ class View:
     tests: tuple[TestPoint, ...]
     prompts: tuple[Prompt, ...]
     warnings: tuple[Prompt, ...]
+    debates: tuple[Debate, ...]
 
     def offered(self) -> tuple[str, ...]:
         """Give the ids of the offered regimens, in guideline order."""
@@ -71,7 +73,14 @@ def look(
         tests=test_points(listed, snapshot),
         prompts=prompts(state, snapshot),
         warnings=warnings(patient, state, snapshot),
+        debates=tuple(debate for debate in debates(state, snapshot) if _is_about(debate, listed)),
     )
+
+
+def _is_about(debate: Debate, listed: tuple[Option, ...]) -> bool:
+    """Say whether a debate is about anything that is open to this patient here."""
+    live = [option.regimen for option in listed if option.verdict != NOT_OFFERED]
+    return any({regimen.id, regimen.variant_of, *regimen.groups} & set(debate.covers) for regimen in live)
 
 
 def patient(raw: Any, knowledge: Knowledge | None = None) -> Patient:

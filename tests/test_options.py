@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mbc_widgets import cite, strict_yaml
-from mbc_widgets.eligibility import Option, options, options_of_many, supportive
+from mbc_widgets.eligibility import Option, options, options_of_many, supportive, two_changes
 from mbc_widgets.facts import Facts, facts
 from mbc_widgets.knowledge import Candidate, Held, Snapshot, load
 from mbc_widgets.neighbours import Flip
@@ -448,3 +448,43 @@ def test_the_seed_of_the_random_patients_reaches_both_pathways_and_all_verdicts(
     assert words == {"offered", "needs-test", "not-now", "not-offered"}
     assert groups >= {"positive", "low", "negative", None}
     assert date(2012, 1, 1) < date.fromisoformat(DAYS[0])
+
+
+# ---- two changes, asked for one option
+
+
+def closed_options() -> Iterator[tuple[str, Option]]:
+    for name in K.scenarios:
+        snapshot = K.on("2026-11-23", "FDA")
+        for option in options(facts(scenario(name)[0], snapshot), snapshot):
+            if option.verdict != "offered" and not option.flips:
+                yield f"{name}: {option.regimen.id}", option
+
+
+def test_two_changes_that_are_shown_really_open_the_option() -> None:
+    tried = 0
+    for told, option in closed_options():
+        for one, two in two_changes(option):
+            changed = Facts(values={**option.facts.values, **two.facts})
+            (found,) = (o for o in options(changed, option.snapshot, flips=False) if o.regimen.id == option.regimen.id)
+            assert found.verdict == "offered", (told, one, two)
+            assert one.field != two.field
+            tried += 1
+    assert tried > 15
+
+
+def test_an_option_that_one_change_opens_is_not_asked_for_two() -> None:
+    snapshot = K.on("2026-11-23", "FDA")
+    for option in options(facts(scenario("esr1-after-cdk46")[0], snapshot), snapshot):
+        if option.flips or option.verdict == "offered":
+            assert two_changes(option) == ()
+
+
+def test_alpelisib_with_an_unknown_mutation_and_a_high_hba1c_needs_both_to_change() -> None:
+    """The frail patient of the scenarios: PIK3CA not tested, HbA1c above the limit of SOLAR-1."""
+    patient, day, regulator = scenario("frail-80")
+    snapshot = K.on(day, regulator)
+    option = next(o for o in options(facts(patient, snapshot), snapshot) if o.regimen.id == "alpelisib+fulvestrant")
+    pairs = [(one.field, one.to, two.field) for one, two in two_changes(option)]
+    assert ("pik3ca", "mutated", "hba1c_percent") in pairs
+    assert len([pair for pair in pairs if pair[2] == "hba1c_percent"]) == 1, "of several values only the nearest"

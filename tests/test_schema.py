@@ -23,6 +23,7 @@ REGISTRY: Registry[Any] = Registry().with_resources(
 )
 TEMPLATES = sorted((DATA / "templates").glob("*.yaml"))
 PLACES = {
+    "debate": "debates/new-debate.yaml",
     "trial": "trials/new-trial.yaml",
     "agent": "agents/new-agent.yaml",
     "rule": "rules/any/new-rule.yaml",
@@ -34,6 +35,7 @@ SHAPES = {
     "agent": [records.Agent, records.Licence, records.Note, records.StatusNote, records.CompanionTest],
     "rule": [records.Question, records.Statement],
     "safety": [records.SafetyTopic, records.SafetyRule, records.Scope],
+    "debate": [records.Debate, records.Side],
     "scenario": [records.Scenario],
 }
 

@@ -18,11 +18,14 @@ from mbc_widgets.strategies import (
     cautions,
     cytotoxic_rank,
     guideline_rank,
+    hair_and_nerve_rank,
     heard,
     newer_licence,
     pathway,
     read_here,
     repeats_class,
+    route_rank,
+    speed_rank,
     unmatched,
     visits_per_month,
     weak,
@@ -293,6 +296,66 @@ def test_a_second_non_steroidal_inhibitor_never_comes_before_fulvestrant(regulat
             if {"letrozole", "anastrozole"} <= set(drugs):
                 later = max(drugs.index("letrozole"), drugs.index("anastrozole"))
                 assert "fulvestrant" in drugs[:later], (day, drugs)
+
+
+def test_a_wish_is_interrupted_in_a_crisis_and_the_soonest_response_asked_for_when_it_presses() -> None:
+    for told, state, _, sequences in planned():
+        named = set(by_strategy(sequences))
+        crisis = bool(state.values["visceral_crisis"]) or state.values["emergency"] != "no_emergency"
+        assert ("oral-first" in named) is not crisis, told
+        assert ("spare-hair-and-nerves" in named) is not crisis, told
+        presses = (
+            state.values["visceral_crisis"] or state.values["pace"] == "rapid" or state.values["symptoms"] == "severe"
+        )
+        assert ("soonest-response" in named) is bool(presses), told
+
+
+@pytest.mark.parametrize("strategy", ["oral-first", "spare-hair-and-nerves"])
+def test_a_wish_never_starts_with_what_guidelines_put_behind_or_what_failed(strategy: str) -> None:
+    for told, state, snapshot, sequences in planned():
+        sequence = by_strategy(sequences).get(strategy)
+        if sequence and sequence.lines:
+            first = sequence.lines[0].option
+            front = [o for o in options(state, snapshot, flips=False) if o.verdict == "offered"]
+            sound = [o for o in front if not repeats_class(o) and not weak(o) and pathway(o) == pathway(first)]
+            assert not sound or not repeats_class(first), told
+
+
+def test_by_mouth_first_gives_tablets_where_the_same_place_in_the_guidelines_has_them() -> None:
+    patient = scenario("tnbc-pdl1-negative")[0]
+    snapshot = K.on("2026-11-23", "FDA")
+    sequence = by_strategy(plan(facts(patient, snapshot), snapshot))["oral-first"]
+    assert route_rank(sequence.lines[0].option) == 0
+
+
+@pytest.mark.parametrize("day", ["2012-03-19", "2019-06-01", "2026-11-23"])
+def test_sparing_hair_and_nerves_takes_no_drug_that_commonly_costs_either_before_one_that_does_not(day: str) -> None:
+    """Labels: alopecia and neuropathy of capecitabine none, of gemcitabine some and none; both common with taxanes, eribulin."""
+    patient = scenario("luminal-2012")[0]
+    snapshot = K.on(day, "FDA")
+    lines = by_strategy(plan(facts(patient, snapshot), snapshot))["spare-hair-and-nerves"].lines
+    cytotoxic = [line.option for line in lines if line.option.regimen.backbone == "chemotherapy"]
+    assert cytotoxic[0].regimen.id == "capecitabine"
+    assert [max(hair_and_nerve_rank(option)) for option in cytotoxic[:4]] == sorted(
+        max(hair_and_nerve_rank(option)) for option in cytotoxic[:4]
+    )
+
+
+def test_a_patient_who_named_nerves_alone_has_them_ranked_before_hair() -> None:
+    patient, _, regulator = scenario("luminal-2012")
+    snapshot = K.on("2026-11-23", regulator)
+    both = {o.regimen.id: hair_and_nerve_rank(o) for o in options(facts(patient, snapshot), snapshot, flips=False)}
+    named = facts(patient.replace(neuropathy_matters=True), snapshot)
+    nerves = {o.regimen.id: hair_and_nerve_rank(o) for o in options(named, snapshot, flips=False)}
+    assert both["doxorubicin"] > both["vinorelbine"]
+    assert nerves["doxorubicin"] < nerves["vinorelbine"]
+
+
+def test_the_soonest_response_in_a_crisis_is_two_cytotoxic_drugs() -> None:
+    patient, day, regulator = scenario("visceral-crisis")
+    snapshot = K.on(day, regulator)
+    sequence = by_strategy(plan(facts(patient, snapshot), snapshot))["soonest-response"]
+    assert speed_rank(sequence.lines[0].option) == 0
 
 
 def test_fewest_visits_starts_with_the_fewest_visits_among_what_is_sound_and_new_in_the_pathway() -> None:

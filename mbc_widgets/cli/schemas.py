@@ -29,6 +29,7 @@ NAMES = {
     "safety": "safety",
     "trials": "trial",
     "scenarios": "scenario",
+    "debates": "debate",
     "realworld": "realworld",
 }
 OPEN_LISTS = ("agents_", "severe_reaction_to")  # their states are the drugs, which anybody may add to

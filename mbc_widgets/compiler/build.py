@@ -44,6 +44,7 @@ def compile_folder(folder: Path) -> bytes:
         "questions": _files(reading, "rules"),
         "safety": [_with_rules_by_agent(topic, reading) for topic in _files(reading, "safety")],
         "trials": _files(reading, "trials"),
+        "debates": _files(reading, "debates"),
         "line_shares": [value for _, value in every(reading, "realworld")],
         "scenarios": sorted(_files(reading, "scenarios"), key=lambda scenario: scenario.get("day", "")),
     }

@@ -38,6 +38,8 @@ def check_links(reading: Reading) -> None:
     for file, question in every(reading, "rules"):
         for index, statement in enumerate(question["statements"]):
             _check_statement(file, ("statements", index), statement, names, reading)
+    for file, debate in every(reading, "debates"):
+        _check_debate(file, debate, names, reading)
     for file, topic in every(reading, "safety"):
         for index, rule in enumerate(topic["rules"]):
             _check_scope(file, ("rules", index, "applies_to"), rule["applies_to"], names, reading)
@@ -62,6 +64,7 @@ def _names(reading: Reading) -> dict[str, set[str]]:
         "bodies": {b["id"] for b in guidelines.get("bodies", ())},
         "editions": {e["id"] for e in guidelines.get("editions", ())},
         "sources": set(guidelines.get("sources", ())),
+        "statements": {s["id"] for _, question in every(reading, "rules") for s in question["statements"]},
     }
 
 
@@ -184,6 +187,15 @@ def _check_statement(
     _known(file, (*path, "trials"), statement.get("trials", ()), names["trials"], reading)
     _known(file, (*path, "test"), statement.get("test", ()), names["fields"], reading)
     _ordered(file, path, statement, "since", "until", reading)
+
+
+def _check_debate(file: str, debate: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading) -> None:
+    _known(file, ("covers",), debate["covers"], names["regimens"] | names["groups"], reading)
+    if len(debate["sides"]) < 2:  # noqa: PLR2004 - a debate has two sides
+        reading.report(file, ("sides",), "sides: one is no debate; write at least two")
+    for index, side in enumerate(debate["sides"]):
+        _known(file, ("sides", index, "trials"), side.get("trials", ()), names["trials"], reading)
+        _known(file, ("sides", index, "statements"), side.get("statements", ()), names["statements"], reading)
 
 
 def _check_scope(

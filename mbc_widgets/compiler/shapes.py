@@ -20,6 +20,7 @@ FOLDERS: Mapping[str, type] = {
     "safety": records.SafetyTopic,
     "trials": records.Trial,
     "scenarios": records.Scenario,
+    "debates": records.Debate,
     "realworld": records.LineShareFile,
 }
 FILES: Mapping[str, type] = {

@@ -22,7 +22,7 @@ def as_dict(view: View, *, sequences: bool = True) -> dict[str, Any]:
         "tests": [{"test": t.field, "because": _why_test(t, view), "unlocks": list(t.unlocks)} for t in view.tests],
         "prompts": [{"code": p.code, "text": p.text, "source": cited(p.source, snapshot)} for p in view.prompts],
         "warnings": [{"code": warning.code, "text": warning.text} for warning in view.warnings],
-        "debates": [],
+        "debates": [debate.id for debate in view.debates],
         "options": [option_dict(option, _orders(view, option.regimen.id)) for option in view.options],
         "supportive": [option_dict(option, {}) for option in view.supportive],
     }

@@ -6,7 +6,15 @@ Every key is required and no other key is allowed, except that `sequences` is le
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from mbc_widgets.eligibility import ESTABLISHED, INVESTIGATIONAL, LICENSED, OFF_LABEL, VERDICTS, WITHDRAWN
+from mbc_widgets.eligibility import (
+    ACCELERATED,
+    ESTABLISHED,
+    INVESTIGATIONAL,
+    LICENSED,
+    OFF_LABEL,
+    VERDICTS,
+    WITHDRAWN,
+)
 from mbc_widgets.evidence import FIT_ORDER
 from mbc_widgets.records import Level, Position, Precision, Regulator, Verified
 
@@ -74,7 +82,7 @@ def _warning() -> Schema:
 
 
 def _option() -> Schema:
-    status = (LICENSED, ESTABLISHED, OFF_LABEL, INVESTIGATIONAL, WITHDRAWN)
+    status = (LICENSED, ACCELERATED, ESTABLISHED, OFF_LABEL, INVESTIGATIONAL, WITHDRAWN)
     licence = _object(
         "The licence of this regimen for this patient; not a recommendation.",
         status=_one_of("off-label: none covers this patient.", status),

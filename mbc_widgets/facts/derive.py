@@ -25,6 +25,10 @@ class Facts:
     values: Mapping[str, Value]
     assumed: tuple[str, ...] = ()
 
+    def put(self, values: Mapping[str, Value]) -> "Facts":
+        """Give the facts with some values put over them, as they are."""
+        return Facts(values={**self.values, **values}, assumed=self.assumed)
+
     def with_changes(self, changes: Mapping[str, Value]) -> "Facts":
         """Give the facts with some values put over them and the conclusions drawn again."""
         return Facts(values=concluded({**self.values, **changes}), assumed=self.assumed)
@@ -92,13 +96,18 @@ def concluded(values: dict[str, Any]) -> dict[str, Any]:
         or (after_cdk46 and bool(values.get("progressed_on_metastatic_endocrine")))
     )
     group = values.get("endocrine_group")
-    pressing = bool(values.get("visceral_crisis")) or values["endocrine_refractory"]
+    pressing = bool(values.get("visceral_crisis")) or values["endocrine_refractory"] or _endocrine_closed(values)
     _keep(
         values,
         "chemotherapy_indicated",
         True if pressing else None if group is None else group != "positive",
     )
     return values
+
+
+def _endocrine_closed(values: Mapping[str, Any]) -> bool:
+    """Say whether suppression was declined and tamoxifen, all that is left then (ABC4), has failed; judgement."""
+    return values.get("ovaries") == "declined" and "tamoxifen" in values.get("agents_progressed_on", ())
 
 
 def _pd1_candidate(values: Mapping[str, Any]) -> bool | None:

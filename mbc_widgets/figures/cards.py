@@ -5,6 +5,7 @@ from typing import Any
 
 from mbc_widgets.eligibility import Option
 from mbc_widgets.evidence import Row
+from mbc_widgets.evidence import rows as rows_of
 from mbc_widgets.figures import words
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import AdverseEvent, Agent, Dose, Regimen
@@ -24,7 +25,7 @@ def card(identity: str, title: str, option: Option, row: Row | None) -> dict[str
             "big_rest": "unverified: no figure shown",
             "small": "",
         }
-        return {**plain, "rows": [*_label(option, knowledge), *_allowed(option, knowledge)]}
+        return {**plain, "rows": [*_harms(option, None), *_label(option, knowledge), *_allowed(option, knowledge)]}
     plain |= {
         "lead": f"{row.trial.name}: {row.result.population or row.trial.population}",
         "big": words.number(row.own.value if row.own else None),
@@ -36,7 +37,7 @@ def card(identity: str, title: str, option: Option, row: Row | None) -> dict[str
         "rows": [
             *_source(row, knowledge),
             *_fit(row),
-            *_harms(row),
+            *_harms(option, row),
             *_label(option, knowledge),
             *_allowed(option, knowledge),
         ],
@@ -81,7 +82,19 @@ def _fit(row: Row) -> list[dict[str, str]]:
     return rows
 
 
-def _harms(row: Row) -> list[dict[str, str]]:
+def _harms(option: Option, row: Row | None) -> list[dict[str, str]]:
+    """Give the harms of this regimen in the trial of the figure; in another trial, which is named, when that one tells none."""
+    own = _told_harms(row) if row else ""
+    if own:
+        return [{"term": "Harms", "text": own}]
+    for other in rows_of(option.regimen.id, option.facts, option.snapshot):
+        told = _told_harms(other)
+        if told:
+            return [{"term": "Harms", "text": f"{told} ({other.trial.name})"}]
+    return []
+
+
+def _told_harms(row: Row) -> str:
     own = _own_arm(row)
     events = [e for e in row.trial.adverse_events if e.arm == own and e.verified == "seen"]
     severe = sorted(
@@ -96,8 +109,7 @@ def _harms(row: Row) -> list[dict[str, str]]:
     by_event: dict[str, AdverseEvent] = {}  # one figure an event: label and paper count differently
     for event in (*lung, *severe, *common):
         by_event.setdefault(event.event.casefold(), event)
-    chosen = list(by_event.values())[:MOST_HARMS]
-    return [{"term": "Harms", "text": "; ".join(_event(e) for e in chosen)}] if chosen else []
+    return "; ".join(map(_event, list(by_event.values())[:MOST_HARMS]))
 
 
 def _event(event: AdverseEvent) -> str:

@@ -9,6 +9,7 @@ from mbc_widgets.figures import words
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.change import changed_fields, sentence
 from mbc_widgets.figures.choices import in_order, options
+from mbc_widgets.figures.debates import debates
 from mbc_widgets.figures.form import assumptions, form
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.prompts import Prompt
@@ -48,6 +49,7 @@ def build_page(view: View, *, previous: View | None = None, align: str = "diagno
         "evidence": evidence,
         "tests": [_test(view, point.field, point.unlocks) for point in view.tests],
         "supportive": _supportive(view),
+        "debates": debates(view),
         "trials_only": _trials_only(view),
         "assumptions": assumptions(view),
         "figures_note": _note(evidence["rows"]),

@@ -51,6 +51,16 @@ def build_question(raw: Mapping[str, Any]) -> r.Question:
     return r.Question(**{**raw, "statements": tuple(statements)})
 
 
+def build_debate(raw: Mapping[str, Any]) -> r.Debate:
+    """Give the debate with its sides."""
+    sides = tuple(
+        r.Side(says=x["says"], trials=tuple(x.get("trials", ())), statements=tuple(x.get("statements", ())))
+        for x in raw["sides"]
+    )
+    debate: r.Debate = with_tree(r.Debate, {**raw, "sides": sides}, "when", "covers")
+    return debate
+
+
 def build_topic(raw: Mapping[str, Any]) -> r.SafetyTopic:
     """Give the safety topic with its rules."""
     rules = []

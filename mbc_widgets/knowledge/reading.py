@@ -3,7 +3,7 @@
 import json
 
 from mbc_widgets import records as r
-from mbc_widgets.knowledge.building import build_agent, build_question, build_topic, with_tree
+from mbc_widgets.knowledge.building import build_agent, build_debate, build_question, build_topic, with_tree
 from mbc_widgets.knowledge.whole import Knowledge
 
 
@@ -22,6 +22,7 @@ def read(compiled: bytes) -> Knowledge:
         editions={e["id"]: r.Edition(**e) for e in raw["editions"]},
         questions=tuple(build_question(q) for q in raw["questions"]),
         safety=tuple(build_topic(t) for t in raw["safety"]),
+        debates=tuple(build_debate(d) for d in raw["debates"]),
         sources={key: r.Source(**s) for key, s in raw["sources"].items()},
         line_shares=tuple(r.LineShare(**s) for file in raw["line_shares"] for s in file["shares"]),
         scenarios={s["id"]: s for s in raw["scenarios"]},

@@ -27,6 +27,7 @@ class Knowledge:
     editions: Mapping[str, r.Edition]
     questions: tuple[r.Question, ...]
     safety: tuple[r.SafetyTopic, ...]
+    debates: tuple[r.Debate, ...]
     sources: Mapping[str, r.Source]
     line_shares: tuple[r.LineShare, ...]
     scenarios: Mapping[str, Mapping[str, Any]]

@@ -48,12 +48,14 @@ from mbc_widgets.records.files import (
 )
 from mbc_widgets.records.guidance import (
     Body,
+    Debate,
     Edition,
     Grade,
     Question,
     SafetyRule,
     SafetyTopic,
     Scope,
+    Side,
     Statement,
 )
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
@@ -70,6 +72,7 @@ __all__ = [
     "Conjugate",
     "DataEdition",
     "Day",
+    "Debate",
     "Dose",
     "DrugClass",
     "Edition",
@@ -97,6 +100,7 @@ __all__ = [
     "SafetyTopic",
     "Scenario",
     "Scope",
+    "Side",
     "Source",
     "Statement",
     "StatusNote",

@@ -51,6 +51,29 @@ class Question(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Side(Strict):
+    """One side of a debate, in words without figures: its figures are those of its trials, read on the day."""
+
+    says: str
+    trials: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Debate(Strict):
+    """An open question with two sides or more; never answered here."""
+
+    id: str
+    question: str
+    since: Day
+    when: Tree
+    covers: tuple[str, ...]
+    sides: tuple[Side, ...]
+    settled_by: str
+    until: Day | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Body(Strict):
     """Who publishes guidelines, and under which regulators its word opens an option that is off label there."""
 

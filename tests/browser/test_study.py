@@ -98,6 +98,18 @@ def test_an_unknown_esr1_says_which_test_to_order_and_what_it_would_open(study: 
     expect(option(study, "offered", "elacestrant")).to_have_count(1)
 
 
+def test_an_open_debate_opens_with_its_sides_and_was_none_before_it_began(study: Page) -> None:
+    debates = study.get_by_role("region", name="Open debates")
+    question = "which drug, alone or combined?"
+    debates.get_by_text(question).click()
+    told = debates.locator("details[open]")
+    expect(told.locator("ol > li").nth(1)).to_be_visible()
+    expect(told).to_contain_text("Would settle it")
+    expect(told).to_contain_text("EMERALD")
+    go_to(study, "2012-03-19")
+    expect(debates.get_by_text(question)).to_have_count(0)
+
+
 def test_her2_positive_is_out_of_scope_and_there_is_a_way_back(study: Page) -> None:
     choose(study, her2(study), "positive")
     errors = study.locator("[data-mbc='errors']")

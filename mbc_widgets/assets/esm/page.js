@@ -67,6 +67,7 @@ function drawMain(view) {
     drawBoard(view),
     h("div", { class: "answer" }, drawOptions(view), drawCard(view)),
     h("div", { class: "after" }, tests(page), supportive(view), trialsOnly(view)),
+    debates(view),
     drawEvidence(view),
     limits(page),
   );
@@ -186,6 +187,28 @@ function supportive(view) {
 function trialsOnly(view) {
   const one = ({ text }) => bold(text);
   return longList(view, "trials-only", "Only in clinical trials", view.page.trials_only, one);
+}
+
+function debates(view) {
+  if (!view.page.debates?.length) return null;
+  const fact = ({ name, text, url }) => h("li", {}, url ? link(name, url) : name, `: ${text}`);
+  const side = ({ says, evidence }) =>
+    h("li", {}, says, evidence.length ? h("ul", {}, evidence.map(fact)) : null);
+  const one = ({ id, question, sides, settled_by }) =>
+    h(
+      "details",
+      { "data-fold": `debate-${id}`, "data-key": id, open: view.state.open.get(`debate-${id}`) },
+      h("summary", {}, question),
+      h("ol", {}, sides.map(side)),
+      h("p", { class: "sub" }, h("span", { class: "k" }, "Would settle it: "), `${settled_by}.`),
+    );
+  return h(
+    "section",
+    { class: "debates", "data-mbc": "debates", "data-key": "debates", "aria-label": "Open debates" },
+    h("h2", {}, "Open debates"),
+    h("p", { class: "sub" }, "Sides with the figures of this day; no side is called right."),
+    view.page.debates.map(one),
+  );
 }
 
 const FIRST = 5;

@@ -1,0 +1,67 @@
+"""Open debates that concern the patient: each side in words, with the figures of its trials as they were known on the day."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mbc_widgets.conditions import holds
+from mbc_widgets.figures import words
+from mbc_widgets.records import Debate, Result, Side, Statement
+from mbc_widgets.workbook import View
+
+SHOWN = (("pfs", "ttp"), ("os",))
+
+
+def debates(view: View) -> list[dict[str, Any]]:
+    """Give the debates, never with an answer."""
+    statements = {s.id: s for question in view.snapshot.knowledge.questions for s in question.statements}
+    return [_debate(debate, view, statements) for debate in view.debates]
+
+
+def _debate(debate: Debate, view: View, statements: dict[str, Statement]) -> dict[str, Any]:
+    return {
+        "id": debate.id,
+        "question": debate.question,
+        "settled_by": debate.settled_by,
+        "sides": [{"says": side.says, "evidence": list(_evidence(side, view, statements))} for side in debate.sides],
+    }
+
+
+def _evidence(side: Side, view: View, statements: dict[str, Statement]) -> Iterator[dict[str, str]]:
+    day, knowledge = view.snapshot.day, view.snapshot.knowledge
+    for name in side.trials:
+        trial = knowledge.trial(name)
+        found = [row for row in (_newest(trial.results, wanted, view) for wanted in SHOWN) if row]
+        text = "; ".join(map(_figures, found)) or "no result of all patients was read by this day"
+        url = words.link(found[0].source, knowledge)[1] if found else ""
+        yield {"name": trial.name, "text": text, "url": url}
+    for name in side.statements:
+        statement = statements[name]
+        if statement.since <= day:
+            read = "" if statement.verified == "seen" else ", recalled"
+            yield {
+                "name": f"{words.statement_word(statement, knowledge)}{read}",
+                "text": statement.because,
+                "url": words.link(statement.source, knowledge)[1],
+            }
+
+
+def _newest(results: tuple[Result, ...], endpoints: tuple[str, ...], view: View) -> Result | None:
+    """Give the newest result read and public by the day: of a group that this patient is in, else of the whole trial."""
+
+    def concerns(row: Result) -> bool:
+        return row.population_when is None or holds(row.population_when, view.facts.values) is True
+
+    found = [
+        r for r in results
+        if r.endpoint in endpoints and r.reported <= view.snapshot.day and r.verified == "seen" and not r.exploratory
+        and (r.hazard_ratio or (r.experimental and r.experimental.value is not None)) and concerns(r)
+    ]  # fmt: skip
+    return min(found, key=lambda r: (r.population_when is None, -int(r.reported.replace("-", ""))), default=None)
+
+
+def _figures(result: Result) -> str:
+    sides = [words.figure(m) for m in (result.experimental, result.control) if m]
+    told = f"{' v '.join(sides)} {result.unit}" if any(side != "-" for side in sides) else ""
+    ratio = f"hazard ratio {words.figure(result.hazard_ratio)}" if result.hazard_ratio else ""
+    who = f" ({result.population})" if result.population and result.population_when is not None else ""
+    return f"{words.ENDPOINTS[result.endpoint]}{who} " + ", ".join(part for part in (told, ratio) if part)

@@ -340,3 +340,56 @@ def test_json_is_plain_ascii(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert out.isascii()
     assert json.loads(out)["schema"] == "mbc-plan/1"
+
+
+# ---- why
+
+
+def why(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["why", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_why_an_offered_regimen_is_offered_names_licence_bodies_and_trials(capsys: pytest.CaptureFixture[str]) -> None:
+    out = why(capsys, "esr1-after-cdk46", "elacestrant", "--day", "2026-07-01")
+    assert "elacestrant: offered, licensed" in out
+    assert "licensed FDA 27 Jan 2023" in out
+    assert "ASCO 2024-02" in out
+    assert "EMERALD: fits" in out
+    assert "would open it" not in out
+
+
+def test_why_marks_a_statement_that_nobody_read(capsys: pytest.CaptureFixture[str]) -> None:
+    out = why(capsys, "esr1-after-cdk46", "elacestrant", "--day", "2026-07-01")
+    assert re.search(r"AGO 2024-05.*\(recalled\)", out)
+    assert not re.search(r"ASCO 2024-02[^-]*\(recalled\)", out)
+
+
+def test_why_a_closed_regimen_is_closed_says_which_change_opens_it(capsys: pytest.CaptureFixture[str]) -> None:
+    out = why(capsys, "esr1-after-cdk46", "olaparib")
+    assert "One change would open it\n  - Germline BRCA1/2: pathogenic variant (test)" in out
+    assert "OlympiAD: does not match (Germline BRCA1/2 mutated)" in out
+    assert "Asked for by" in out
+
+
+def test_why_takes_the_day_and_the_regulator(capsys: pytest.CaptureFixture[str]) -> None:
+    out = why(capsys, "esr1-after-cdk46", "elacestrant", "--day", "2020", "--regulator", "EMA")
+    assert "2020-12-31, EMA" in out
+    assert "elacestrant: not-offered" in out
+
+
+@pytest.mark.parametrize(
+    ("regimen", "told"),
+    [
+        ("elacestrnt", "no regimen 'elacestrnt'; did you mean 'elacestrant'?"),
+        (
+            "letrozole",
+            "letrozole cannot concern this patient (sex, menopause or suppression); ask for letrozole+goserelin",
+        ),
+    ],
+)
+def test_why_refuses_a_regimen_that_cannot_be_asked_for(
+    regimen: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["why", "man", regimen]) == 2
+    assert told in capsys.readouterr().err

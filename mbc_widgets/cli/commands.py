@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - the type has no public name
 
 REFUSED, INTERRUPTED = 2, 130
-NEW_KINDS = ("trial", "agent", "rule", "safety", "scenario")
+NEW_KINDS = ("trial", "agent", "rule", "safety", "debate", "scenario")
 ABOUT = (
     "MBC workbook: which treatment sequences fit HER2-negative metastatic breast cancer, on any day since 2012, and"
     " why. It teaches; it does not advise on the care of a person."
@@ -79,8 +79,17 @@ def _add_plans(commands: "Commands") -> None:
             action="store_true",
             help="one JSON object; with several scenarios one object on each line, in their order",
         )
-        made.add_argument("--day", help="read with the knowledge of this day (YYYY-MM-DD, YYYY-MM or YYYY)")
-        made.add_argument("--regulator", help="FDA or EMA; otherwise the one of the scenario")
+        _add_moment(made)
+    about = "one regimen for one patient: the verdict, what decided it, and the one or two changes that would turn it"
+    why = _add(commands, "why", ("why", "answer"), about)
+    why.add_argument("scenario", metavar="SCENARIO", help="a scenario file, or the id of a shipped scenario")
+    why.add_argument("regimen", metavar="REGIMEN", help="an id of data/regimens.yaml")
+    _add_moment(why)
+
+
+def _add_moment(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--day", help="read with the knowledge of this day (YYYY-MM-DD, YYYY-MM or YYYY)")
+    made.add_argument("--regulator", help="FDA or EMA; otherwise the one of the scenario")
 
 
 def _count(text: str) -> int:

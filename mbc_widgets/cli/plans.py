@@ -29,6 +29,17 @@ def answer(chosen: argparse.Namespace) -> None:
         print(json.dumps(as_dict(view, sequences=sequences), allow_nan=False, **layout))
 
 
+def loaded_view(chosen: argparse.Namespace) -> tuple[LoadedScenario, View]:
+    """Give the first scenario of a command line and its view.
+
+    Raises:
+        Refused: the scenario, the day or the regulator cannot be used.
+
+    """
+    scenario = _loaded(chosen)[0]
+    return scenario, _view(scenario, chosen)
+
+
 def _loaded(chosen: argparse.Namespace) -> list[LoadedScenario]:
     """Read every scenario, and the day and regulator that were asked for; keep all problems."""
     known = knowledge()

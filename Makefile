@@ -4,6 +4,7 @@
 #   make test        everything that CI runs            STEPS="lint types" runs some of it
 #   make lint        style, types and layers only       make format  rewrites style and README's counts
 #   make lock        resolve the lock files anew        make bench   speed and memory
+#   make space       ten million drawn patients against limits written by hand    STATES=10000000
 #   make clean       remove what was made               make distclean  and .venv as well
 
 PYTHON ?= python3
@@ -16,10 +17,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev dashboard lab test lint format lock bench clean distclean
+.PHONY: help env env-dev dashboard lab test lint format lock bench space clean distclean
 
 help:
-	@sed -n '2,8s/^# \{0,1\}//p' Makefile
+	@sed -n '2,9s/^# \{0,1\}//p' Makefile
 
 env:
 	@$(PYTHON) tools/env.py requirements.lock
@@ -52,6 +53,9 @@ lock:
 
 bench: env-dev
 	@$(BIN)/python -m mbc_widgets bench
+
+space: env-dev
+	@MBC_STATES=$(or $(STATES),10000000) $(BIN)/python -m pytest -q -s tests/space
 
 clean:
 	rm -rf data/.compiled mbc_widgets/_shipped dist build tests/.results \

@@ -105,8 +105,12 @@ STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
         pytest(
             "tests",
             *["tests", "mbc_widgets", "--doctest-modules", "-m", "not browser"],
-            *["--ignore=mbc_widgets/assets"],
+            *["--ignore=mbc_widgets/assets", "--ignore=tests/space"],
         ),
+    ),
+    "space": (
+        "Millions of drawn patients against limits written by hand",
+        pytest("tests", "tests/space", "-s", "--durations=3"),
     ),
     "lessons": (
         "Notebooks: every cell runs (nbval, lax)",

@@ -4,13 +4,14 @@ Comes in: a regimen, the facts and the snapshot. Goes out: `Row`s, the best-fitt
 one population and one assessor; rows of two trials are never merged, and a recalled figure is never the reference.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from mbc_widgets.conditions import fields_of, holds
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Snapshot
-from mbc_widgets.records import Measure, Result, Trial
+from mbc_widgets.records import FitCriterion, Measure, Result, Trial
 
 FITS, IN_PART, NO_MATCH, NOT_ASSESSED = "fits", "in part", "does not match", "not assessed"
 FIT_ORDER = (FITS, IN_PART, NOT_ASSESSED, NO_MATCH)
@@ -77,6 +78,19 @@ def fit(trial: Trial, facts: Facts) -> Fit:
 
 def _asks_for_ecog(trial: Trial) -> bool:
     return any("performance_status" in fields_of(criterion.when) for criterion in trial.fit)
+
+
+def reported_trials(regimens: Iterable[str], snapshot: Snapshot) -> tuple[Trial, ...]:
+    """Give the trials of these regimens that had reported by the day."""
+    knowledge = snapshot.knowledge
+    names = dict.fromkeys(name for regimen in regimens for name, _ in knowledge.trials_of.get(regimen, ()))
+    trials = (knowledge.trial(name) for name in names)
+    return tuple(trial for trial in trials if any(result.reported <= snapshot.day for result in trial.results))
+
+
+def missed(trial: Trial, facts: Facts) -> tuple[FitCriterion, ...]:
+    """Give the criteria of a trial that this patient does not meet; an unknown one is not missed."""
+    return tuple(criterion for criterion in trial.fit if holds(criterion.when, facts.values) is False)
 
 
 def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:

@@ -1,14 +1,18 @@
 """What must be said before any drug: out of scope, emergencies, biopsy, local therapy; and warnings about the input."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from mbc_widgets.conditions import holds
+from mbc_widgets.conditions import fields_of, holds
+from mbc_widgets.evidence import missed, reported_trials
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.patient import Patient
-from mbc_widgets.records import Debate
+from mbc_widgets.records import Debate, FitCriterion, Trial
 
 BESIDE = frozenset({"bone", "general"})  # topics of care that goes with any drug
+MOST_MISSED, HANDFUL = 3, 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,49 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
             )
         )
     return tuple(found)
+
+
+def no_trial(regimens: Iterable[str], facts: Facts, snapshot: Snapshot) -> tuple[Prompt, ...]:
+    """Say what about this patient no trial behind these regimens took, and when none took such a patient at all.
+
+    Unknown is not missed, and a trial that is silent about a state of health neither took nor refused it.
+    """
+    trials = [trial for trial in reported_trials(regimens, snapshot) if trial.fit]
+    asked = [{_subject(criterion, snapshot) for criterion in missed(trial, facts)} for trial in trials]
+    if asked and all(asked):
+        counts = Counter(subject for subjects in asked for subject in sorted(subjects))
+        most = "; ".join(f"{subject} ({count})" for subject, count in counts.most_common(MOST_MISSED))
+        told = f"None of the {len(asked)} trials behind the offered options took a patient like this one. They differ in {most}."
+    else:
+        told = " ".join(
+            f"{label}: each of the {count} trials behind the offered options that speak of it kept such patients out."
+            for label, count in _refused(trials, facts, snapshot)
+        )
+    return (Prompt(code="no-trial", text=f"{told} What they found may not hold here."),) if told else ()
+
+
+def _refused(trials: list[Trial], facts: Facts, snapshot: Snapshot) -> Iterator[tuple[str, int]]:
+    """Give each state of health that every trial which speaks of it refuses, and in how many trials; a handful proves nothing."""
+    speaking: dict[str, dict[str, bool]] = {}
+    for trial in trials:
+        for criterion in trial.fit:
+            names = fields_of(criterion.when)
+            if len(names) == 1:
+                refuses = holds(criterion.when, facts.values) is False
+                by_trial = speaking.setdefault(min(names), {})
+                by_trial[trial.id] = by_trial.get(trial.id, False) or refuses
+    for name, by_trial in speaking.items():
+        entry = snapshot.knowledge.vocabulary[name]
+        health = entry.changes == "course" and not entry.derived
+        if health and len(by_trial) >= HANDFUL and all(by_trial.values()):
+            yield entry.label, len(by_trial)
+
+
+def _subject(criterion: FitCriterion, snapshot: Snapshot) -> str:
+    """Give what a criterion is about: the one number or state that it reads, as trials word it differently; else its words."""
+    names = fields_of(criterion.when)
+    entry = snapshot.knowledge.vocabulary[min(names)]
+    return criterion.text if len(names) > 1 or entry.kind == "set" else entry.label
 
 
 def _about_receptors(facts: Facts) -> list[Prompt]:

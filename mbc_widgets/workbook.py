@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from mbc_widgets.eligibility import NOT_OFFERED, Option, options, supportive
+from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option, options, supportive
 from mbc_widgets.evidence import Row, rows
 from mbc_widgets.facts import Facts, facts
 from mbc_widgets.knowledge import Knowledge, Snapshot, load
 from mbc_widgets.patient import Patient, read_patient
-from mbc_widgets.prompts import Prompt, debates, prompts, warnings
+from mbc_widgets.prompts import Prompt, debates, no_trial, prompts, warnings
 from mbc_widgets.records import Debate
 from mbc_widgets.sequences import Sequence, TestPoint, plan, test_points
 from mbc_widgets.strategies import in_guideline_order
@@ -62,6 +62,7 @@ def look(
     state = facts(patient, snapshot)
     listed = options(state, snapshot)
     sequences = plan(state, snapshot)
+    offered = [option.regimen.id for option in listed if option.verdict == OFFERED]
     return View(
         patient=patient,
         snapshot=snapshot,
@@ -72,7 +73,7 @@ def look(
         lanes=tuple(timeline(sequence, patient) for sequence in sequences),
         tests=test_points(listed, snapshot),
         prompts=prompts(state, snapshot),
-        warnings=warnings(patient, state, snapshot),
+        warnings=(*warnings(patient, state, snapshot), *no_trial(offered, state, snapshot)),
         debates=tuple(debate for debate in debates(state, snapshot) if _is_about(debate, listed)),
     )
 

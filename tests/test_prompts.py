@@ -6,7 +6,7 @@ import pytest
 
 from mbc_widgets.knowledge import load
 from mbc_widgets.patient import read_patient
-from mbc_widgets.workbook import look
+from mbc_widgets.workbook import look, scenario
 
 VISIT = {"seen_on": "2026-06-01", "first_metastatic_day": "2024-01-10"}
 LETROZOLE = {
@@ -41,3 +41,29 @@ def test_brain_among_the_sites_asks_for_its_state() -> None:
     assert "brain-state" in warned(sites=["brain", "bone"])
     assert "brain-state" not in warned(sites=["brain", "bone"], brain_state="stable_treated")
     assert "brain-state" not in warned(sites=["bone"])
+
+
+def told_of_trials(name: str, **changed: Any) -> str:
+    patient, day, regulator = scenario(name)
+    found = look(patient.replace(**changed), day=day, regulator=regulator).warnings
+    return " ".join(warning.text for warning in found if warning.code == "no-trial")
+
+
+@pytest.mark.parametrize("name", ["luminal-2012", "esr1-after-cdk46", "frail-80", "many-lines-2026", "germline-brca"])
+def test_a_patient_of_ecog_3_is_told_that_no_trial_took_such_a_patient(name: str) -> None:
+    """The trials of endocrine, targeted and conjugate therapy asked for ECOG 0-1 or 0-2."""
+    told = told_of_trials(name, performance_status=3)
+    assert told.startswith("None of the ")
+    assert "ECOG performance status" in told
+
+
+@pytest.mark.parametrize("name", ["esr1-after-cdk46", "tnbc-pdl1-negative", "man"])
+def test_active_brain_metastases_are_named_as_what_the_trials_kept_out(name: str) -> None:
+    told = told_of_trials(name, brain_state="active_symptomatic")
+    assert told.startswith("Brain metastases: each of the ")
+
+
+def test_a_usual_patient_and_an_unknown_state_are_not_told_that_no_trial_took_them() -> None:
+    assert told_of_trials("esr1-after-cdk46") == ""
+    assert told_of_trials("esr1-after-cdk46", esr1=None) == ""
+    assert told_of_trials("luminal-2012") == ""

@@ -35,7 +35,10 @@ def plan_schema() -> Schema:
         patient=_patient(),
         tests=_list("Tests whose result would open an option, those that open most first.", _test()),
         prompts=_list("What comes before any drug: out of scope, emergencies, biopsy, local therapy.", _prompt()),
-        warnings=_list("What is unusual but possible in the input, and how it is read.", _warning()),
+        warnings=_list(
+            "What is unusual but possible in the input, and how it is read; and when no trial took such a patient.",
+            _warning(),
+        ),
         debates=_list("Ids of the debates that concern this patient.", _text("Id.")),
         options=_list("Every regimen that can concern this patient, in the order of data/regimens.yaml.", _option()),
         supportive=_list("Bone-modifying and other supportive regimens, in the same shape.", _option()),

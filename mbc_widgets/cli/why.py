@@ -78,11 +78,7 @@ def _missed(criteria: tuple[str, ...]) -> str:
 
 def _change(flip: Flip, view: View) -> str:
     entry = view.snapshot.knowledge.vocabulary[flip.field]
-    to = (
-        f"{flip.to:g}" if entry.kind == "number" else entry.states.get(str(flip.to), "yes" if flip.to is True else "no")
-    )
-    unit = f" {entry.unit}" if entry.unit else ""
-    return f"{entry.label}: {to}{unit} ({flip.kind})"
+    return f"{entry.label}: {words.value(entry, flip.to)} ({flip.kind})"
 
 
 def _asked(option: Option) -> Iterator[str]:

@@ -15,6 +15,7 @@ from mbc_widgets.eligibility import (
 from mbc_widgets.evidence import Row, rows
 from mbc_widgets.figures import words
 from mbc_widgets.figures.cards import card
+from mbc_widgets.figures.flips import flips, pairs
 from mbc_widgets.records import Licence, SafetyRule
 from mbc_widgets.strategies import heard, in_guideline_order, newer_licence
 from mbc_widgets.workbook import View
@@ -35,8 +36,8 @@ MOST_REASONS = 4
 CHANGES = ("test", "choice", "course")
 
 
-def options(view: View) -> dict[str, Any]:
-    """Give the grouped options of a view."""
+def options(view: View, asked: str = "") -> dict[str, Any]:
+    """Give the grouped options of a view; for the regimen `asked` also the pairs of changes that would open it."""
     line = int(view.facts.values.get("metastatic_lines", 0) or 0) + 1
     offered = [option for option in view.options if option.verdict == OFFERED]
     context = heard(offered)
@@ -51,7 +52,7 @@ def options(view: View) -> dict[str, Any]:
                     "verdict": verdict,
                     "label": label,
                     "note": note,
-                    "options": [_option(o, view, newer) for o in found],
+                    "options": [_option(o, view, newer, asked) for o in found],
                 }
             )
     return {"line": line, "groups": groups}
@@ -70,7 +71,7 @@ def _nearest(option: Option) -> tuple[Any, ...]:
     return (nearest, len(option.blocked_by), option.licence_status == INVESTIGATIONAL)
 
 
-def _option(option: Option, view: View, newer: frozenset[str]) -> dict[str, Any]:
+def _option(option: Option, view: View, newer: frozenset[str], asked: str) -> dict[str, Any]:
     knowledge = view.snapshot.knowledge
     shown = option.verdict in {OFFERED, NEEDS_TEST, NOT_NOW}
     row = _reference(option, view) if shown else None
@@ -107,7 +108,9 @@ def _option(option: Option, view: View, newer: frozenset[str]) -> dict[str, Any]
         ],
         "flags": [flag.replace("-", " ") for flag in option.flags]
         + ["newer than the guidelines read"] * (option.regimen.id in newer),
-        "flips": _flips(option),
+        "flips": flips(option),
+        "pairs": pairs(option) if option.regimen.id == asked else None,
+        "ask": option.verdict != OFFERED and not option.flips,
         "card": card(option.regimen.id, title, option, row) if shown else None,
     }
 
@@ -265,48 +268,3 @@ def _licence(option: Option) -> dict[str, str]:
         return {"text": open_text if option.licences_open else option.licence_status.replace("-", " "), "url": ""}
     licence: Licence = max(option.licences, key=lambda x: (x.verified == "seen", x.granted or ""))
     return {"text": words.licence_word(licence), "url": words.link(licence.source, knowledge)[1]}
-
-
-def _flips(option: Option) -> list[dict[str, Any]]:
-    """Give the changes that open the option as buttons: inputs first, then the next licence day, then the other regulator."""
-    knowledge = option.snapshot.knowledge
-    found = []
-    for flip in option.flips:
-        field = knowledge.vocabulary[flip.field]
-        to = (
-            field.states.get(flip.to, flip.to)
-            if field.kind == "state"
-            else ("yes" if flip.to is True else "no" if flip.to is False else f"{flip.to:g} {field.unit}".strip())
-        )
-        send = (
-            {"type": "samples", "value": {"her2": flip.to}}
-            if flip.field == "her2_state"
-            else {"type": "set", "changes": {flip.field: flip.to}}
-        )
-        found.append({"label": f"Set {field.label} to {to}", "send": send})
-    return found + (_day_flips(option) if option.verdict == NOT_OFFERED and not option.blocked_by else [])
-
-
-def _day_flips(option: Option) -> list[dict[str, Any]]:
-    """Give the first later day, and the other regulator, under which a licence covers this patient."""
-    knowledge, day, regulator = (
-        option.snapshot.knowledge,
-        option.snapshot.day,
-        option.snapshot.regulator,
-    )
-    covering = [
-        licence
-        for _, licence in knowledge.licences_of.get(option.regimen.id, ())
-        if evaluate(licence.when, option.facts.values).holds and not licence.established
-    ]
-    later = sorted(x.granted for x in covering if x.regulator == regulator and x.granted and x.granted > day)
-    last = knowledge.edition.current_day
-    found = [{"label": f"See {words.day(d)}", "send": {"type": "day", "day": d}} for d in later[:1] if d <= last]
-    elsewhere = [
-        x
-        for x in covering
-        if x.regulator != regulator and (x.granted or "9") <= day and not (x.withdrawn and x.withdrawn <= day)
-    ]
-    return found + [
-        {"label": f"See {x.regulator}", "send": {"type": "regulator", "regulator": x.regulator}} for x in elsewhere[:1]
-    ]

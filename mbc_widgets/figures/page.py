@@ -26,7 +26,9 @@ EVIDENCE_COLUMNS = {
 }  # fmt: skip
 
 
-def build_page(view: View, *, previous: View | None = None, align: str = "diagnosis") -> dict[str, Any]:
+def build_page(
+    view: View, *, previous: View | None = None, align: str = "diagnosis", asked: str = ""
+) -> dict[str, Any]:
     """Give the page of `view`; `previous` is the view before the change, for the sentence that says what changed."""
     snapshot, knowledge = view.snapshot, view.snapshot.knowledge
     evidence = _evidence(view)
@@ -45,7 +47,7 @@ def build_page(view: View, *, previous: View | None = None, align: str = "diagno
         "code": "",
         "form": form(view, changed_fields(view, previous)),
         "board": board(view, align),
-        "options": options(view),
+        "options": options(view, asked),
         "evidence": evidence,
         "tests": [_test(view, point.field, point.unlocks) for point in view.tests],
         "supportive": _supportive(view),

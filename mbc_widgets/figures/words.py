@@ -7,7 +7,7 @@ from mbc_widgets import cite
 from mbc_widgets.conditions import NEVER_FROM, Tree, describe, evaluate
 from mbc_widgets.eligibility import Option
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.records import Licence, Measure, Precision, Regimen, Result, Statement
+from mbc_widgets.records import Field, Licence, Measure, Precision, Regimen, Result, Statement
 
 CODES = {
     "et": "ET", "cdk": "CDK4/6", "serd": "SERD", "pam": "PI3K/AKT/mTOR", "parp": "PARP", "adc": "ADC", "chemo": "Chemo",
@@ -82,6 +82,15 @@ def _plain(text: str) -> str:
 def number(value: float | None) -> str:
     """Give a figure as it is printed: at most two decimals, no trailing zeros, a dash when there is none."""
     return "-" if value is None else f"{round(value, 2):g}"
+
+
+def value(field: Field, state: object) -> str:
+    """Give a value of a field as a person reads it: the word of a state, yes or no, a number with its unit."""
+    if field.kind == "state":
+        return str(field.states.get(str(state), state))
+    if isinstance(state, bool):
+        return "yes" if state else "no"
+    return f"{state:g} {field.unit}".strip()
 
 
 def interval(measure: Measure | None) -> str:

@@ -63,8 +63,8 @@ class Engine(Protocol):
     def look(self, patient: Patient, day: str, regulator: str) -> Any:
         """Give the view; raises ValueError for a day or regulator outside the edition."""
 
-    def page(self, view: Any, previous: Any, align: str) -> dict[str, Any]:
-        """Give the page value of `view`; `previous` is the view before the change, or None."""
+    def page(self, view: Any, previous: Any, align: str, asked: str) -> dict[str, Any]:
+        """Give the page value of `view`; `previous` is the view before the change, or None; `asked` a regimen or ""."""
 
 
 class Workbook:
@@ -117,9 +117,9 @@ class Workbook:
 
         return look(patient, day=day, regulator=regulator)
 
-    def page(self, view: Any, previous: Any, align: str) -> dict[str, Any]:
+    def page(self, view: Any, previous: Any, align: str, asked: str) -> dict[str, Any]:
         """Give the page value of `view`."""
         from mbc_widgets.figures.page import build_page
 
-        page: dict[str, Any] = build_page(view, previous=previous, align=align)
+        page: dict[str, Any] = build_page(view, previous=previous, align=align, asked=asked)
         return page

@@ -30,6 +30,7 @@ class State:
     day: str
     regulator: str
     align: str = "diagnosis"
+    asked: str = ""  # the regimen of which somebody asked for two changes
     scenario: str = ""
 
 
@@ -162,6 +163,11 @@ def _align(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory
     return replace(memory, now=replace(memory.now, align=str(message["to"])))
 
 
+# Nor is a question.
+def _pairs(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
+    return replace(memory, now=replace(memory.now, asked=str(message["regimen"])))
+
+
 def _scenario(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
     start = engine.start(str(message["id"]))
     state = replace(
@@ -186,7 +192,7 @@ def _undo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
     if not memory.past:
         return memory
     *past, before = memory.past
-    now = replace(before, align=memory.now.align)
+    now = replace(before, align=memory.now.align, asked=memory.now.asked)
     return replace(memory, now=now, past=tuple(past), future=(memory.now, *memory.future))
 
 
@@ -194,7 +200,7 @@ def _redo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
     if not memory.future:
         return memory
     after, *future = memory.future
-    now = replace(after, align=memory.now.align)
+    now = replace(after, align=memory.now.align, asked=memory.now.asked)
     return replace(memory, now=now, past=(*memory.past, memory.now), future=tuple(future))
 
 
@@ -207,6 +213,7 @@ STEPS_BY_TYPE: Mapping[str, Step] = {
     "regulator": _regulator,
     "scenario": _scenario,
     "align": _align,
+    "pairs": _pairs,
     "undo": _undo,
     "redo": _redo,
     "reset": _reset,

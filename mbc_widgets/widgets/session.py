@@ -121,7 +121,7 @@ class Session(t.HasTraits):
     def _from_outside(self, change: Any) -> None:  # noqa: ARG002 - a traitlets Bunch
         if self._from_inside:
             return
-        state = State(**{name: getattr(self, name) for name in INPUTS})
+        state = replace(self._memory.now, **{name: getattr(self, name) for name in INPUTS})
         if state != self._memory.now:
             self._attempt(self._memory.to(state))
 
@@ -148,7 +148,7 @@ class Session(t.HasTraits):
             previous = view if same else None  # another scenario is a start, not a change
             view = self._engine.look(state.patient, state.day, state.regulator)
         if self._shown is None or state != self._shown:
-            plain = self._engine.page(view, previous, state.align)
+            plain = self._engine.page(view, previous, state.align, state.asked)
         self._memory, self._shown, self._previous, self._plain = memory, state, previous, plain
         self._set_inputs(state)
         self.view = view

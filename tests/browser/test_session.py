@@ -233,6 +233,41 @@ def test_align_is_no_step_to_undo(session: Session) -> None:
     assert not session.page["can_undo"]
 
 
+def closed(session: Session, regimen: str) -> dict[str, Any]:
+    listed = [each for group in session.page["options"]["groups"] for each in group["options"]]
+    return next(each for each in listed if each["id"] == regimen)
+
+
+def test_two_changes_are_searched_on_request_and_their_button_opens_the_option(engine: Counting) -> None:
+    """Ribociclib's label: not above a QTcF of 449 ms, not in heart failure; the scenario has both."""
+    session = Session("frail-80", engine=engine)
+    assert closed(session, "ribociclib+letrozole")["pairs"] is None
+    looks = engine.looks
+    session.receive({"type": "pairs", "regimen": "ribociclib+letrozole"})
+    assert engine.looks == looks
+    assert not session.page["can_undo"]
+    (pair,) = closed(session, "ribociclib+letrozole")["pairs"]
+    assert pair["label"] == "Set QTcF to 449 ms and Heart failure to none"
+    session.receive(pair["send"])
+    assert "ribociclib+letrozole" in session.view.offered()
+    session.undo()
+    assert "ribociclib+letrozole" not in session.view.offered()
+
+
+def test_an_option_that_no_two_changes_open_says_so_with_an_empty_list(session: Session) -> None:
+    never = next(o for o in session.view.options if o.blocked_by and not o.flips)
+    session.receive({"type": "pairs", "regimen": never.regimen.id})
+    assert closed(session, never.regimen.id)["pairs"] == []
+
+
+def test_a_question_about_an_unknown_regimen_changes_nothing(session: Session) -> None:
+    before = session.page["options"]
+    session.receive({"type": "pairs", "regimen": "nothing"})
+    assert session.page["options"] == before
+    session.receive({"type": "pairs"})
+    assert "incomplete" in texts(session)
+
+
 def test_another_scenario_is_a_start_and_marks_no_field_as_changed(session: Session) -> None:
     session.receive({"type": "scenario", "id": "er-low"})
     fields = [each for group in session.page["form"]["groups"] for each in group["fields"]]

@@ -110,6 +110,15 @@ def test_an_open_debate_opens_with_its_sides_and_was_none_before_it_began(study:
     expect(debates.get_by_text(question)).to_have_count(0)
 
 
+def test_two_changes_that_would_open_an_option_are_shown_on_request(study: Page) -> None:
+    study.get_by_label("Scenario").select_option("frail-80")
+    expect(study.get_by_label("Scenario")).to_have_value("frail-80")
+    found = option(study, "not-now", "ribociclib + letrozole")
+    found.get_by_role("button", name="Which two changes would open it?").click()
+    found.get_by_role("button", name="Set QTcF to 449 ms and Heart failure to none").click()
+    expect(option(study, "offered", "ribociclib + letrozole")).to_have_count(1)
+
+
 def test_her2_positive_is_out_of_scope_and_there_is_a_way_back(study: Page) -> None:
     choose(study, her2(study), "positive")
     errors = study.locator("[data-mbc='errors']")

@@ -202,5 +202,29 @@ function flips(view, option) {
         class: "quiet",
       })
     : null;
-  return buttons.length || source ? h("div", { class: "flips" }, buttons, source) : null;
+  return [
+    pairs(option),
+    buttons.length || source ? h("div", { class: "flips" }, buttons, source) : null,
+  ];
+}
+
+// Two changes are searched for one option at a time: there are thousands of pairs.
+function pairs(option) {
+  if (!option.ask) return null;
+  if (!option.pairs)
+    return h(
+      "div",
+      { class: "flips" },
+      sendButton("Which two changes would open it?", { type: "pairs", regimen: option.id }, {
+        class: "quiet",
+        "data-key": "ask-pairs",
+      }),
+    );
+  if (!option.pairs.length)
+    return h("p", { class: "sub" }, "No two changes of a test, a choice or the course of the disease open it.");
+  return h(
+    "div",
+    { class: "flips", role: "group", "aria-label": `Two changes that would open ${option.name}` },
+    option.pairs.map(({ label, send }) => sendButton(label, send, { class: "flip", "data-key": label })),
+  );
 }

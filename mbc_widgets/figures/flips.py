@@ -1,0 +1,54 @@
+"""What would open a closed option, as buttons: one change, another day or regulator, and on request two changes."""
+
+from typing import Any
+
+from mbc_widgets.conditions import evaluate
+from mbc_widgets.eligibility import NOT_OFFERED, Option, two_changes
+from mbc_widgets.figures import words
+from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.neighbours import Flip
+
+
+def flips(option: Option) -> list[dict[str, Any]]:
+    """Give the changes that open the option as buttons: inputs first, then the next licence day, then the other regulator."""
+    found = [_button(option.snapshot.knowledge, flip) for flip in option.flips]
+    return found + (_day_flips(option) if option.verdict == NOT_OFFERED and not option.blocked_by else [])
+
+
+def pairs(option: Option) -> list[dict[str, Any]]:
+    """Give the pairs of changes that open an option which no single one opens, each as one button; empty when none does."""
+    return [_button(option.snapshot.knowledge, *pair) for pair in two_changes(option)]
+
+
+def _button(knowledge: Knowledge, *changes: Flip) -> dict[str, Any]:
+    named = [(knowledge.vocabulary[flip.field], flip.to) for flip in changes]
+    label = " and ".join(f"{field.label} to {words.value(field, to)}" for field, to in named)
+    sent: dict[str, Any] = {}
+    for flip in changes:  # HER2 is a result of a sample, the rest are findings
+        sent |= {"receptor_samples": {"her2": flip.to}} if flip.field == "her2_state" else {flip.field: flip.to}
+    return {"label": f"Set {label}", "send": {"type": "set", "changes": sent}}
+
+
+def _day_flips(option: Option) -> list[dict[str, Any]]:
+    """Give the first later day, and the other regulator, under which a licence covers this patient."""
+    knowledge, day, regulator = (
+        option.snapshot.knowledge,
+        option.snapshot.day,
+        option.snapshot.regulator,
+    )
+    covering = [
+        licence
+        for _, licence in knowledge.licences_of.get(option.regimen.id, ())
+        if evaluate(licence.when, option.facts.values).holds and not licence.established
+    ]
+    later = sorted(x.granted for x in covering if x.regulator == regulator and x.granted and x.granted > day)
+    last = knowledge.edition.current_day
+    found = [{"label": f"See {words.day(d)}", "send": {"type": "day", "day": d}} for d in later[:1] if d <= last]
+    elsewhere = [
+        x
+        for x in covering
+        if x.regulator != regulator and (x.granted or "9") <= day and not (x.withdrawn and x.withdrawn <= day)
+    ]
+    return found + [
+        {"label": f"See {x.regulator}", "send": {"type": "regulator", "regulator": x.regulator}} for x in elsewhere[:1]
+    ]

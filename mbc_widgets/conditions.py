@@ -313,7 +313,8 @@ def _describe_atom(atom: Tree, field: FieldLike, *, negated: bool) -> str:
     if field.kind == "flag":
         return field.label if (wanted == (True,)) != negated else f"no {_lower_first(field.label)}"
     words = " or ".join(field.states.get(state, state) for state in wanted)
-    return f"{field.label} {'not ' if negated else ''}{words}"
+    label = f"not {_lower_first(field.label)}" if negated and field.kind == "set" else field.label
+    return f"{label} {'not ' if negated and field.kind != 'set' else ''}{words}"
 
 
 def _describe_count(kind: str, wanted: float, field: FieldLike, *, negated: bool) -> str:

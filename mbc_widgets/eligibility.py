@@ -266,7 +266,11 @@ def two_changes(option: Option) -> tuple[tuple[Flip, Flip], ...]:
 
     def size(pair: tuple[Flip, Flip]) -> float:
         return float(
-            sum(abs(flip.to - known[flip.field]) for flip in pair if _is_number(flip.to) and known.get(flip.field))
+            sum(
+                abs(flip.to - known[flip.field])
+                for flip in pair
+                if _is_number(flip.to) and _is_number(known.get(flip.field))
+            )
         )
 
     smallest: dict[tuple[object, ...], tuple[Flip, Flip]] = {}

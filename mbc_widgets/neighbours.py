@@ -16,7 +16,8 @@ from mbc_widgets.records import Field
 ORDER = ("test", "choice", "course")
 NOT_OF_A_MAN = frozenset({"menopausal_status", "ovarian_suppression", "pregnancy", "breastfeeding"})
 NOT_OF_A_WOMAN = frozenset({"gonadal_suppression_man"})
-CONCLUSIVE = frozenset({"pdl1_cps", "visceral_crisis", "autoimmune_disease"})  # other facts rest on these
+OVARIES = frozenset({"menopausal_status", "ovarian_suppression"})
+CONCLUSIVE = frozenset({"pdl1_cps", "visceral_crisis", "autoimmune_disease"}) | OVARIES  # other facts rest on these
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ def neighbours(facts: Facts, snapshot: Snapshot) -> tuple[Flip, ...]:
     for entry in _changeable(snapshot.knowledge):
         if entry.id in closed:
             continue
-        if entry.id in read or entry.id in {"menopausal_status", "ovarian_suppression"}:
+        if entry.id in read or entry.id in OVARIES:
             states = _other_states(entry, facts.values.get(entry.id), read.get(entry.id, ()))
             found += [
                 Flip(field=entry.id, to=state, kind=entry.changes, facts=_consequence(entry.id, state, facts))
@@ -56,7 +57,7 @@ def pairs(facts: Facts, snapshot: Snapshot, read: frozenset[str]) -> tuple[tuple
     for first, second in combinations(singles, 2):
         if first.field != second.field:
             both = {**first.facts, **second.facts}
-            if set(first.facts) & set(second.facts):  # they meet in a conclusion: it is drawn again from both
+            if {first.field, second.field} <= CONCLUSIVE:  # they may meet in a conclusion: it is drawn again from both
                 both = {**first.facts, **_consequence(second.field, second.to, facts.put(first.facts))}
             found.append((first, replace(second, facts=both)))
     return tuple(found)
@@ -99,11 +100,12 @@ def _other_states(entry: Field, now: Value, points: tuple[float, ...]) -> Iterat
 
 def _consequence(name: str, state: Any, facts: Facts) -> dict[str, Value]:
     """Give what changes with one input; conclusions are drawn again where other facts rest on it."""
-    if name in {"menopausal_status", "ovarian_suppression"}:
-        return {name: state, "ovaries": None, **ovaries_of({**facts.values, name: state})}
     if name not in CONCLUSIVE:
         return {name: state}
-    changed = facts.with_changes({name: state}).values
+    changes = {name: state}
+    if name in OVARIES:
+        changes |= {"ovaries": None, **ovaries_of({**facts.values, name: state})}
+    changed = facts.with_changes(changes).values
     return {key: value for key, value in changed.items() if facts.values.get(key) != value}
 
 

@@ -38,7 +38,7 @@ def prompts(facts: Facts, snapshot: Snapshot) -> tuple[Prompt, ...]:
 
 
 def debates(facts: Facts, snapshot: Snapshot) -> tuple[Debate, ...]:
-    """Give the open questions that concern this patient on this day."""
+    """Give the open questions that concern this patient on this day; one about a marker waits for its result."""
     day = snapshot.day
     in_force = (d for d in snapshot.knowledge.debates if d.since <= day and (d.until is None or day < d.until))
     return tuple(debate for debate in in_force if holds(debate.when, facts.values))
@@ -60,6 +60,15 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
             Prompt(
                 code="brain-state",
                 text="Brain is among the sites, but brain metastases stand as none known: say whether they are treated or active. Many trials turn on it.",
+            )
+        )
+    if values.get("_running"):
+        drugs = " + ".join(snapshot.knowledge.agents[each].name for each in sorted(values["_running"]))
+        found.append(
+            Prompt(
+                code="running-line",
+                text=f"{drugs} is being given, without progression: treatment that works goes on. The options are what could be given"
+                " today; the sequences begin after progression on it, unless a switch is due before.",
             )
         )
     found += [*_modern_definitions(facts, snapshot), *_early_drugs(patient, snapshot), *_overlaps(patient, snapshot)]

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED, Option, options_of_many
 from mbc_widgets.evidence import Row, best
-from mbc_widgets.facts import Facts, after
+from mbc_widgets.facts import Facts, after, after_running_line
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.records import Measure
 from mbc_widgets.strategies import STRATEGIES, Key, Strategy, heard
 
 MOST_LINES = 6
 TWICE = 2
+SWITCH = "camizestrant-switch"  # begins while the line before still holds
 MOST_FOR_COMFORT = 2  # a goal of comfort is asked anew before a third planned line (expert judgement)
 
 
@@ -61,6 +62,7 @@ def plan(facts: Facts, snapshot: Snapshot, strategies: tuple[str, ...] = tuple(S
 
     The strategies move in step, so that the conditions of a line are answered for all of them at once.
     """
+    facts = _from_here(facts, snapshot)
     lanes = [_Lane(STRATEGIES[name], facts) for name in strategies if STRATEGIES[name].usable(facts)]
     first = int(facts.values.get("metastatic_lines", 0)) + (0 if facts.values.get("_line_open") else 1)
     for number in range(first, MOST_LINES + 1):
@@ -75,6 +77,15 @@ def plan(facts: Facts, snapshot: Snapshot, strategies: tuple[str, ...] = tuple(S
     return tuple(
         Sequence(strategy=lane.strategy, lines=tuple(lane.lines), end=lane.end or "drawn lines end") for lane in lanes
     )
+
+
+def _from_here(facts: Facts, snapshot: Snapshot) -> Facts:
+    """Give the state from which the next line is chosen: after progression on what runs now, unless a switch is due before it."""
+    if not facts.values.get("_running"):
+        return facts
+    now = options_of_many([facts], snapshot, (OFFERED,))[0]
+    due = any(SWITCH in option.regimen.groups for option in now)
+    return facts if due else after_running_line(facts, snapshot.knowledge)
 
 
 class _Front:

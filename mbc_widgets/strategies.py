@@ -14,6 +14,7 @@ from mbc_widgets.records import Statement
 POSITIONS = {"preferred": 0, "standard": 1, "alternative": 2, "consider": 3}
 ELSEWHERE = 4  # added to the position of a body that speaks for another region
 LICENSED_ONLY, UNVERIFIED = 8, 9
+AGAIN = 2  # places that a chemotherapy class given before loses: what is preferred stands then as an alternative
 LAG_YEARS = 3  # how long a new licence may wait for its guideline; later, silence is not lateness
 NOT_TWICE = frozenset(
     {
@@ -24,6 +25,9 @@ NOT_TWICE = frozenset(
         "pi3k_inhibitor",
         "akt_inhibitor",
         "mtor_inhibitor",
+        "platinum",
+        "taxane",
+        "anthracycline",
     }
 )
 ORAL_VISITS_PER_MONTH = DAYS_PER_MONTH / 28  # a tablet too means one visit a cycle, for blood and review
@@ -106,7 +110,9 @@ def guideline_rank(option: Option, context: Heard) -> Key:
     if name not in context.places:
         position, day = _position(option, context)
         order = (repeats_class(option), pathway(option), not matched(option), off_label(option))
-        context.places[name] = (*order, position, given_before(option), -int(day.replace("-", "") or 0))
+        before = given_before(option)
+        again = min(position + AGAIN, ELSEWHERE - 1) if before and position < ELSEWHERE else position
+        context.places[name] = (*order, again, before, -int(day.replace("-", "") or 0))
     return context.places[name]
 
 
@@ -137,7 +143,10 @@ def pathway(option: Option) -> int:
     if group == "negative":
         return int("her2" in targets(option) and "trop2" not in values["adc_targets_progressed_on"])
     if group == "low":
-        return int(backbone == "endocrine" and values.get("pace") != "indolent")
+        endocrine = backbone == "endocrine" or "cdk46_inhibitor" in option.candidate.classes
+        return int(endocrine and values.get("pace") != "indolent")
+    if backbone == "adc" and values.get("chemotherapy_declined"):
+        return 1  # a conjugate carries a cytotoxic drug: it comes last until somebody asked (S-N41b)
     if values.get("visceral_crisis"):
         return int(backbone not in {"chemotherapy", "adc"})
     if values.get("endocrine_refractory"):
@@ -170,11 +179,6 @@ def matched(option: Option) -> bool:
     return any(held.matched and option.holds(held) for held in carriers)
 
 
-def cautions(option: Option) -> int:
-    """Count the cautions lit by this patient's own conditions."""
-    return sum(rule.level == "caution" for rule in option.cautions)
-
-
 def weak(option: Option) -> bool:
     """Say whether it is off label, carried by nothing that was read, or chemotherapy in no guideline: planned last."""
     bare = option.regimen.backbone == "chemotherapy" and not option.statements
@@ -182,10 +186,15 @@ def weak(option: Option) -> bool:
 
 
 def repeats_class(option: Option) -> int:
-    """Count what already failed and comes after everything new: targeted classes, a non-steroidal AI after an AI (S-C64)."""
+    """Count what already failed and comes after everything new.
+
+    Targeted and cytotoxic classes, a non-steroidal AI after an AI (S-C64), fulvestrant alone after an oral SERD.
+    """
     failed = option.facts.values.get("classes_progressed_on", frozenset())
     second_inhibitor = "nsai-alone" in option.regimen.groups and "aromatase_inhibitor" in failed
-    return len(option.candidate.classes & failed & NOT_TWICE) + second_inhibitor
+    alone = "endocrine-alone" in option.regimen.groups
+    second_degrader = alone and "serd" in option.candidate.classes and "oral_serd" in failed
+    return len(option.candidate.classes & failed & NOT_TWICE) + second_inhibitor + second_degrader
 
 
 def cytotoxic_rank(option: Option) -> int:
@@ -242,14 +251,17 @@ def hair_and_nerve_rank(option: Option) -> tuple[int, int]:
 def speed_rank(option: Option) -> int:
     """Give how soon a class is expected to act, by class and level of evidence only, never by response rates across trials.
 
-    0: two cytotoxic drugs together (ASCO 2014, 2021: for immediately life-threatening disease). 1: one cytotoxic drug or a
-    conjugate. 2: endocrine therapy with a CDK4/6 inhibitor (RIGHT Choice: median time to response 4.9 v 3.2 months with
-    combination chemotherapy). 3: other partners. 4: endocrine therapy alone.
+    0: in a crisis two cytotoxic drugs together (ASCO 2014, 2021: for immediately life-threatening disease). 1: cytotoxic drugs,
+    a conjugate, a PARP inhibitor (OlympiAD, EMBRACA: twice the responses of chemotherapy). 2: endocrine therapy with a CDK4/6
+    inhibitor (RIGHT Choice: median time to response 4.9 v 3.2 months with combination chemotherapy). 3: other partners. 4:
+    endocrine therapy alone.
     """
     classes = option.snapshot.knowledge.drug_classes
     cytotoxic = [name for name in option.candidate.classes if classes[name].kind == "cytotoxic"]
     if option.regimen.backbone in {"chemotherapy", "adc"} or cytotoxic:
-        return int(len(cytotoxic) < 2)  # noqa: PLR2004 - two drugs make a combination
+        return int(len(cytotoxic) < 2 or _not_in_crisis(option.facts))  # noqa: PLR2004 - two drugs make a combination
+    if "parp_inhibitor" in option.candidate.classes:
+        return 1
     if "cdk46_inhibitor" in option.candidate.classes:
         return 2
     return 4 if "endocrine-alone" in option.regimen.groups else 3
@@ -282,15 +294,23 @@ def _postpone(option: Option, context: Heard) -> Key:
 
 
 def _few_visits(option: Option, context: Heard) -> Key:
-    first = (repeats_class(option) > 0, pathway(option), weak(option), unmatched(option), cautions(option))
-    return (*first, round(visits_per_month(option), 1), *guideline_rank(option, context))
+    *first, behind = _sound(option, context)
+    burden = (
+        len(option.regimen.agents) if option.facts.values.get("goal") == "comfort" else 0
+    )  # S-R10: least burdensome
+    return (*first, burden, behind, round(visits_per_month(option), 1), *guideline_rank(option, context))
 
 
-def _sound(option: Option, context: Heard, *, by_pathway: bool = True) -> Key:
-    """Rank what comes before any wish: nothing that failed, the pathway, test results, what guidelines put first, then name."""
+def _sound(option: Option, context: Heard) -> Key:
+    """Rank what comes before any wish: nothing that failed, the pathway, test results, what guidelines put first, then name.
+
+    One chemotherapy stands like another here, behind what guidelines name: they name many, and order few by evidence.
+    """
     repeats, path, _, _, position, *_ = guideline_rank(option, context)
-    behind = (position > POSITIONS["standard"]) + (position >= LICENSED_ONLY)
-    return (repeats > 0, by_pathway and path, weak(option), unmatched(option), behind)
+    behind = (
+        2 if option.regimen.backbone == "chemotherapy" or position >= ELSEWHERE else position > POSITIONS["standard"]
+    )
+    return (repeats > 0, path, weak(option), unmatched(option), 0 if matched(option) else behind)
 
 
 def _by_mouth(option: Option, context: Heard) -> Key:
@@ -302,7 +322,7 @@ def _spare_hair_and_nerves(option: Option, context: Heard) -> Key:
 
 
 def _soonest(option: Option, context: Heard) -> Key:
-    return (*_sound(option, context, by_pathway=False), speed_rank(option), *guideline_rank(option, context))
+    return (repeats_class(option) > 0, off_label(option), speed_rank(option), *guideline_rank(option, context))
 
 
 STRATEGIES: Mapping[str, Strategy] = {
@@ -327,10 +347,10 @@ STRATEGIES: Mapping[str, Strategy] = {
         Strategy(
             id="fewest-visits",
             label="Fewest visits",
-            note="fewest clinic days a month, after pathway, test results and cautions",
+            note="fewest clinic days a month, after pathway, test results and what guidelines put first; for comfort the fewest drugs",
             source="dosing schedules of the labels",
             key=_few_visits,
-            usable=_always,
+            usable=_not_in_crisis,
         ),
         Strategy(
             id="oral-first",

@@ -1,6 +1,7 @@
 """Sequences: line after line on a state that moves, frozen to the day; no strategy opens what is closed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -12,10 +13,10 @@ from mbc_widgets.facts import Facts, facts
 from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.patient import Patient
 from mbc_widgets.records import LineShare
-from mbc_widgets.sequences import MOST_LINES, Line, Sequence, plan
+from mbc_widgets.sequences import MOST_LINES, Line, Sequence, _may_be_planned, plan
 from mbc_widgets.strategies import (
     STRATEGIES,
-    cautions,
+    _sound,
     cytotoxic_rank,
     guideline_rank,
     hair_and_nerve_rank,
@@ -30,8 +31,8 @@ from mbc_widgets.strategies import (
     visits_per_month,
     weak,
 )
+from mbc_widgets.workbook import look, scenario
 from mbc_widgets.workbook import patient as read
-from mbc_widgets.workbook import scenario
 from tests.test_options import drawn
 
 K = load()
@@ -316,16 +317,63 @@ def test_a_wish_never_starts_with_what_guidelines_put_behind_or_what_failed(stra
         sequence = by_strategy(sequences).get(strategy)
         if sequence and sequence.lines:
             first = sequence.lines[0].option
+            front = [
+                o for o in options(state, snapshot, flips=False) if o.verdict == "offered" and _may_be_planned(o, state)
+            ]
+            new = [o for o in front if not repeats_class(o)]
+            assert not new or not repeats_class(first), told
+            in_path = [o for o in new if pathway(o) == min(map(pathway, new))]
+            strong = [o for o in in_path if not weak(o)]
+            assert not strong or not weak(first), told
+            tested = [o for o in strong if not unmatched(o)]
+            assert not tested or not unmatched(first), told
+            read = {o.regimen.id for o in tested for s in read_here(o) if s.position in {"preferred", "standard"}}
+            drugs = [o for o in tested if o.regimen.id in read and o.regimen.backbone != "chemotherapy"]
+            assert not drugs or first.regimen.backbone != "chemotherapy", (told, first.regimen.id, read)
+
+
+def test_for_comfort_the_fewest_visits_mean_the_fewest_drugs() -> None:
+    """S-R10: the least burdensome option, or none."""
+    patient, day, regulator = scenario("frail-80")
+    snapshot = K.on(day, regulator)
+    first = by_strategy(plan(facts(patient, snapshot), snapshot))["fewest-visits"].lines[0].option
+    assert len(first.regimen.agents) == 1
+
+
+def test_what_runs_without_progression_is_not_planned_again_and_is_said() -> None:
+    patient = scenario("esr1-after-cdk46")[0]
+    last = replace(patient.prior_therapies[-1], stop=None, stop_reason="ongoing", progressed_while_on=None)
+    view = look(patient.replace(prior_therapies=(last,), esr1="wild_type"), day="2026-11-23", regulator="EMA")
+    assert "running-line" in {warning.code for warning in view.warnings}
+    for sequence in view.sequences:
+        for line in sequence.lines:
+            assert not {"letrozole", "palbociclib"} & set(line.option.regimen.agents), sequence.strategy.id
+            assert line.number >= 2
+        assert sequence.lines[0].option.regimen.id not in {"anastrozole", "exemestane"}
+
+
+def test_a_patient_who_declines_chemotherapy_has_conjugates_planned_after_other_drugs() -> None:
+    """S-N41b: a conjugate carries a cytotoxic drug; whether it is meant as well has to be asked."""
+    patient = scenario("esr1-after-cdk46")[0].replace(chemotherapy_declined=True, esr1="wild_type")
+    snapshot = K.on("2026-11-01", "FDA")
+    for sequence in plan(facts(patient, snapshot), snapshot):
+        kinds = [line.option.regimen.backbone == "adc" for line in sequence.lines]
+        assert kinds == sorted(kinds), sequence.strategy.id
+
+
+def test_by_mouth_first_takes_the_easiest_route_among_what_stands_alike() -> None:
+    tablets = 0
+    for told, state, snapshot, sequences in planned():
+        sequence = by_strategy(sequences).get("oral-first")
+        if sequence and sequence.lines and not state.values.get("_running"):
+            first = sequence.lines[0].option
             front = [o for o in options(state, snapshot, flips=False) if o.verdict == "offered"]
-            sound = [o for o in front if not repeats_class(o) and not weak(o) and pathway(o) == pathway(first)]
-            assert not sound or not repeats_class(first), told
-
-
-def test_by_mouth_first_gives_tablets_where_the_same_place_in_the_guidelines_has_them() -> None:
-    patient = scenario("tnbc-pdl1-negative")[0]
-    snapshot = K.on("2026-11-23", "FDA")
-    sequence = by_strategy(plan(facts(patient, snapshot), snapshot))["oral-first"]
-    assert route_rank(sequence.lines[0].option) == 0
+            context = heard(front)
+            place = _sound(first, context)
+            alike = [o for o in front if _sound(o, context) == place and _may_be_planned(o, state)]
+            assert route_rank(first) == min(map(route_rank, alike)), told
+            tablets += route_rank(first) == 0
+    assert tablets > 20
 
 
 @pytest.mark.parametrize("day", ["2012-03-19", "2019-06-01", "2026-11-23"])
@@ -362,7 +410,9 @@ def test_fewest_visits_starts_with_the_fewest_visits_among_what_is_sound_and_new
     for told, state, snapshot, sequences in planned():
         if state.values["visceral_crisis"]:
             continue  # a crisis interrupts this strategy: the fastest therapy comes first
-        sequence = by_strategy(sequences)["fewest-visits"]
+        sequence = by_strategy(sequences).get("fewest-visits")
+        if sequence is None or state.values.get("goal") == "comfort":
+            continue  # an emergency interrupts it too; for comfort the fewest drugs come first
         failed = state.values["agents_progressed_on"] | state.values["agents_not_tolerated"]
         sound = [
             o for o in options(state, snapshot, flips=False)
@@ -372,9 +422,11 @@ def test_fewest_visits_starts_with_the_fewest_visits_among_what_is_sound_and_new
         ]  # fmt: skip
         if sequence.lines and sound:
             first = sequence.lines[0].option
-            least = min((pathway(o), unmatched(o), cautions(o), visits_per_month(o)) for o in sound)
-            chosen = (pathway(first), unmatched(first), cautions(first), visits_per_month(first) - 0.25)
-            assert chosen <= least, told
+            context = heard([o for o in options(state, snapshot, flips=False) if o.verdict == "offered"])
+            place = _sound(first, context)
+            assert place <= min(_sound(o, context) for o in sound), told
+            alike = [visits_per_month(o) for o in sound if _sound(o, context) == place]
+            assert visits_per_month(first) - 0.05 <= min(alike, default=99), told
 
 
 def test_a_body_of_this_region_comes_before_a_body_that_speaks_for_another() -> None:

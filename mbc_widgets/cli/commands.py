@@ -80,7 +80,7 @@ def _add_plans(commands: "Commands") -> None:
             help="one JSON object; with several scenarios one object on each line, in their order",
         )
         _add_moment(made)
-    about = "one regimen for one patient: the verdict, what decided it, and the one or two changes that would turn it"
+    about = "one regimen for one patient: the verdict, what decided it, and the one or two changes that would open it"
     why = _add(commands, "why", ("why", "answer"), about)
     why.add_argument("scenario", metavar="SCENARIO", help="a scenario file, or the id of a shipped scenario")
     why.add_argument("regimen", metavar="REGIMEN", help="an id of data/regimens.yaml")

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from mbc_widgets.cli.failure import Refused, knowledge
@@ -18,7 +19,7 @@ def answer(chosen: argparse.Namespace) -> None:
         Refused: a scenario, the day or the regulator cannot be used; every problem is listed.
 
     """
-    loaded = _loaded(chosen)
+    loaded = _loaded(chosen.scenarios, chosen)
     views = [_view(scenario, chosen) for scenario in loaded]
     sequences = chosen.command == "plan"
     if not chosen.json:
@@ -30,17 +31,17 @@ def answer(chosen: argparse.Namespace) -> None:
 
 
 def loaded_view(chosen: argparse.Namespace) -> tuple[LoadedScenario, View]:
-    """Give the first scenario of a command line and its view.
+    """Give the scenario of a command line and its view.
 
     Raises:
         Refused: the scenario, the day or the regulator cannot be used.
 
     """
-    scenario = _loaded(chosen)[0]
+    scenario = _loaded([chosen.scenario], chosen)[0]
     return scenario, _view(scenario, chosen)
 
 
-def _loaded(chosen: argparse.Namespace) -> list[LoadedScenario]:
+def _loaded(names: Sequence[str], chosen: argparse.Namespace) -> list[LoadedScenario]:
     """Read every scenario, and the day and regulator that were asked for; keep all problems."""
     known = knowledge()
     problems: list[str] = []
@@ -51,7 +52,7 @@ def _loaded(chosen: argparse.Namespace) -> list[LoadedScenario]:
                 check(given, known)
         except ValueError as error:
             problems.append(f"--{error}")
-    for name in chosen.scenarios:
+    for name in names:
         try:
             loaded.append(load_scenario(name, known))
         except ScenarioError as error:

@@ -7,14 +7,15 @@ from textwrap import fill
 from mbc_widgets.cli.failure import Refused, knowledge
 from mbc_widgets.cli.plans import loaded_view
 from mbc_widgets.conditions import describe, nearest
-from mbc_widgets.eligibility import OFFERED, Option, two_changes
+from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option, two_changes
+from mbc_widgets.evidence import NO_MATCH
 from mbc_widgets.figures import words
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.neighbours import Flip
 from mbc_widgets.records import Licence, Statement
 from mbc_widgets.workbook import View
 
-WIDTH = 100
+WIDTH, FEW = 100, 3
 
 
 def answer(chosen: argparse.Namespace) -> None:
@@ -24,7 +25,6 @@ def answer(chosen: argparse.Namespace) -> None:
         Refused: the scenario, the day or the regimen cannot be used.
 
     """
-    chosen.scenarios = [chosen.scenario]
     scenario, view = loaded_view(chosen)
     option = _found(chosen.regimen, view)
     print(f"{scenario.title} ({scenario.id}), {view.snapshot.day}, {view.snapshot.regulator}")
@@ -34,8 +34,10 @@ def answer(chosen: argparse.Namespace) -> None:
 def _found(name: str, view: View) -> Option:
     known = knowledge().regimens
     if name not in known:
-        raise Refused(f"REGIMEN: no regimen '{name}'{nearest(name, known)} The ids are in data/regimens.yaml")
-    option = view.option(name)
+        having = ", ".join(regimen for regimen in known if name.lower() in known[regimen].agents)
+        hint = f"; with this drug there are: {having}." if having else nearest(name.lower(), known)
+        raise Refused(f"REGIMEN: no regimen '{name}'{hint} The ids are in data/regimens.yaml")
+    option = next((each for each in (*view.options, *view.supportive) if each.regimen.id == name), None)
     if option is None:
         other = known[name].variant_of or f"{name}+goserelin"
         hint = f"; ask for {other}" if other in known else ""
@@ -47,21 +49,24 @@ def why(option: Option, view: View) -> Iterator[str]:
     """Give the lines of text about one option."""
     known = view.snapshot.knowledge
     yield f"{words.name(option.regimen, known)}: {option.verdict}, {option.licence_status.replace('-', ' ')}"
-    yield from _section("Licensed", (f"{words.licence_word(x)}: {x.wording}{_recalled(x)}" for x in option.licences))
+    yield from _section("Licence", (f"{words.licence_word(x)}: {x.wording}{_recalled(x)}" for x in option.licences))
     yield from _section("Recommended", _statements(option.statements, known))
     yield from _section("Advised against", _statements(option.against, known))
     yield from _section("Never", (f"{rule.id}: {rule.text} {rule.why}" for rule in option.blocked_by))
     yield from _section("Not now", (f"{rule.id}: {rule.text} {rule.why}" for rule in option.held_by))
     yield from _section("Caution", (f"{rule.id}: {rule.text}" for rule in option.cautions))
     yield from _section("Not known yet", (known.vocabulary[name].label for name in option.missing))
-    fits = (f"{row.trial.name}: {row.fit.word}{_missed(row.fit.missed)}" for row in view.evidence(option.regimen.id))
-    yield from _section("Trials", dict.fromkeys(fits))
+    yield from _section("Trials", _trials(option, view))
     if option.verdict != OFFERED:
-        yield from _section("One change would open it", (_change(flip, view) for flip in option.flips))
-        pairs = (f"{_change(one, view)}, and {_change(two, view)}" for one, two in two_changes(option))
+        if not (option.licences or option.statements or option.licences_open or option.statements_open):
+            yield f"\n{_no_licence(option)}, and no guideline asks for it."
+        elif not option.indicated and option.verdict == NOT_OFFERED:
+            yield "\nA guideline of another region, or one that nobody read, does not open what has no licence here."
+        yield from _section("One change would open it", (_change(flip, option) for flip in option.flips))
+        pairs = (f"{_change(one, option)}, and {_change(two, option)}" for one, two in two_changes(option))
         yield from _section("Two changes would open it", pairs)
         if not option.indicated:
-            yield from _section("Asked for by", _asked(option))
+            yield from _section("Asked for in", dict.fromkeys(_asked(option)))
 
 
 def _statements(statements: Iterable[Statement], known: Knowledge) -> Iterator[str]:
@@ -72,13 +77,38 @@ def _recalled(fact: Licence | Statement) -> str:
     return "" if fact.verified == "seen" else " (recalled)"
 
 
+def _trials(option: Option, view: View) -> Iterator[str]:
+    """Give the trials that fit, wholly or in part, a few of those that do not, and count the others."""
+    fits = {row.trial.name: row.fit for row in view.evidence(option.regimen.id)}
+    far = [name for name, fit in fits.items() if fit.word == NO_MATCH]
+    yield from (f"{name}: {fit.word}{_missed(fit.missed)}" for name, fit in fits.items() if name not in far[FEW:])
+    if far[FEW:]:
+        yield f"{len(far[FEW:])} more that do not match"
+
+
 def _missed(criteria: tuple[str, ...]) -> str:
     return f" ({'; '.join(criteria)})" if criteria else ""
 
 
-def _change(flip: Flip, view: View) -> str:
-    entry = view.snapshot.knowledge.vocabulary[flip.field]
-    return f"{entry.label}: {words.value(entry, flip.to)} ({flip.kind})"
+def _change(flip: Flip, option: Option) -> str:
+    entry = option.snapshot.knowledge.vocabulary[flip.field]
+    now = option.facts.values.get(flip.field)
+    stated = "" if now is None or flip.field in option.facts.assumed else f", now {words.value(entry, now)}"
+    return f"{entry.label}: {words.value(entry, flip.to)} ({flip.kind}{stated})"
+
+
+def _no_licence(option: Option) -> str:
+    """Say whether there is none, there was one, or those in force are for others."""
+    snapshot = option.snapshot
+    here = [
+        x for _, x in snapshot.knowledge.licences_of.get(option.regimen.id, ()) if x.regulator == snapshot.regulator
+    ]
+    ended = [x.withdrawn for x in here if x.withdrawn and x.withdrawn <= snapshot.day]
+    if ended:
+        return f"The licence was withdrawn ({snapshot.regulator} {max(ended)})"
+    if any(x.established or (x.granted or "9") <= snapshot.day for x in here):
+        return f"What the {snapshot.regulator} licensed by this day is for other patients"
+    return f"The {snapshot.regulator} had not licensed it by this day"
 
 
 def _asked(option: Option) -> Iterator[str]:

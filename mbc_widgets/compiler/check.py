@@ -12,6 +12,9 @@ UNITS = {
     "months": frozenset({"pfs", "os", "ttp", "ttf", "dor", "pfs2"}),
     "percent": frozenset({"orr", "cbr", "dcr", "pfs_at", "os_at"}),
 }
+FIGURE = re.compile(
+    r"\d[\d.]* ?(%|months|weeks|patients)|\bHR \d|\d\.\d"
+)  # of a result; "CDK4/6" and "ER 1-10" are none
 ADDRESS = re.compile(r"https?://(?:(?!\.\.\.|…)\S)+")
 IDENTIFIERS = {
     "nct": (re.compile(r"NCT\d{8}"), "NCT and eight digits"),
@@ -191,9 +194,19 @@ def _check_statement(
 
 def _check_debate(file: str, debate: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading) -> None:
     _known(file, ("covers",), debate["covers"], names["regimens"] | names["groups"], reading)
+    _ordered(file, (), debate, "since", "until", reading)
+    if not debate["covers"]:
+        reading.report(
+            file, ("covers",), "covers: empty, so nobody would see the debate; name regimens or groups of regimens.yaml"
+        )
     if len(debate["sides"]) < 2:  # noqa: PLR2004 - a debate has two sides
-        reading.report(file, ("sides",), "sides: one is no debate; write at least two")
+        reading.report(file, ("sides",), f"sides: found {len(debate['sides'])}; a debate has at least two")
     for index, side in enumerate(debate["sides"]):
+        if not side["says"].strip():
+            reading.report(file, ("sides", index, "says"), "says: empty; write what this side holds, in your own words")
+        if FIGURE.search(side["says"]):
+            message = "says: a figure in the words; name the trial under trials, and its figure of the day is printed"
+            reading.report(file, ("sides", index, "says"), message)
         _known(file, ("sides", index, "trials"), side.get("trials", ()), names["trials"], reading)
         _known(file, ("sides", index, "statements"), side.get("statements", ()), names["statements"], reading)
 

@@ -18,9 +18,25 @@ def after(state: Facts, regimen: Regimen, months: float | None, knowledge: Knowl
         regimen: what was given. knowledge: for the classes of its drugs.
 
     """
+    return _failed(state, frozenset(regimen.agents), months, knowledge)
+
+
+def after_running_line(state: Facts, knowledge: Knowledge) -> Facts:
+    """Give the facts after progression on what is being given now; the same facts when nothing runs."""
+    running: frozenset[str] = state.values.get("_running", frozenset())
+    if not running:
+        return state
+    endocrine = any(knowledge.drug_classes[knowledge.agents[each].drug_class].kind == "endocrine" for each in running)
+    values = {**state.values, "_line_open": True, "_open_line_endocrine": endocrine, "_running": frozenset()}
+    failed = _failed(Facts(values=values, assumed=state.assumed), running, None, knowledge)
+    return failed.with_changes(
+        {"visceral_crisis": state.values.get("visceral_crisis", False)}
+    )  # a crisis is one of today
+
+
+def _failed(state: Facts, agents: frozenset[str], months: float | None, knowledge: Knowledge) -> Facts:
     values: dict[str, Any] = dict(state.values)
-    agents = frozenset(regimen.agents)
-    drugs = [knowledge.agents[agent] for agent in regimen.agents]
+    drugs = [knowledge.agents[agent] for agent in agents]
     classes = frozenset(drug.drug_class for drug in drugs)
     kinds: set[str] = {knowledge.drug_classes[name].kind for name in classes}
     for name, added in (

@@ -97,6 +97,7 @@ class History:
         return {
             "_line_open": is_open,
             "_open_line_endocrine": is_open and any("endocrine" in self.kinds(t) for t in last),
+            "_running": _union(t.agents for t in last if t.stop is None and not self.failed(t)),
         }
 
     def exposures(self) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
     bars = [bar for lane in lanes for bar in lane["bars"]]
     last = max([max(bar["end"], bar["start"] + (bar["high"] or 0)) for bar in bars], default=0)
     used = list(dict.fromkeys(bar["palette"] for lane in lanes for bar in lane["bars"]))
-    number = dict(enumerate(("One", "Two", "Three", "Four", "Five", "Six"), start=1)).get(len(lanes))
+    number = dict(enumerate(("One", "Two", "Three", "Four", "Five", "Six"), start=1)).get(len(lanes), len(lanes))
     nothing = "Outside this workbook" if out_of_scope else "No drug sequence fits"
     return {
         "title": f"{number} candidate sequence{'s' if len(lanes) > 1 else ''}" if number else nothing,

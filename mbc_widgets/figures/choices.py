@@ -15,7 +15,7 @@ from mbc_widgets.eligibility import (
 from mbc_widgets.evidence import Row, rows
 from mbc_widgets.figures import words
 from mbc_widgets.figures.cards import card
-from mbc_widgets.figures.flips import flips, pairs
+from mbc_widgets.figures.flips import changes
 from mbc_widgets.records import Licence, SafetyRule
 from mbc_widgets.strategies import heard, in_guideline_order, newer_licence
 from mbc_widgets.workbook import View
@@ -108,9 +108,7 @@ def _option(option: Option, view: View, newer: frozenset[str], asked: str) -> di
         ],
         "flags": [flag.replace("-", " ") for flag in option.flags]
         + ["newer than the guidelines read"] * (option.regimen.id in newer),
-        "flips": flips(option),
-        "pairs": pairs(option) if option.regimen.id == asked else None,
-        "ask": option.verdict != OFFERED and not option.flips,
+        **changes(option, asked),
         "card": card(option.regimen.id, title, option, row) if shown else None,
     }
 

@@ -18,11 +18,12 @@ def debates(view: View) -> list[dict[str, Any]]:
 
 
 def _debate(debate: Debate, view: View, statements: dict[str, Statement]) -> dict[str, Any]:
+    argued = [side for side in debate.sides if (side.since or "") <= view.snapshot.day]
     return {
         "id": debate.id,
         "question": debate.question,
         "settled_by": debate.settled_by,
-        "sides": [{"says": side.says, "evidence": list(_evidence(side, view, statements))} for side in debate.sides],
+        "sides": [{"says": side.says, "evidence": list(_evidence(side, view, statements))} for side in argued],
     }
 
 
@@ -30,13 +31,16 @@ def _evidence(side: Side, view: View, statements: dict[str, Statement]) -> Itera
     day, knowledge = view.snapshot.day, view.snapshot.knowledge
     for name in side.trials:
         trial = knowledge.trial(name)
+        if any(result.reported > day for result in trial.results) and not any(r.reported <= day for r in trial.results):
+            continue  # nobody could argue from it yet
         found = [row for row in (_newest(trial.results, wanted, view) for wanted in SHOWN) if row]
-        text = "; ".join(map(_figures, found)) or "no result of all patients was read by this day"
-        url = words.link(found[0].source, knowledge)[1] if found else ""
-        yield {"name": trial.name, "text": text, "url": url}
+        for row in found:  # each figure beside its own source
+            yield {"name": trial.name, "text": _figures(row), "url": words.link(row.source, knowledge)[1]}
+        if not found:
+            yield {"name": trial.name, "text": "no result of all patients was read by this day", "url": ""}
     for name in side.statements:
         statement = statements[name]
-        if statement.since <= day:
+        if statement.since <= day and (statement.until is None or day < statement.until):
             read = "" if statement.verified == "seen" else ", recalled"
             yield {
                 "name": f"{words.statement_word(statement, knowledge)}{read}",
@@ -63,5 +67,5 @@ def _figures(result: Result) -> str:
     sides = [words.figure(m) for m in (result.experimental, result.control) if m]
     told = f"{' v '.join(sides)} {result.unit}" if any(side != "-" for side in sides) else ""
     ratio = f"hazard ratio {words.figure(result.hazard_ratio)}" if result.hazard_ratio else ""
-    who = f" ({result.population})" if result.population and result.population_when is not None else ""
+    who = f" ({result.population})" if result.population not in {None, "", "ITT"} else ""
     return f"{words.ENDPOINTS[result.endpoint]}{who} " + ", ".join(part for part in (told, ratio) if part)

@@ -3,10 +3,19 @@
 from typing import Any
 
 from mbc_widgets.conditions import evaluate
-from mbc_widgets.eligibility import NOT_OFFERED, Option, two_changes
+from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option, two_changes
 from mbc_widgets.figures import words
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.neighbours import Flip
+
+
+def changes(option: Option, asked: str) -> dict[str, Any]:
+    """Give what would open the option: `flips`, the `pairs` of the regimen that was asked about, whether to `ask`."""
+    return {
+        "flips": flips(option),
+        "pairs": pairs(option) if option.regimen.id == asked else None,
+        "ask": option.verdict != OFFERED and not option.flips,
+    }
 
 
 def flips(option: Option) -> list[dict[str, Any]]:

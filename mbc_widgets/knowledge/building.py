@@ -54,7 +54,12 @@ def build_question(raw: Mapping[str, Any]) -> r.Question:
 def build_debate(raw: Mapping[str, Any]) -> r.Debate:
     """Give the debate with its sides."""
     sides = tuple(
-        r.Side(says=x["says"], trials=tuple(x.get("trials", ())), statements=tuple(x.get("statements", ())))
+        r.Side(
+            says=x["says"],
+            trials=tuple(x.get("trials", ())),
+            statements=tuple(x.get("statements", ())),
+            since=x.get("since"),
+        )
         for x in raw["sides"]
     )
     debate: r.Debate = with_tree(r.Debate, {**raw, "sides": sides}, "when", "covers")

@@ -57,6 +57,7 @@ class Side(Strict):
     says: str
     trials: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
+    since: Day | None = None  # when it began later than the debate
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

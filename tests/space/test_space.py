@@ -26,7 +26,7 @@ from tests.space.walk import broken_offers, differences, hunt
 K = load()
 LEVELS = {"never": NEVER, "not_now": NOT_NOW}
 STATES = int(os.environ.get("MBC_STATES", "1000000"))
-CHUNK = 50_000  # twenty of a million: every turning day under both regulators is drawn
+CHUNK = max(50_000, STATES // 40)  # small enough for twenty chunks or more: every turning day is drawn
 POOL = 6_000
 FIRST, LAST = K.edition.first_day, K.edition.current_day
 

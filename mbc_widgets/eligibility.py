@@ -250,7 +250,7 @@ def _listable(candidate: Candidate, answers: Answers) -> Any:
 def two_changes(option: Option) -> tuple[tuple[Flip, Flip], ...]:
     """Give the pairs of changes that would open a closed option which no single change opens: tests first, at most four.
 
-    Asked for one option at a time, as there are thousands of pairs.
+    Asked for one option at a time, as there are thousands of pairs; the option must carry its flips, as those of a view do.
     """
     if option.verdict == OFFERED or option.flips:
         return ()

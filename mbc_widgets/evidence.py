@@ -55,24 +55,17 @@ def fit(trial: Trial, facts: Facts) -> Fit:
     """Give how well `trial` fits: a missed defining criterion means "does not match", any other miss "in part"."""
     if not trial.fit:
         return Fit(word=NOT_ASSESSED)
-    missed, unknown, defining, open_ = [], [], 0, 0
-    for criterion in trial.fit:
-        answer = holds(criterion.when, facts.values)
-        if answer is False:
-            missed.append(criterion.text)
-            defining += criterion.defining
-        elif answer is None:
-            unknown.append(criterion.text)
-            open_ += criterion.defining
-    word = NO_MATCH if defining else IN_PART if missed or unknown else FITS
+    refused, unknown = missed(trial, facts), _answered(trial, facts, answer=None)
+    defining = sum(criterion.defining for criterion in refused)
+    word = NO_MATCH if defining else IN_PART if refused or unknown else FITS
     if word == FITS and facts.values.get("performance_status", 0) >= POOR_ECOG and not _asks_for_ecog(trial):
         word = NOT_ASSESSED  # few trials took such patients, and this one does not say
     return Fit(
         word=word,
         defining_missed=defining,
-        defining_unknown=open_,
-        missed=tuple(missed),
-        unknown=tuple(unknown),
+        defining_unknown=sum(criterion.defining for criterion in unknown),
+        missed=tuple(criterion.text for criterion in refused),
+        unknown=tuple(criterion.text for criterion in unknown),
     )
 
 
@@ -90,7 +83,11 @@ def reported_trials(regimens: Iterable[str], snapshot: Snapshot) -> tuple[Trial,
 
 def missed(trial: Trial, facts: Facts) -> tuple[FitCriterion, ...]:
     """Give the criteria of a trial that this patient does not meet; an unknown one is not missed."""
-    return tuple(criterion for criterion in trial.fit if holds(criterion.when, facts.values) is False)
+    return _answered(trial, facts, answer=False)
+
+
+def _answered(trial: Trial, facts: Facts, *, answer: bool | None) -> tuple[FitCriterion, ...]:
+    return tuple(criterion for criterion in trial.fit if holds(criterion.when, facts.values) is answer)
 
 
 def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:

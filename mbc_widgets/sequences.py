@@ -17,7 +17,7 @@ from mbc_widgets.strategies import STRATEGIES, Key, Strategy, heard
 
 MOST_LINES = 6
 TWICE = 2
-SWITCH = "camizestrant-switch"  # begins while the line before still holds
+SWITCH = "early-switch"  # begins while the line before still holds
 MOST_FOR_COMFORT = 2  # a goal of comfort is asked anew before a third planned line (expert judgement)
 
 

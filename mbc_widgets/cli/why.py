@@ -12,7 +12,7 @@ from mbc_widgets.evidence import NO_MATCH
 from mbc_widgets.figures import words
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.neighbours import Flip
-from mbc_widgets.records import Licence, Statement
+from mbc_widgets.records import Statement
 from mbc_widgets.workbook import View
 
 WIDTH, FEW = 100, 3
@@ -49,7 +49,9 @@ def why(option: Option, view: View) -> Iterator[str]:
     """Give the lines of text about one option."""
     known = view.snapshot.knowledge
     yield f"{words.name(option.regimen, known)}: {option.verdict}, {option.licence_status.replace('-', ' ')}"
-    yield from _section("Licence", (f"{words.licence_word(x)}: {x.wording}{_recalled(x)}" for x in option.licences))
+    yield from _section(
+        "Licence", (f"{words.licence_word(x)}: {x.wording}{words.recalled(x)}" for x in option.licences)
+    )
     yield from _section("Recommended", _statements(option.statements, known))
     yield from _section("Advised against", _statements(option.against, known))
     yield from _section("Never", (f"{rule.id}: {rule.text} {rule.why}" for rule in option.blocked_by))
@@ -70,11 +72,7 @@ def why(option: Option, view: View) -> Iterator[str]:
 
 
 def _statements(statements: Iterable[Statement], known: Knowledge) -> Iterator[str]:
-    return (f"{words.statement_word(x, known)}: {x.because}{_recalled(x)}" for x in statements)
-
-
-def _recalled(fact: Licence | Statement) -> str:
-    return "" if fact.verified == "seen" else " (recalled)"
+    return (f"{words.statement_word(x, known)}: {x.because}{words.recalled(x)}" for x in statements)
 
 
 def _trials(option: Option, view: View) -> Iterator[str]:

@@ -41,9 +41,8 @@ def _evidence(side: Side, view: View, statements: dict[str, Statement]) -> Itera
     for name in side.statements:
         statement = statements[name]
         if statement.since <= day and (statement.until is None or day < statement.until):
-            read = "" if statement.verified == "seen" else ", recalled"
             yield {
-                "name": f"{words.statement_word(statement, knowledge)}{read}",
+                "name": f"{words.statement_word(statement, knowledge)}{words.recalled(statement)}",
                 "text": statement.because,
                 "url": words.link(statement.source, knowledge)[1],
             }

@@ -126,6 +126,11 @@ def link(key: str | None, knowledge: Knowledge) -> tuple[str, str]:
     return (cite.short(source), cite.link(source)) if source else (key or "", "")
 
 
+def recalled(fact: Licence | Statement) -> str:
+    """Give the mark of a fact that nobody read in its source, else nothing."""
+    return "" if fact.verified == "seen" else " (recalled)"
+
+
 def statement_word(statement: Statement, knowledge: Knowledge) -> str:
     """Give "ASCO 2024-02: alternative"; the grade stays in the body's own scale."""
     body = knowledge.bodies[statement.body]

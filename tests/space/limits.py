@@ -5,7 +5,7 @@ true, so a limit is put together with `&` and `|`; what is unknown is never true
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tests.space.drawing import Space
@@ -71,4 +71,3 @@ class Limit:
     since: str = ""
     until: str = "9999"
     regulator: str | None = None
-    tags: frozenset[str] = field(default_factory=frozenset)

@@ -1,7 +1,9 @@
-"""What must never be given, and to whom: written by hand from labels, trials and guidelines, not from `data/safety`.
+"""What must never be given, and to whom: written by hand by label, trial and guideline, not from `data/safety`.
 
 Each limit is meant to be equal to the rule of the same id. A rule that speaks of "the same drug" is written once for
 each drug (`id:drug`) or combination (`id:drug+drug`), from the lists below. Unknown never closes anything.
+
+A source says where the limit stands; it was not kept which of them were opened for this table.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """What must wait: findings that close a drug until they are corrected, by label, trial or guideline.
 
-Written by hand; nothing is read from data/. Where no label gives the number, the source says "no label number".
+Written by hand; nothing is read from data/. Where no label gives the number, the source says so: that number is the
+workbook's own, and equality with its rule proves only that both say the same. It was not kept which sources were opened.
 """
 
 from tests.space.limits import Limit, People, Plane

@@ -80,7 +80,7 @@ def test_nothing_is_offered_that_a_limit_closes(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(("day", "regulator"), turning_days())
 def test_every_rule_closes_what_its_limit_closes_and_nothing_else(day: str, regulator: str) -> None:
     snapshot = K.on(day, regulator)
-    space = Space(CHUNK // 5, people_on(snapshot), K, 7)
+    space = Space(50_000, people_on(snapshot), K, 7)
     found = [told(snapshot, d) for d in differences(LEVELS, snapshot, Answers(snapshot, space), People(space))]
     assert not found
 

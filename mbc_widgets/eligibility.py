@@ -17,12 +17,12 @@ licence is not a recommendation, and a body that advises against is shown beside
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from mbc_widgets.conditions import StatePlanes, Tree, Value, Verdict, evaluate, fields_of
+from mbc_widgets.conditions import StatePlanes, Tree, Value, Verdict, evaluate
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Candidate, Held, Snapshot
-from mbc_widgets.neighbours import ORDER, Flip, neighbours, pairs
+from mbc_widgets.neighbours import MOST_FLIPS, Flip, neighbours, smallest
 from mbc_widgets.records import Licence, Regimen, SafetyRule, Statement
 
 OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED = "offered", "needs-test", "not-now", "not-offered"
@@ -30,7 +30,6 @@ VERDICTS = (OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED)
 LICENSED, ACCELERATED, OFF_LABEL, ESTABLISHED = "licensed", "accelerated", "off-label", "established"
 STANDARD_PRACTICE = "off-label-standard-practice"
 INVESTIGATIONAL, WITHDRAWN = "not-licensed", "withdrawn"
-MOST_FLIPS = 4
 SUPPRESSION_CHOICES = frozenset({"ovarian_suppression", "gonadal_suppression_man"})
 
 
@@ -44,11 +43,22 @@ class Planes(Protocol):
 
 
 class Answers:
-    """The answers to the conditions of a snapshot, as planes (yes, no) over several states; each is worked out when asked for."""
+    """The answers to the conditions of a snapshot, as planes (yes, no) over several states; each is worked out when asked for.
 
-    def __init__(self, snapshot: Snapshot, states: Planes) -> None:
+    `known` is a state that was answered before and differs from all of these only in the fields `moved`: a condition that
+    reads none of them has the same answer in each, and is not worked out again.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        states: Planes,
+        known: "Answered | None" = None,
+        moved: frozenset[str] = frozenset(),
+    ) -> None:
         self.every = states.every
-        self._trees, self._states = snapshot.trees, states
+        self._snapshot, self._states = snapshot, states
+        self._known, self._moved = known, moved
         self._planes: dict[int, tuple[Any, Any]] = {}
         self._verdicts: dict[str, dict[str, Any]] = {}
 
@@ -56,24 +66,43 @@ class Answers:
         """Give the (yes, no) planes of the condition at this place of the snapshot."""
         found = self._planes.get(place)
         if found is None:
-            found = self._planes[place] = self._states.of(self._trees[place])
+            if self._known and self._moved.isdisjoint(self._snapshot.fields_at(place)):
+                yes, no = self._known.answers.at(place)
+                found = self.every * (yes >> self._known.bit & 1), self.every * (no >> self._known.bit & 1)
+            else:
+                found = self._states.of(self._snapshot.trees[place])
+            self._planes[place] = found
         return found
 
     def verdicts(self, candidate: Candidate) -> dict[str, Any]:
         """Give the planes of the four verdicts; worked out once for all states."""
         name = candidate.regimen.id
         if name not in self._verdicts:
-            self._verdicts[name] = _verdicts(candidate, self)
+            known = self._known
+            if known and self._moved.isdisjoint(self._snapshot.fields_of(candidate)):
+                before = known.answers.verdicts(candidate)
+                self._verdicts[name] = {word: self.every * (plane >> known.bit & 1) for word, plane in before.items()}
+            else:
+                self._verdicts[name] = _verdicts(candidate, self)
         return self._verdicts[name]
 
     def any_of(self, held: Iterable[Held]) -> tuple[Any, Any]:
         """Give the planes (yes, unknown) of "any of these"."""
         yes, no = self.every & 0, self.every
+        kept, at = self._planes, self.at  # asked a million times in a minute of plans
         for item in held:
-            item_yes, item_no = self.at(item.at)
+            item_yes, item_no = kept.get(item.at) or at(item.at)
             yes = yes | item_yes
             no = no & item_no
         return yes, self.every & ~(yes | no)
+
+
+class Answered(NamedTuple):
+    """A state whose conditions were answered: its facts, the answers, and its bit in them."""
+
+    facts: Facts
+    answers: Answers
+    bit: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +156,11 @@ class Option:
     def statements(self) -> tuple[Statement, ...]:
         """Give the positive statements for this patient."""
         return self._yes(self.candidate.positive)
+
+    @cached_property
+    def statements_here(self) -> tuple[Statement, ...]:
+        """Give the positive statements that were read, are not stale, and whose body speaks for this regulator's region."""
+        return self._yes(held for held in self.candidate.positive if held.here)
 
     @cached_property
     def statements_open(self) -> tuple[Statement, ...]:
@@ -214,15 +248,22 @@ def options(facts: Facts, snapshot: Snapshot, *, flips: bool = True) -> tuple[Op
     return tuple(_options(snapshot.candidates, facts, snapshot, answers, changes))
 
 
-def options_of_many(states: Sequence[Facts], snapshot: Snapshot, only: tuple[str, ...]) -> list[tuple[Option, ...]]:
-    """Give the options of several states at once, only those with the verdicts in `only`; what a plan asks for."""
+def answers_of(facts: Facts, snapshot: Snapshot) -> Answers:
+    """Give the answers of one state."""
+    return Answers(snapshot, StatePlanes(facts.values))
+
+
+def options_of_many(
+    states: Sequence[Facts], snapshot: Snapshot, only: tuple[str, ...], known: Answered | None = None
+) -> list[tuple[Option, ...]]:
+    """Give the options of several states at once, only those with the verdicts in `only`; what a plan asks for.
+
+    `known` is a state that was answered before; what these have in common with it is not worked out again.
+    """
     first = states[0].values
-    names = [{*first, *state.values} for state in states[1:]]
-    changes = [
-        {n: state.values.get(n) for n in fields if state.values.get(n) != first.get(n)}
-        for state, fields in zip(states[1:], names, strict=True)
-    ]
-    answers = Answers(snapshot, StatePlanes(first, changes))
+    changes = [_changes(first, state.values) for state in states[1:]]
+    moved = frozenset().union(_changes(known.facts.values, first) if known else (), *changes)
+    answers = Answers(snapshot, StatePlanes(first, changes), known, moved)
     listed: list[list[Option]] = [[] for _ in states]
     for candidate in snapshot.candidates:
         listable = _listable(candidate, answers)
@@ -241,44 +282,41 @@ def options_of_many(states: Sequence[Facts], snapshot: Snapshot, only: tuple[str
     return [tuple(found) for found in listed]
 
 
+def touched_by(
+    facts: Facts, changes: Sequence[Mapping[str, Value]], snapshot: Snapshot, known: Answered
+) -> list[tuple[Option, ...]]:
+    """Give, for each change of one state, the options offered after it that rest on what changes; what branches ask for.
+
+    `known` is that state with its answers. Every other option stays as it was.
+    """
+    moved = frozenset().union(*changes)
+    answers = Answers(snapshot, StatePlanes(facts.values, changes), known, moved)
+    states = [facts.put(change) for change in changes]
+    found: list[list[Option]] = [[] for _ in changes]
+    for candidate in snapshot.candidates:
+        if moved.isdisjoint(snapshot.fields_of(candidate)):
+            continue
+        offered = answers.verdicts(candidate)[OFFERED] & _listable(candidate, answers)
+        for bit, (state, touched) in enumerate(zip(states, found, strict=True), start=1):
+            if offered >> bit & 1:
+                touched.append(
+                    Option(
+                        candidate=candidate, verdict=OFFERED, facts=state, snapshot=snapshot, answers=answers, bit=bit
+                    )
+                )
+    return [tuple(touched) for touched in found]
+
+
+def _changes(base: Mapping[str, Value], values: Mapping[str, Value]) -> dict[str, Value]:
+    """Give what must be put over `base` to have `values`; None where it became unknown."""
+    found = {name: value for name, value in values.items() if base.get(name) != value}
+    return {**found, **{name: None for name in base if name not in values}}
+
+
 def _listable(candidate: Candidate, answers: Answers) -> Any:
     """Give the plane of the states that a regimen can concern; a variant with suppression only where it is known to."""
     yes, no = answers.at(candidate.applies_at)
     return yes if candidate.regimen.variant_of else answers.every & ~no
-
-
-def two_changes(option: Option) -> tuple[tuple[Flip, Flip], ...]:
-    """Give the pairs of changes that would open a closed option which no single change opens: tests first, at most four.
-
-    Asked for one option at a time, as there are thousands of pairs; the option must carry its flips, as those of a view do.
-    """
-    if option.verdict == OFFERED or option.flips:
-        return ()
-    candidate, snapshot = option.candidate, option.snapshot
-    held = (*candidate.indications, *candidate.never, *candidate.not_now)
-    places = {candidate.applies_at, *(item.at for item in held)}
-    read = frozenset().union(*(fields_of(snapshot.trees[place]) for place in places))
-    found = pairs(option.facts, snapshot, read)
-    states = StatePlanes(option.facts.values, [second.facts for _, second in found])
-    offered = Answers(snapshot, states).verdicts(candidate)[OFFERED]
-    opening = [pair for index, pair in enumerate(found, start=1) if offered >> index & 1]
-    known = option.facts.values
-
-    def size(pair: tuple[Flip, Flip]) -> float:
-        return float(
-            sum(
-                abs(flip.to - known[flip.field])
-                for flip in pair
-                if _is_number(flip.to) and _is_number(known.get(flip.field))
-            )
-        )
-
-    smallest: dict[tuple[object, ...], tuple[Flip, Flip]] = {}
-    for pair in sorted(opening, key=size):  # of several values of one number only the one next to the present value
-        words = tuple((flip.field, None if _is_number(flip.to) else flip.to) for flip in pair)
-        smallest.setdefault(words, pair)
-    kinds = sorted(smallest.values(), key=lambda pair: sorted(ORDER.index(flip.kind) for flip in pair))
-    return tuple(kinds[:MOST_FLIPS])
 
 
 def supportive(facts: Facts, snapshot: Snapshot, answers: Answers | None = None) -> tuple[Option, ...]:
@@ -346,21 +384,5 @@ def _flips(
     ]
     if verdict == NEEDS_TEST:  # the missing result decides; a known one is not asked to be another
         opening = [change for change in opening if known.get(change.field) is None] or opening
-    smallest = [change for change in _smallest(opening, known) if change.kind == opening[0].kind]
-    return tuple(smallest[:MOST_FLIPS])
-
-
-def _smallest(changes: Iterable[Flip], known: Mapping[str, Value]) -> Iterator[Flip]:
-    """Keep, of several values of one number, the one next to the present value."""
-    numbers: dict[str, Flip] = {}
-    for change in changes:
-        now, kept = known.get(change.field), numbers.get(change.field)
-        if not _is_number(change.to) or not _is_number(now):
-            yield change
-        elif kept is None or abs(change.to - now) < abs(kept.to - now):
-            numbers[change.field] = change
-    yield from numbers.values()
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    alike = [change for change in smallest(opening, known) if change.kind == opening[0].kind]
+    return tuple(alike[:MOST_FLIPS])

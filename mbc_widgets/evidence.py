@@ -4,7 +4,7 @@ Comes in: a regimen, the facts and the snapshot. Goes out: `Row`s, the best-fitt
 one population and one assessor; rows of two trials are never merged, and a recalled figure is never the reference.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -92,28 +92,37 @@ def _answered(trial: Trial, facts: Facts, *, answer: bool | None) -> tuple[FitCr
 
 def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:
     """Give every dated result that concerns `regimen` and this patient's population, best fitting first."""
-    found = []
-    for name, arm in snapshot.knowledge.trials_of.get(regimen, ()):
-        trial = snapshot.knowledge.trial(name)
-        trial_fit = None
-        for result, as_experimental in _results_of_arm(trial, arm, snapshot.day):
-            if result.population_when is not None and holds(result.population_when, facts.values) is False:
-                continue
-            trial_fit = trial_fit or fit(trial, facts)
-            own, other = result.experimental, result.control
-            if not as_experimental:
-                own, other = other, own
-            found.append(
-                Row(
-                    trial=trial,
-                    result=result,
-                    fit=trial_fit,
-                    experimental=as_experimental,
-                    own=own,
-                    other=other,
-                )
-            )
-    return tuple(sorted(found, key=lambda row: _rank(row, facts)))
+    return tuple(sorted(_rows(_dated(regimen, snapshot), facts), key=lambda row: _rank(row, facts)))
+
+
+def _rows(dated: Iterable[tuple[Trial, Result, bool]], facts: Facts) -> Iterator[Row]:
+    """Give the rows of results whose population this patient may be in, each with the fit of its trial."""
+    fits: dict[str, Fit] = {}
+    for trial, result, experimental in dated:
+        if result.population_when is not None and holds(result.population_when, facts.values) is False:
+            continue
+        if trial.id not in fits:
+            fits[trial.id] = fit(trial, facts)
+        own, other = (result.experimental, result.control) if experimental else (result.control, result.experimental)
+        yield Row(trial=trial, result=result, fit=fits[trial.id], experimental=experimental, own=own, other=other)
+
+
+@cache
+def _dated(regimen: str, snapshot: Snapshot) -> tuple[tuple[Trial, Result, bool], ...]:
+    """Give the trial, the result and whether the regimen is its experimental arm, for all that was reported by the day."""
+    return tuple(
+        (trial, *found)
+        for name, arm in snapshot.knowledge.trials_of.get(regimen, ())
+        for trial in [snapshot.knowledge.trial(name)]
+        for found in _results_of_arm(trial, arm, snapshot.day)
+    )
+
+
+@cache
+def _times_on_line(regimen: str, snapshot: Snapshot) -> tuple[tuple[Trial, Result, bool], ...]:
+    """Give those of the dated results that tell how long the line holds, in months."""
+    dated = _dated(regimen, snapshot)
+    return tuple(found for found in dated if found[1].endpoint in TIME_ON_LINE and found[1].unit == "months")
 
 
 def best(regimen: str, facts: Facts, snapshot: Snapshot) -> Row | None:
@@ -122,12 +131,15 @@ def best(regimen: str, facts: Facts, snapshot: Snapshot) -> Row | None:
     A trial that misses a defining criterion (disease, biomarker, line, exposure), or one whose defining test is not known here,
     gives no length: a number from another population is not a smaller error than no number.
     """
-    for row in rows(regimen, facts, snapshot):
-        time = row.result.endpoint in TIME_ON_LINE and row.result.unit == "months"
-        of_these = row.fit.word != NO_MATCH and not row.fit.defining_unknown and not _other_disease(row.trial, facts)
-        if time and row.usable and of_these:
-            return row
-    return None
+    fitting = [
+        row
+        for row in _rows(_times_on_line(regimen, snapshot), facts)
+        if row.usable
+        and row.fit.word != NO_MATCH
+        and not row.fit.defining_unknown
+        and not _other_disease(row.trial, facts)
+    ]
+    return min(fitting, key=lambda row: _rank(row, facts), default=None)
 
 
 def _other_disease(trial: Trial, facts: Facts) -> bool:

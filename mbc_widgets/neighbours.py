@@ -1,6 +1,6 @@
 """All patients that differ from this one in a single input that can change: what the flips are looked for in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from functools import cache
@@ -14,6 +14,7 @@ from mbc_widgets.knowledge import Knowledge, Snapshot
 from mbc_widgets.records import Field
 
 ORDER = ("test", "choice", "course")
+MOST_FLIPS = 4
 NOT_OF_A_MAN = frozenset({"menopausal_status", "ovarian_suppression", "pregnancy", "breastfeeding"})
 NOT_OF_A_WOMAN = frozenset({"gonadal_suppression_man"})
 OVARIES = frozenset({"menopausal_status", "ovarian_suppression"})
@@ -39,9 +40,9 @@ def neighbours(facts: Facts, snapshot: Snapshot) -> tuple[Flip, ...]:
         if entry.id in closed:
             continue
         if entry.id in read or entry.id in OVARIES:
-            states = _other_states(entry, facts.values.get(entry.id), read.get(entry.id, ()))
+            states = other_states(entry, facts.values.get(entry.id), read.get(entry.id, ()))
             found += [
-                Flip(field=entry.id, to=state, kind=entry.changes, facts=_consequence(entry.id, state, facts))
+                Flip(field=entry.id, to=state, kind=entry.changes, facts=consequence(entry.id, state, facts))
                 for state in states
             ]
     return tuple(sorted(found, key=lambda flip: ORDER.index(flip.kind)))
@@ -58,9 +59,26 @@ def pairs(facts: Facts, snapshot: Snapshot, read: frozenset[str]) -> tuple[tuple
         if first.field != second.field:
             both = {**first.facts, **second.facts}
             if {first.field, second.field} <= CONCLUSIVE:  # they may meet in a conclusion: it is drawn again from both
-                both = {**first.facts, **_consequence(second.field, second.to, facts.put(first.facts))}
+                both = {**first.facts, **consequence(second.field, second.to, facts.put(first.facts))}
             found.append((first, replace(second, facts=both)))
     return tuple(found)
+
+
+def smallest(changes: Iterable[Flip], known: Mapping[str, Value]) -> Iterator[Flip]:
+    """Keep, of several values of one number, the one next to the present value."""
+    numbers: dict[str, Flip] = {}
+    for change in changes:
+        now, kept = known.get(change.field), numbers.get(change.field)
+        if not is_number(change.to) or not is_number(now):
+            yield change
+        elif kept is None or abs(change.to - now) < abs(kept.to - now):
+            numbers[change.field] = change
+    yield from numbers.values()
+
+
+def is_number(value: Value) -> bool:
+    """Say whether a value is a number; a flag is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 @cache
@@ -86,7 +104,8 @@ def thresholds(knowledge: Knowledge) -> Mapping[str, tuple[float, ...]]:
     return {name: tuple(sorted(points)) for name, points in found.items()}
 
 
-def _other_states(entry: Field, now: Value, points: tuple[float, ...]) -> Iterator[Any]:
+def other_states(entry: Field, now: Value, points: tuple[float, ...]) -> Iterator[Any]:
+    """Give the states of a field other than `now`; of a number, the values at which an answer can turn."""
     if entry.id == "menopausal_status" and str(now).startswith("postmenopausal"):
         return  # there is no way back
     if entry.kind == "flag":
@@ -98,8 +117,10 @@ def _other_states(entry: Field, now: Value, points: tuple[float, ...]) -> Iterat
         yield from (point for point in points if point != now and low <= point <= high)
 
 
-def _consequence(name: str, state: Any, facts: Facts) -> dict[str, Value]:
+def consequence(name: str, state: Any, facts: Facts) -> dict[str, Value]:
     """Give what changes with one input; conclusions are drawn again where other facts rest on it."""
+    if name == "her2_state":
+        return _her2(state)
     if name not in CONCLUSIVE:
         return {name: state}
     changes = {name: state}
@@ -113,11 +134,10 @@ def _receptor_flips(facts: Facts) -> Iterator[Flip]:
     """Give other HER2 results, derived anew; a hormone receptor result is changed by a new sample, not by a flip."""
     for state in ("one_plus", "ultralow", "two_plus_ish_negative", "zero_without_staining"):
         if facts.values.get("her2_state") != state:
-            low = state in HER2_LOW
-            changes = {
-                "her2_state": state,
-                "her2_positive": False,
-                "her2_low": low,
-                "her2_ultralow": state == "ultralow",
-            }
-            yield Flip(field="her2_state", to=state, kind="test", facts=changes)
+            yield Flip(field="her2_state", to=state, kind="test", facts=_her2(state))
+
+
+def _her2(state: str) -> dict[str, Value]:
+    """Give what follows from another negative HER2 result."""
+    low, ultralow = state in HER2_LOW, state == "ultralow"
+    return {"her2_state": state, "her2_positive": False, "her2_low": low, "her2_ultralow": ultralow}

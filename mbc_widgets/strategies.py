@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from mbc_widgets.eligibility import OFFERED, Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.patient import DAYS_PER_MONTH
-from mbc_widgets.records import Statement
 
 POSITIONS = {"preferred": 0, "standard": 1, "alternative": 2, "consider": 3}
 ELSEWHERE = 4  # added to the position of a body that speaks for another region
@@ -41,12 +40,13 @@ Key = tuple[float, ...]
 class Heard:
     """What the guidelines of this place say to this patient: the day of the newest text, and the classes it names.
 
-    It keeps the place that each option was given in guideline order, as every strategy asks for it.
+    It keeps the place that each option was given, in guideline order and before any wish: every strategy asks for them.
     """
 
     newest: str
     classes: frozenset[str]
     places: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
+    sound: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +63,16 @@ class Strategy:
 
 def heard(listed: Iterable[Option]) -> Heard:
     """Give what was heard over a list of offered options."""
-    spoken = [(option, read_here(option)) for option in listed]
+    spoken = [(option, option.statements_here) for option in listed]
     days = [statement.since for _, read in spoken for statement in read]
     classes = [option.candidate.classes for option, read in spoken if read]
     return Heard(newest=max(days, default=""), classes=frozenset().union(*classes))
+
+
+def heard_also(context: Heard, more: Iterable[Option]) -> Heard:
+    """Give what is heard when some options come in addition."""
+    added = heard(more)
+    return Heard(newest=max(context.newest, added.newest), classes=context.classes | added.classes)
 
 
 def in_guideline_order(listed: Iterable[Option]) -> list[Option]:
@@ -76,11 +82,6 @@ def in_guideline_order(listed: Iterable[Option]) -> list[Option]:
     return sorted(offered, key=lambda option: guideline_rank(option, context))
 
 
-def read_here(option: Option) -> list[Statement]:
-    """Give the statements that were read, are not stale, and whose body speaks for this regulator's region."""
-    return [held.item for held in option.candidate.positive if held.here and option.holds(held)]
-
-
 def years_before(day: str, years: int) -> str:
     """Give the same day some years earlier, as ISO text for comparing."""
     return f"{int(day[:4]) - years}{day[4:]}"
@@ -88,7 +89,7 @@ def years_before(day: str, years: int) -> str:
 
 def newer_licence(option: Option, context: Heard) -> str:
     """Give the day of the first licence when it is newer than every text heard and brings a class that none of them names."""
-    if read_here(option) or not context.newest or not option.candidate.classes - context.classes:
+    if option.statements_here or not context.newest or not option.candidate.classes - context.classes:
         return ""
     days = [
         x.granted or "" for x in option.licences if x.verified == "seen" and x.status in {"licensed", "accelerated"}
@@ -118,7 +119,7 @@ def guideline_rank(option: Option, context: Heard) -> Key:
 
 def _position(option: Option, context: Heard) -> tuple[int, str]:
     """Give the place of what carries the option, and its day: this region's bodies, a newer licence, other bodies, licences."""
-    here = read_here(option)
+    here = option.statements_here
     if here:
         return min(POSITIONS[s.position] for s in here), max(s.since for s in here)
     newer = newer_licence(option, context)
@@ -306,11 +307,13 @@ def _sound(option: Option, context: Heard) -> Key:
 
     One chemotherapy stands like another here, behind what guidelines name: they name many, and order few by evidence.
     """
-    repeats, path, _, _, position, *_ = guideline_rank(option, context)
-    behind = (
-        2 if option.regimen.backbone == "chemotherapy" or position >= ELSEWHERE else position > POSITIONS["standard"]
-    )
-    return (repeats > 0, path, weak(option), unmatched(option), 0 if matched(option) else behind)
+    name = option.regimen.id
+    if name not in context.sound:
+        repeats, path, unasked, _, position, *_ = guideline_rank(option, context)
+        chemotherapy = option.regimen.backbone == "chemotherapy"
+        behind = 2 if chemotherapy or position >= ELSEWHERE else position > POSITIONS["standard"]
+        context.sound[name] = (repeats > 0, path, weak(option), unmatched(option), behind if unasked else 0)
+    return context.sound[name]
 
 
 def _by_mouth(option: Option, context: Heard) -> Key:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from mbc_widgets.branches import TestPoint, test_points
 from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option, options, supportive
 from mbc_widgets.evidence import Row, rows
 from mbc_widgets.facts import Facts, facts
@@ -10,7 +11,7 @@ from mbc_widgets.knowledge import Knowledge, Snapshot, load
 from mbc_widgets.patient import Patient, read_patient
 from mbc_widgets.prompts import Prompt, debates, no_trial, prompts, warnings
 from mbc_widgets.records import Debate
-from mbc_widgets.sequences import Sequence, TestPoint, plan, test_points
+from mbc_widgets.sequences import Sequence, plan
 from mbc_widgets.strategies import in_guideline_order
 from mbc_widgets.timeline import Bar, timeline
 

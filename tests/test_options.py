@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from mbc_widgets import cite, strict_yaml
-from mbc_widgets.eligibility import Option, options, options_of_many, supportive, two_changes
+from mbc_widgets.eligibility import Option, options, options_of_many, supportive
 from mbc_widgets.facts import Facts, facts
 from mbc_widgets.knowledge import Candidate, Held, Snapshot, load
 from mbc_widgets.neighbours import Flip
 from mbc_widgets.patient import Patient, PatientError, Sample
 from mbc_widgets.records import Licence, Regimen, SafetyRule, Scope, Statement
+from mbc_widgets.two_changes import two_changes
 from mbc_widgets.workbook import patient as read
 from mbc_widgets.workbook import scenario
 from tests.conftest import ROOT

@@ -10,10 +10,11 @@ from mbc_widgets.conditions import fields_of
 from mbc_widgets.eligibility import options
 from mbc_widgets.evidence import CLOSER, TIME_ON_LINE, best
 from mbc_widgets.facts import Facts, facts
+from mbc_widgets.front import may_be_planned
 from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.patient import Patient
 from mbc_widgets.records import LineShare
-from mbc_widgets.sequences import MOST_LINES, Line, Sequence, _may_be_planned, plan
+from mbc_widgets.sequences import MOST_LINES, Line, Sequence, plan
 from mbc_widgets.strategies import (
     STRATEGIES,
     _sound,
@@ -23,7 +24,6 @@ from mbc_widgets.strategies import (
     heard,
     newer_licence,
     pathway,
-    read_here,
     repeats_class,
     route_rank,
     speed_rank,
@@ -318,7 +318,7 @@ def test_a_wish_never_starts_with_what_guidelines_put_behind_or_what_failed(stra
         if sequence and sequence.lines:
             first = sequence.lines[0].option
             front = [
-                o for o in options(state, snapshot, flips=False) if o.verdict == "offered" and _may_be_planned(o, state)
+                o for o in options(state, snapshot, flips=False) if o.verdict == "offered" and may_be_planned(o, state)
             ]
             new = [o for o in front if not repeats_class(o)]
             assert not new or not repeats_class(first), told
@@ -327,7 +327,7 @@ def test_a_wish_never_starts_with_what_guidelines_put_behind_or_what_failed(stra
             assert not strong or not weak(first), told
             tested = [o for o in strong if not unmatched(o)]
             assert not tested or not unmatched(first), told
-            read = {o.regimen.id for o in tested for s in read_here(o) if s.position in {"preferred", "standard"}}
+            read = {o.regimen.id for o in tested for s in o.statements_here if s.position in {"preferred", "standard"}}
             drugs = [o for o in tested if o.regimen.id in read and o.regimen.backbone != "chemotherapy"]
             assert not drugs or first.regimen.backbone != "chemotherapy", (told, first.regimen.id, read)
 
@@ -370,7 +370,7 @@ def test_by_mouth_first_takes_the_easiest_route_among_what_stands_alike() -> Non
             front = [o for o in options(state, snapshot, flips=False) if o.verdict == "offered"]
             context = heard(front)
             place = _sound(first, context)
-            alike = [o for o in front if _sound(o, context) == place and _may_be_planned(o, state)]
+            alike = [o for o in front if _sound(o, context) == place and may_be_planned(o, state)]
             assert route_rank(first) == min(map(route_rank, alike)), told
             tablets += route_rank(first) == 0
     assert tablets > 20
@@ -434,11 +434,13 @@ def test_a_body_of_this_region_comes_before_a_body_that_speaks_for_another() -> 
         offered = [o for o in options(state, snapshot, flips=False) if o.verdict == "offered"]
         context = heard(offered)
         place = {o.regimen.id: guideline_rank(o, context)[4] for o in offered}
-        here = [place[o.regimen.id] for o in offered if read_here(o)]
+        here = [place[o.regimen.id] for o in offered if o.statements_here]
         elsewhere = [
             place[o.regimen.id]
             for o in offered
-            if not read_here(o) and not newer_licence(o, context) and any(s.verified == "seen" for s in o.statements)
+            if not o.statements_here
+            and not newer_licence(o, context)
+            and any(s.verified == "seen" for s in o.statements)
         ]
         assert max(here, default=0) < min(elsewhere, default=99), told
 
@@ -446,7 +448,7 @@ def test_a_body_of_this_region_comes_before_a_body_that_speaks_for_another() -> 
 def test_a_statement_that_was_not_read_never_orders_anything() -> None:
     for told, state, snapshot, _ in planned():
         for option in options(state, snapshot, flips=False):
-            assert all(s.verified == "seen" for s in read_here(option)), told
+            assert all(s.verified == "seen" for s in option.statements_here), told
 
 
 # ---- tests on the way

@@ -12,7 +12,7 @@ from typing import Any
 from mbc_widgets.records import PRIMARY_KINDS
 
 FOLDERS = {
-    "agents": "agents", "trials": "trials", "rules": "questions", "safety": "safety", "realworld": "line_shares",
+    "agents": "agents", "trials": "trials", "rules": "questions", "safety": "safety", "realworld": "realworld",
 }  # fmt: skip
 LEVELS = ("never", "not_now", "caution", "require")
 LISTS = {
@@ -27,12 +27,13 @@ LISTS = {
     "adverse_events": "adverse events",
     "fit": "trial fit criteria",
     "shares": "shares that reach the next line",
+    "test_results": "test results in cohorts",
 }
 DRUGS, DESIGNS, REPORT_DAYS = "drug cautions and monitoring", "trial designs", "first public days of results"
 _RULES = tuple(f"safety rules: {level.replace('_', ' ')}" for level in LEVELS)
 KINDS = (*(kind for kind in LISTS.values() if kind != LISTS["rules"]), *_RULES, DRUGS, DESIGNS, REPORT_DAYS)
 _NO_FACT = {"arms", "sources", "verified", "checked", "added", "merged"}
-_NAMED_BY = ("id", "granted", "reported", "event", "text", "name", "from_line")
+_NAMED_BY = ("id", "granted", "reported", "event", "text", "name", "from_line", "cohort")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -282,6 +282,21 @@ def line_shares(known: Knowledge) -> Iterator[Row]:
         }
 
 
+def test_results(known: Knowledge) -> Iterator[Row]:
+    """Give one row for each cited share of a test's results."""
+    for share in known.result_shares:
+        yield {
+            "result": describe(share.shows, known.vocabulary),
+            "where": describe(share.when, known.vocabulary),
+            "percent": share.percent,
+            "lo": share.low,
+            "hi": share.high,
+            "cohort": share.cohort,
+            **_cited(share.source, known),
+            "verified": share.verified,
+        }
+
+
 TABLES: Mapping[str, Callable[[Knowledge], Iterator[Row]]] = {
     "trials": trials,
     "outcomes": outcomes,
@@ -294,4 +309,5 @@ TABLES: Mapping[str, Callable[[Knowledge], Iterator[Row]]] = {
     "guideline_statements": guideline_statements,
     "safety_rules": safety_rules,
     "line_shares": line_shares,
+    "test_results": test_results,
 }

@@ -7,12 +7,13 @@ from textwrap import fill
 from mbc_widgets.cli.failure import Refused, knowledge
 from mbc_widgets.cli.plans import loaded_view
 from mbc_widgets.conditions import describe, nearest
-from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option, two_changes
+from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
 from mbc_widgets.evidence import NO_MATCH
 from mbc_widgets.figures import words
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.neighbours import Flip
 from mbc_widgets.records import Statement
+from mbc_widgets.two_changes import two_changes
 from mbc_widgets.workbook import View
 
 WIDTH, FEW = 100, 3

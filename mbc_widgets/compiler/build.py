@@ -45,7 +45,7 @@ def compile_folder(folder: Path) -> bytes:
         "safety": [_with_rules_by_agent(topic, reading) for topic in _files(reading, "safety")],
         "trials": _files(reading, "trials"),
         "debates": _files(reading, "debates"),
-        "line_shares": [value for _, value in every(reading, "realworld")],
+        "realworld": [value for _, value in every(reading, "realworld")],
         "scenarios": sorted(_files(reading, "scenarios"), key=lambda scenario: scenario.get("day", "")),
     }
     return json.dumps(compiled, ensure_ascii=False, separators=(",", ":")).encode()

@@ -12,6 +12,7 @@ UNITS = {
     "months": frozenset({"pfs", "os", "ttp", "ttf", "dor", "pfs2"}),
     "percent": frozenset({"orr", "cbr", "dcr", "pfs_at", "os_at"}),
 }
+EVERYBODY = 100  # percent
 FIGURE = re.compile(
     r"\d[\d.]* ?(%|months|weeks|patients)|\bHR \d|\d\.\d"
 )  # of a result; "CDK4/6" and "ER 1-10" are none
@@ -44,13 +45,29 @@ def check_links(reading: Reading) -> None:
     for file, debate in every(reading, "debates"):
         _check_debate(file, debate, names, reading)
     for file, topic in every(reading, "safety"):
-        for index, rule in enumerate(topic["rules"]):
-            _check_scope(file, ("rules", index, "applies_to"), rule["applies_to"], names, reading)
+        _check_topic(file, topic, names, reading)
     for file, trial in every(reading, "trials"):
         _check_trial(file, trial, names, reading)
         _check_identifiers(file, (), trial, reading)
+    for file, counted in every(reading, "realworld"):
+        _check_counted(file, counted, reading)
     _check_regimens(reading, names)
     _check_unique(reading)
+
+
+def _check_counted(file: str, counted: Mapping[str, Any], reading: Reading) -> None:
+    """A share lies within its interval and within 0 to 100; a test's result is one state or one limit of one field."""
+    for key in ("shares", "test_results"):
+        for index, item in enumerate(counted.get(key, ())):
+            path = (key, index, "percent")
+            low, high = item.get("low", item["percent"]), item.get("high", item["percent"])
+            if not 0 <= low <= item["percent"] <= high <= EVERYBODY:
+                reading.report(
+                    file, path, f"percent: {item['percent']} must lie between low and high, all from 0 to 100"
+                )
+            shows = item.get("shows")
+            if shows and shows[0] not in {"is", "at_least"}:
+                reading.report(file, (key, index, "shows"), "shows: write one result of one test, as {esr1: mutated}")
 
 
 def _names(reading: Reading) -> dict[str, set[str]]:
@@ -209,6 +226,11 @@ def _check_debate(file: str, debate: Mapping[str, Any], names: Mapping[str, set[
             reading.report(file, ("sides", index, "says"), message)
         _known(file, ("sides", index, "trials"), side.get("trials", ()), names["trials"], reading)
         _known(file, ("sides", index, "statements"), side.get("statements", ()), names["statements"], reading)
+
+
+def _check_topic(file: str, topic: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading) -> None:
+    for index, rule in enumerate(topic["rules"]):
+        _check_scope(file, ("rules", index, "applies_to"), rule["applies_to"], names, reading)
 
 
 def _check_scope(

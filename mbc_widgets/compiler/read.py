@@ -14,7 +14,7 @@ from mbc_widgets.conditions import ConditionError, Tree, parse
 from mbc_widgets.records import Field
 from mbc_widgets.strict_yaml import Document, YamlError
 
-CONDITION_KEYS = frozenset({"when", "opens", "applies", "population_when"})
+CONDITION_KEYS = frozenset({"when", "opens", "applies", "population_when", "shows"})
 DAY_KEYS = frozenset({
     "granted", "withdrawn", "since", "until", "reported", "first_report", "started", "checked", "due", "published",
     "unverified_after", "first_licence", "first_day", "current_day", "day",

@@ -21,7 +21,7 @@ FOLDERS: Mapping[str, type] = {
     "trials": records.Trial,
     "scenarios": records.Scenario,
     "debates": records.Debate,
-    "realworld": records.LineShareFile,
+    "realworld": records.RealWorldFile,
 }
 FILES: Mapping[str, type] = {
     "vocabulary.yaml": records.VocabularyFile,

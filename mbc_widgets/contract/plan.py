@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from mbc_widgets.conditions import holds
+from mbc_widgets.branches import Branch, TestPoint
+from mbc_widgets.conditions import describe, holds
 from mbc_widgets.contract.options import because, cited, option_dict
 from mbc_widgets.contract.schema import NAME
 from mbc_widgets.facts import Facts
-from mbc_widgets.sequences import Line, Sequence, TestPoint
+from mbc_widgets.knowledge import Snapshot
+from mbc_widgets.sequences import Line, Sequence
 from mbc_widgets.workbook import View
 
 
@@ -74,13 +76,36 @@ def _orders(view: View, regimen: str) -> dict[str, int]:
 
 
 def _sequence(sequence: Sequence) -> dict[str, Any]:
-    points = [(line.number, point) for line in sequence.lines for point in line.tests]
     return {
         "strategy": sequence.strategy.id,
         "label": sequence.strategy.label,
         "lines": [_line(line) for line in sequence.lines],
-        "tests": [{"line": number, "test": point.field, "unlocks": list(point.unlocks)} for number, point in points],
+        "tests": [_test(line, point) for line in sequence.lines for point in line.tests],
         "end": sequence.end,
+    }
+
+
+def _test(line: Line, point: TestPoint) -> dict[str, Any]:
+    return {
+        "line": line.number,
+        "test": point.field,
+        "again": point.again,
+        "unlocks": list(point.unlocks),
+        "branches": [_branch(branch, line.option.snapshot) for branch in point.branches],
+    }
+
+
+def _branch(branch: Branch, snapshot: Snapshot) -> dict[str, Any]:
+    """Give a branch; its share is null where no cohort was read."""
+    share = branch.share
+    return {
+        "shows": describe(branch.shows, snapshot.knowledge.vocabulary),
+        "line": branch.line,
+        "regimen": branch.option.regimen.id,
+        "percent": share.percent if share else None,
+        "cohort": share.cohort if share else None,
+        "source": cited(share.source, snapshot) if share else None,
+        "verified": share.verified if share else None,
     }
 
 

@@ -188,7 +188,9 @@ def _sequence() -> Schema:
         "A test point.",
         line=_whole("Before this line."),
         test=_text("Field."),
+        again=_flag("True when an older result is known and the test is worth repeating."),
         unlocks=_list("What waits.", _text("Regimen.")),
+        branches=_list("Results that turn this sequence.", _branch()),
     )
     return _object(
         "The lines that a strategy chooses.",
@@ -197,6 +199,19 @@ def _sequence() -> Schema:
         lines=_list("Lines in order.", _line()),
         tests=_list("Tests along the way.", test),
         end=_text("Why it ends."),
+    )
+
+
+def _branch() -> Schema:
+    return _object(
+        "What the sequence would do if the test showed this result.",
+        shows=_text("The result in words."),
+        line=_whole("The first line that is then another one."),
+        regimen=_text("What the strategy would take there."),
+        percent=_or_null(_number("How many of 100 show it in the cohort named; null when no cohort was read.")),
+        cohort=_or_null(_text("The cohort.")),
+        source=_source(),
+        verified=_or_null(_verified()),
     )
 
 
@@ -240,6 +255,10 @@ def _text(about: str) -> Schema:
 
 def _number(about: str) -> Schema:
     return {"type": "number", "description": about}
+
+
+def _flag(about: str) -> Schema:
+    return {"type": "boolean", "description": about}
 
 
 def _whole(about: str) -> Schema:

@@ -6,6 +6,7 @@ from typing import Any
 from mbc_widgets.evidence import FITS, IN_PART
 from mbc_widgets.figures import words
 from mbc_widgets.figures.cards import card
+from mbc_widgets.figures.tests_due import test_point
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Regimen
 from mbc_widgets.timeline import Bar, now_month
@@ -63,16 +64,9 @@ def _lane(letter: str, view: View, index: int, shift: float) -> dict[str, Any]:
     sequence = view.sequences[index]
     bars = [_bar(letter, bar, view, shift) for bar in view.lanes[index]]
     tests = [
-        {
-            "month": round(bar.start - shift, 1),
-            "done": False,
-            "label": test["label"],
-            "accessible_name": test["name"],
-            "card": None,
-        }
+        test_point(f"{letter}{bar.line}-tests", bar.planned, round(bar.start - shift, 1))
         for bar in view.lanes[index]
         if bar.planned and bar.planned.tests
-        for test in [_test(bar, view)]
     ]
     end = max((bar["end"] for bar in bars), default=0)
     return {
@@ -83,16 +77,6 @@ def _lane(letter: str, view: View, index: int, shift: float) -> dict[str, Any]:
         "bars": bars,
         "tests": tests,
         "end": {"month": end, "label": sequence.end},
-    }
-
-
-def _test(bar: Bar, view: View) -> dict[str, str]:
-    vocabulary = view.snapshot.knowledge.vocabulary
-    points = bar.planned.tests if bar.planned else ()
-    labels = [vocabulary[point.field].ask or vocabulary[point.field].label for point in points[:3]]
-    return {
-        "label": ", ".join(labels),
-        "name": f"Test point before line {bar.line}: {', '.join(labels)} would open further options",
     }
 
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from mbc_widgets.conditions import evaluate
-from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option, two_changes
+from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
 from mbc_widgets.figures import words
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.neighbours import Flip
+from mbc_widgets.two_changes import two_changes
 
 
 def changes(option: Option, asked: str) -> dict[str, Any]:

@@ -21,9 +21,9 @@ def _tree(raw: Any) -> Any:
 
 
 def with_tree(kind: type, raw: Mapping[str, Any], key: str, *tuples: str) -> Any:
-    """Build a record: `key` (and `opens`) hold conditions, `tuples` hold lists."""
+    """Build a record: `key` (and `opens`, `shows`) hold conditions, `tuples` hold lists."""
     made = {**raw, **{name: tuple(raw[name]) for name in tuples if name in raw}}
-    for name in (key, "opens"):
+    for name in (key, "opens", "shows"):
         if made.get(name) is not None:
             made[name] = _tree(made[name])
     return kind(**made)

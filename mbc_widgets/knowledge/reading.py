@@ -24,7 +24,10 @@ def read(compiled: bytes) -> Knowledge:
         safety=tuple(build_topic(t) for t in raw["safety"]),
         debates=tuple(build_debate(d) for d in raw["debates"]),
         sources={key: r.Source(**s) for key, s in raw["sources"].items()},
-        line_shares=tuple(r.LineShare(**s) for file in raw["line_shares"] for s in file["shares"]),
+        line_shares=tuple(r.LineShare(**s) for file in raw["realworld"] for s in file.get("shares", ())),
+        result_shares=tuple(
+            with_tree(r.ResultShare, s, "when") for file in raw["realworld"] for s in file.get("test_results", ())
+        ),
         scenarios={s["id"]: s for s in raw["scenarios"]},
         raw_trials={t["id"]: t for t in raw["trials"]},
     )

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from mbc_widgets import records as r
-from mbc_widgets.conditions import asked_present
+from mbc_widgets.conditions import asked_present, fields_of
 from mbc_widgets.knowledge.building import shared
 from mbc_widgets.knowledge.whole import Knowledge
 
@@ -62,6 +62,24 @@ class Snapshot:
     trees: tuple[r.Tree, ...] = field(repr=False)
     candidates: tuple[Candidate, ...]
     supportive: tuple[Candidate, ...]
+    _fields: dict[int, frozenset[str]] = field(default_factory=dict, repr=False)
+    _fields_of: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def fields_at(self, place: int) -> frozenset[str]:
+        """Give the fields that the condition at a place of `trees` reads; kept, because plans ask again and again."""
+        found = self._fields.get(place)
+        if found is None:
+            found = self._fields[place] = fields_of(self.trees[place])
+        return found
+
+    def fields_of(self, candidate: Candidate) -> frozenset[str]:
+        """Give the fields on which the verdict of a regimen and its place among guidelines rest."""
+        name = candidate.regimen.id
+        if name not in self._fields_of:
+            held = (*candidate.indications, *candidate.positive, *candidate.never, *candidate.not_now)
+            places = {candidate.applies_at, *(item.at for item in held)}
+            self._fields_of[name] = frozenset().union(*map(self.fields_at, places))
+        return self._fields_of[name]
 
     def general_statements(self) -> tuple[r.Statement, ...]:
         """Give the statements in force that cover no regimen: tests, definitions, advice."""

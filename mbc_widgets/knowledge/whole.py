@@ -30,6 +30,7 @@ class Knowledge:
     debates: tuple[r.Debate, ...]
     sources: Mapping[str, r.Source]
     line_shares: tuple[r.LineShare, ...]
+    result_shares: tuple[r.ResultShare, ...]
     scenarios: Mapping[str, Mapping[str, Any]]
     raw_trials: Mapping[str, Mapping[str, Any]] = field(repr=False)
 

@@ -124,6 +124,26 @@ class Trial(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ResultShare(Strict):
+    """How often a test shows a result, in percent of a published cohort: what a branch of a sequence is drawn with.
+
+    `shows` is the result, one atom over one field. `again` marks a result that can come after another one (acquired, or read
+    again): the test is worth repeating where an older result is known.
+    """
+
+    shows: Tree
+    when: Tree
+    percent: float
+    cohort: str
+    source: str
+    verified: Verified
+    low: float | None = None
+    high: float | None = None
+    checked: Day | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LineShare(Strict):
     """Share of the people who start a line that go on to start the next one."""
 

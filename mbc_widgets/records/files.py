@@ -6,7 +6,7 @@ from typing import Any
 
 from mbc_widgets.records.base import Day, Regulator, Source, Strict
 from mbc_widgets.records.drugs import Regimen
-from mbc_widgets.records.evidence import LineShare
+from mbc_widgets.records.evidence import LineShare, ResultShare
 from mbc_widgets.records.guidance import Body, Edition
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
@@ -59,11 +59,12 @@ class DataEdition(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LineShareFile(Strict):
-    """data/realworld/line-shares.yaml."""
+class RealWorldFile(Strict):
+    """A file of data/realworld: what was counted in cohorts."""
 
     id: str
-    shares: tuple[LineShare, ...]
+    shares: tuple[LineShare, ...] = ()
+    test_results: tuple[ResultShare, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
 
 

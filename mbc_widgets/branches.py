@@ -1,0 +1,198 @@
+"""Test points and their branches: what a result would open, how often it is found, and where a sequence then turns.
+
+Comes in: the steps of a sequence, each with the front it was chosen from. Goes out: `TestPoint`s with `Branch`es. A branch is
+the first line at which the strategy would take another regimen if the test showed this result.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mbc_widgets.conditions import Tree, holds
+from mbc_widgets.eligibility import NEEDS_TEST, Option, touched_by
+from mbc_widgets.facts import Facts
+from mbc_widgets.front import Front, may_be_planned
+from mbc_widgets.knowledge import Snapshot
+from mbc_widgets.neighbours import consequence, other_states, thresholds
+from mbc_widgets.records import ResultShare
+from mbc_widgets.strategies import Strategy, heard_also
+
+MOST_TESTS = 5  # with branches, at one line
+MARKERS = frozenset({"her2_state", "her2_low", "her2_ultralow", "pd1_candidate"})  # beside the group of biomarkers
+RARE = 2  # the weight of a marker of any tumour: nobody plans on it, and no cohort of breast cancers was read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Branch:
+    """A result of a test, its cited share (None where no cohort was read), and the line and option to which it turns a sequence."""
+
+    shows: Tree
+    share: ResultShare | None
+    line: int
+    option: Option
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestPoint:
+    """A test that would open options at this point: the field, the regimens that wait for it, and where a result leads.
+
+    `again` says that an older result is known and the test is worth repeating; `rare` that only drugs for a rare marker wait.
+    """
+
+    field: str
+    unlocks: tuple[str, ...]
+    rare: bool = False
+    branches: tuple[Branch, ...] = ()
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One planned line of a sequence: its number, the option, the front that it was chosen from, and the tests due there."""
+
+    number: int
+    option: Option
+    front: Front
+    points: tuple[TestPoint, ...]
+
+
+def test_points(listed: Iterable[Option], snapshot: Snapshot) -> tuple[TestPoint, ...]:
+    """Give the tests that would open an option: first those on which a guideline's option waits, then rare markers."""
+    vocabulary = snapshot.knowledge.vocabulary
+    unlocks: dict[str, list[Option]] = {}
+    for option in listed:
+        if option.verdict == NEEDS_TEST:
+            for name in option.missing:
+                if vocabulary[name].changes == "test":
+                    unlocks.setdefault(name, []).append(option)
+    weights = {name: min(map(_weight_of_test, waiting)) for name, waiting in unlocks.items()}
+    ordered = sorted(unlocks, key=lambda name: (weights[name], -len(unlocks[name])))
+    return tuple(
+        TestPoint(field=name, unlocks=tuple(o.regimen.id for o in unlocks[name]), rare=weights[name] == RARE)
+        for name in ordered
+    )
+
+
+def _weight_of_test(option: Option) -> int:
+    """Order what waits for a test: backed by a guideline, licensed for this tumour, a rare marker of any tumour."""
+    if "tissue-agnostic" in option.regimen.groups:
+        return RARE
+    return 0 if option.statements or option.statements_open else 1
+
+
+class Openings:
+    """What each result would change in each front; a front is asked once for all the results that any sequence wants of it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._asked: dict[int, dict[Tree, tuple[Option, ...] | None]] = {}
+
+    def ask(self, front: Front, shows: Tree) -> None:
+        """Note that a result will be wanted."""
+        self._asked.setdefault(id(front), {}).setdefault(shows, None)
+
+    def of(self, front: Front, shows: Tree) -> tuple[Option, ...]:
+        """Give the options offered in a front with this result that rest on it."""
+        asked = self._asked[id(front)]
+        found = asked[shows]
+        if found is None:
+            changes = [consequence(result[1], _value(result), front.facts) for result in asked]
+            touched = touched_by(front.facts, changes, self.snapshot, front.answered)
+            asked.update(zip(asked, touched, strict=True))
+            found = asked[shows]
+        return found or ()
+
+
+def ask_all(steps: Sequence[Step], openings: Openings) -> None:
+    """Note every result that the branches of a sequence will want."""
+    for index in range(len(steps)):
+        for _, results in _tests(steps, index, openings.snapshot):
+            for later in steps[index:]:
+                for shows in results:
+                    openings.ask(later.front, shows)
+
+
+def with_branches(strategy: Strategy, steps: Sequence[Step], openings: Openings) -> Iterator[tuple[TestPoint, ...]]:
+    """Give the test points of each step with their branches; a test worth repeating is added where a result turns the sequence."""
+    for index, step in enumerate(steps):
+        found = {point.field: point for point in step.points}
+        for point, results in _tests(steps, index, openings.snapshot):
+            branches = tuple(_turns(strategy, steps[index:], results, openings))
+            if branches:
+                unlocks = point.unlocks or tuple(dict.fromkeys(branch.option.regimen.id for branch in branches))
+                found[point.field] = replace(point, branches=branches, unlocks=unlocks)
+        yield tuple(found.values())
+
+
+def _tests(steps: Sequence[Step], index: int, snapshot: Snapshot) -> Iterator[tuple[TestPoint, tuple[Tree, ...]]]:
+    """Give the tests that are looked at in a step, each with its possible results: those that are due, then those to repeat."""
+    for point in steps[index].points[:MOST_TESTS]:
+        if not point.rare and _is_marker(point.field, snapshot):
+            yield point, _results(point.field, snapshot)
+    for share in _repeated(steps[index].front.facts, snapshot):
+        if index == 0 or share not in _repeated(steps[index - 1].front.facts, snapshot):
+            yield TestPoint(field=share.shows[1], unlocks=(), again=True), (share.shows,)
+
+
+def _is_marker(name: str, snapshot: Snapshot) -> bool:
+    """Say whether a result opens drugs and leaves the pathway as it is; another receptor group would begin another plan."""
+    return name in MARKERS or snapshot.knowledge.vocabulary[name].group == "biomarkers"
+
+
+def _results(name: str, snapshot: Snapshot) -> tuple[Tree, ...]:
+    """Give the results that a test can show, each as the atom that it makes true."""
+    entry = snapshot.knowledge.vocabulary[name]
+    states = other_states(entry, None, thresholds(snapshot.knowledge).get(name, ()))
+    number = entry.kind == "number"
+    return tuple(("at_least", name, state) if number else ("is", name, (state,)) for state in states)
+
+
+def _value(shows: Tree) -> Any:
+    """Give the value that makes an atom true."""
+    return shows[2][0] if shows[0] == "is" else shows[2]
+
+
+def _repeated(facts: Facts, snapshot: Snapshot) -> list[ResultShare]:
+    """Give the cited results that may come after the older one that is known here."""
+    values = facts.values
+    return [
+        share
+        for share in snapshot.knowledge.result_shares
+        if share.again
+        and values.get(share.shows[1]) is not None
+        and holds(share.shows, values) is False
+        and holds(share.when, values) is True
+    ]
+
+
+def _turns(strategy: Strategy, steps: Sequence[Step], results: Iterable[Tree], openings: Openings) -> Iterator[Branch]:
+    """Give, for each result, the first line that it turns; of several limits of one score that do the same, the lowest."""
+    seen: set[tuple[int, str]] = set()
+    for shows in results:
+        for step in steps:
+            better = _better(strategy, step, openings.of(step.front, shows))
+            if better is None:
+                continue
+            turn = step.number, better.regimen.id
+            if turn not in seen:
+                seen.add(turn)
+                share = _share(shows, steps[0].front.facts, openings.snapshot)
+                yield Branch(shows=shows, share=share, line=step.number, option=better)
+            break
+
+
+def _better(strategy: Strategy, step: Step, touched: Iterable[Option]) -> Option | None:
+    """Give the option that the strategy would take before the one of this step."""
+    fresh = [option for option in touched if may_be_planned(option, option.facts)]
+    if not fresh:
+        return None
+    context = heard_also(step.front.context, fresh)
+    found = min(fresh, key=lambda option: strategy.key(option, context))
+    now = next((option for option in fresh if option.regimen.id == step.option.regimen.id), step.option)
+    return found if strategy.key(found, context) < strategy.key(now, context) else None
+
+
+def _share(shows: Tree, facts: Facts, snapshot: Snapshot) -> ResultShare | None:
+    """Give the first cited share of this result in a cohort like this patient."""
+    shares = snapshot.knowledge.result_shares
+    return next((s for s in shares if s.shows == shows and holds(s.when, facts.values) is True), None)

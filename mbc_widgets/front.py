@@ -1,0 +1,64 @@
+"""The front of a plan: all that may come next in one state, which of it is planned, and what follows.
+
+Comes in: the options of a state. Goes out: the best of them under a strategy, and the state after it.
+"""
+
+from mbc_widgets.eligibility import OFFERED, Answered, Option, answers_of
+from mbc_widgets.evidence import Row, best
+from mbc_widgets.facts import Facts, after
+from mbc_widgets.knowledge import Snapshot
+from mbc_widgets.strategies import Key, Strategy, heard
+
+TWICE = 2
+
+
+class Front:
+    """All that may come next in one state, asked once for every lane that stands there."""
+
+    def __init__(self, listed: tuple[Option, ...], facts: Facts, snapshot: Snapshot) -> None:
+        self.listed, self.facts, self.snapshot = listed, facts, snapshot
+        one = next(iter(listed), None)
+        self.answered = Answered(facts, one.answers, one.bit) if one else Answered(facts, answers_of(facts, snapshot))
+        offered = [option for option in listed if option.verdict == OFFERED]
+        self.context = heard(offered)
+        self.fresh = [(index, o) for index, o in enumerate(offered) if may_be_planned(o, facts)]
+        self._after: dict[str, tuple[Row | None, Facts]] = {}
+
+    def best(self, strategy: Strategy) -> Option | None:
+        """Give the option with the smallest key."""
+        ranked = ((strategy.key(option, self.context), index, option) for index, option in self.fresh)
+        found: tuple[Key, int, Option] | None = min(ranked, key=lambda item: item[:2], default=None)
+        return found[2] if found else None
+
+    def after(self, option: Option) -> tuple[Row | None, Facts]:
+        """Give the row that tells how long `option` lasts, and the state after it."""
+        name = option.regimen.id
+        if name not in self._after:
+            row = best(name, self.facts, self.snapshot)
+            months = row.own.value if row and row.own else None
+            self._after[name] = row, after(self.facts, option.regimen, months, self.snapshot.knowledge)
+        return self._after[name]
+
+
+def may_be_planned(option: Option, facts: Facts) -> bool:
+    """Say whether an offered option is more than a repetition: a drug that failed or was not tolerated is not planned again."""
+    values = facts.values
+    failed = values.get("agents_progressed_on", frozenset()) | values.get("agents_not_tolerated", frozenset())
+    agents = option.snapshot.knowledge.agents
+    again = any(
+        agent in failed and agents[agent].drug_class != "ovarian_suppression" for agent in option.regimen.agents
+    )
+    return not again and not _endocrine_exhausted(option, facts) and not _late_checkpoint_inhibitor(option, facts)
+
+
+def _late_checkpoint_inhibitor(option: Option, facts: Facts) -> bool:
+    """No PD-(L)1 combination beyond the first line: KEYNOTE-355, IMpassion130 and ASCENT-04 treated the first only."""
+    return "pd1-combination" in option.regimen.groups and facts.values.get("metastatic_lines", 0) > 0
+
+
+def _endocrine_exhausted(option: Option, facts: Facts) -> bool:
+    """No plain endocrine line after three failures, nor after two with an early one or without a guideline (judgement)."""
+    failures = facts.values.get("endocrine_lines_progressed", 0)
+    if "endocrine-alone" not in option.regimen.groups or failures < TWICE:
+        return False
+    return failures > TWICE or not option.statements or facts.values.get("endocrine_resistance_worst") == "primary"

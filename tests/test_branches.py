@@ -105,7 +105,9 @@ def test_a_known_result_is_asked_again_only_where_a_cohort_says_that_it_changes(
 def _after_first_line(**more: object) -> dict[str, object]:
     return {
         "age_years": 62, "menopausal_status": "postmenopausal_natural", "seen_on": "2026-06-01", "sites": ["bone", "liver"],
-        "receptor_samples": [{"day": "2024-03-01", "site": "liver", "tissue": "metastasis", "er_percent": 90, "pr_percent": 20, "her2": "zero_without_staining"}],
+        "receptor_samples": [
+            {"day": "2024-03-01", "site": "liver", "tissue": "metastasis", "er_percent": 90, "pr_percent": 20, "her2": "zero_without_staining"},
+        ],
         "prior_therapies": [
             {"agents": ["ribociclib", "letrozole"], "setting": "metastatic", "start": "2024-04-01", "stop": "2026-05-20", "stop_reason": "progression"},
         ],
@@ -122,7 +124,7 @@ def _branches(raw: dict[str, object], strategy: str = "guideline-first") -> list
 
 
 def test_after_a_cdk46_inhibitor_with_letrozole_esr1_is_found_in_46_of_100_and_opens_an_oral_drug() -> None:
-    """doi 10.1038/s41523-025-00802-2: 46.2 % of 93 patients before second line; EMERALD's licence asks for the mutation."""
+    """46.2 % of 93 patients before second line (doi 10.1038/s41523-025-00802-2); EMERALD's licence asks for it."""
     found = [
         (line, b) for line, point, b in _branches(_after_first_line(germline_brca="negative")) if point.field == "esr1"
     ]

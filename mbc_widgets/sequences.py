@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from mbc_widgets.branches import Openings, Step, TestPoint, ask_all, test_points, with_branches
+from mbc_widgets.carried import carried
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED, Answered, Option, answers_of, options_of_many
 from mbc_widgets.evidence import Row
 from mbc_widgets.facts import Facts, after_running_line
@@ -26,6 +27,7 @@ class Line:
     """One planned line: its number since metastatic diagnosis, the option, and the trial row that gives its length.
 
     `share` is the percentage of people who start the first planned line that start this one; None without a cited share.
+    `carried` says what earlier therapy leaves behind for it.
     """
 
     number: int
@@ -33,6 +35,7 @@ class Line:
     row: Row | None
     share: float | None
     tests: tuple[TestPoint, ...]
+    carried: tuple[str, ...] = ()
 
     @property
     def months(self) -> Measure | None:
@@ -49,8 +52,10 @@ class Sequence:
     end: str
 
 
-def plan(facts: Facts, snapshot: Snapshot, strategies: tuple[str, ...] = tuple(STRATEGIES)) -> tuple[Sequence, ...]:
-    """Give one sequence per usable strategy, up to six lines since metastatic diagnosis.
+def plan(
+    facts: Facts, snapshot: Snapshot, strategies: tuple[str, ...] = tuple(STRATEGIES), *, branches: bool = True
+) -> tuple[Sequence, ...]:
+    """Give one sequence per usable strategy, up to six lines since metastatic diagnosis; tests with their `branches`.
 
     The strategies move in step, so that the conditions of a line are answered for all of them at once.
     """
@@ -68,9 +73,9 @@ def plan(facts: Facts, snapshot: Snapshot, strategies: tuple[str, ...] = tuple(S
         for lane in running:
             lane.add(number, fronts[id(lane.facts)])
     openings = Openings(snapshot)
-    for lane in lanes:
+    for lane in lanes if branches else ():
         ask_all(lane.steps, openings)
-    return tuple(lane.sequence(openings) for lane in lanes)
+    return tuple(lane.sequence(openings if branches else None) for lane in lanes)
 
 
 def _from_here(facts: Facts, snapshot: Snapshot) -> Facts:
@@ -106,15 +111,26 @@ class _Lane:
         self.waiting |= {o.regimen.id for o in waiting}
         tests = test_points(waiting, front.snapshot)  # what waits since an earlier line was asked for there
         row, following = front.after(option)
-        self.lines.append(Line(number=number, option=option, row=row, share=self.share, tests=tests))
+        self.lines.append(
+            Line(
+                number=number,
+                option=option,
+                row=row,
+                share=self.share,
+                tests=tests,
+                carried=carried(option, self.facts),
+            )
+        )
         self.steps.append(Step(number=number, option=option, front=front, points=tests))
         self.share = _next_share(self.share, number, self.facts, front.snapshot)
         self.facts = following
 
-    def sequence(self, openings: Openings) -> Sequence:
-        """Give what was chosen, with the branches of each test."""
-        branched = with_branches(self.strategy, self.steps, openings)
-        lines = tuple(replace(line, tests=tests) for line, tests in zip(self.lines, branched, strict=True))
+    def sequence(self, openings: Openings | None) -> Sequence:
+        """Give what was chosen, with the branches of each test where these were asked for."""
+        lines = tuple(self.lines)
+        if openings:
+            branched = with_branches(self.strategy, self.steps, openings)
+            lines = tuple(replace(line, tests=tests) for line, tests in zip(lines, branched, strict=True))
         return Sequence(strategy=self.strategy, lines=lines, end=self.end or "drawn lines end")
 
 

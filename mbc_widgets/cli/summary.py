@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from textwrap import fill
 
+from mbc_widgets.branches import Branch
+from mbc_widgets.conditions import describe
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, Option
 from mbc_widgets.scenarios import LoadedScenario
 from mbc_widgets.sequences import Line
@@ -85,8 +87,17 @@ def _sequences(view: View) -> Iterator[str]:
     yield "\nSequences (medians of single trials; their sum is not an expected survival)"
     for sequence in view.sequences:
         yield f"  {sequence.strategy.label}: {sequence.strategy.note}"
-        yield from (f"    {_line(line)}" for line in sequence.lines)
+        for line in sequence.lines:
+            yield from (f"       if {_turn(branch, view)}" for point in line.tests for branch in point.branches)
+            yield f"    {_line(line)}"
+            yield from (f"       {text}" for text in line.carried)
         yield f"    then: {sequence.end}"
+
+
+def _turn(branch: Branch, view: View) -> str:
+    share = f" ({branch.share.percent:g} of 100)" if branch.share else ""
+    result = describe(branch.shows, view.snapshot.knowledge.vocabulary)
+    return f"{result}{share}: {branch.option.regimen.id} at line {branch.line}"
 
 
 def _line(line: Line) -> str:

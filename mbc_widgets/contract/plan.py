@@ -121,5 +121,6 @@ def _line(line: Line) -> dict[str, Any]:
         "fit": row.fit.word if row else None,
         "reaches_line": None if line.share is None else round(line.share, 1),
         "because": because(line.option),
+        "carried": list(line.carried),
         "source": cited(row.result.source, line.option.snapshot) if row else None,
     }

@@ -231,6 +231,7 @@ def _line() -> Schema:
             )
         ),
         because=_list("Statements and licences that hold at that point.", _reason()),
+        carried=_list("What earlier therapy leaves behind for it.", _text("Sentence.")),
         source=_source(),
     )
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from mbc_widgets.facts.derive import Facts, concluded
+from mbc_widgets.facts.therapy import EPIRUBICIN_TO_DOXORUBICIN, LIFETIME_LIMIT
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.records import Regimen
+from mbc_widgets.patient import DAYS_PER_MONTH
+from mbc_widgets.records import Agent, Regimen
 
 PRIMARY_METASTATIC_MONTHS = 6
 STALE_AFTER_ENDOCRINE = ("esr1",)  # acquired under treatment: an older negative result says little about now
@@ -18,7 +20,21 @@ def after(state: Facts, regimen: Regimen, months: float | None, knowledge: Knowl
         regimen: what was given. knowledge: for the classes of its drugs.
 
     """
-    return _failed(state, frozenset(regimen.agents), months, knowledge)
+    moved = _failed(state, frozenset(regimen.agents), months, knowledge)
+    dose = sum(_anthracycline(knowledge.agents[agent], months) for agent in regimen.agents)
+    if not dose:
+        return moved
+    before = state.values.get("doxorubicin_equivalent_mg_m2", 0)
+    return moved.put({"doxorubicin_equivalent_mg_m2": max(before, min(before + dose, LIFETIME_LIMIT))})
+
+
+def _anthracycline(drug: Agent, months: float | None) -> float:
+    """Give the dose that a planned line adds, in mg/m2 of doxorubicin: up to the limit when nobody knows how long it lasts."""
+    per_cycle = max((dose.mg_m2_per_cycle or 0 for dose in drug.doses), default=0)
+    factor = EPIRUBICIN_TO_DOXORUBICIN if drug.id == "epirubicin" else 1.0
+    if not per_cycle or months is None or not drug.cycle_days:
+        return LIFETIME_LIMIT if per_cycle else 0.0
+    return factor * per_cycle * months * DAYS_PER_MONTH / drug.cycle_days
 
 
 def after_running_line(state: Facts, knowledge: Knowledge) -> Facts:

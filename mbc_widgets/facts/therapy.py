@@ -13,6 +13,7 @@ PRIMARY_METASTATIC_MONTHS = 6  # ABC4: progression in the first 6 months of firs
 SECONDARY_AFTER_END_MONTHS = 12  # ABC4: relapse within 12 months of the end of adjuvant endocrine therapy
 SAME_LINE_AFTER = ("toxicity", "planned_break")  # a change for these is not a new line
 EPIRUBICIN_TO_DOXORUBICIN = 0.6  # ratio of the label limits, 550 and 900 mg/m2
+LIFETIME_LIMIT = 550.0  # mg/m2 doxorubicin; the label's limit, at which a clinician stops
 BESIDE = {"supportive", "suppression"}  # bone agents and suppression alone are given beside a line
 RESISTANCE = ("naive", "sensitive", "secondary", "primary")
 

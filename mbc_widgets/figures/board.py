@@ -141,7 +141,7 @@ def _planned_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, A
         "low": row.own.low if row and row.own else None, "high": row.own.high if row and row.own else None,
         "reason": reason, "figure": figure,
         "accessible_name": f"{identity}, line {bar.line}: {title}, {spoken}, trial {fit}. {reason[0]}",
-        "card": card(identity, f"{identity} {title}", option, row),
+        "card": card(identity, f"{identity} {title}", option, row, line.carried),
     }  # fmt: skip
 
 

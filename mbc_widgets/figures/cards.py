@@ -1,6 +1,6 @@
 """The source card: one figure with its trial, its fit, its harms and where it may be used."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mbc_widgets.eligibility import Option
@@ -14,8 +14,12 @@ MOST_HARMS = 4
 LUNG = "interstitial lung disease"
 
 
-def card(identity: str, title: str, option: Option, row: Row | None) -> dict[str, Any]:
-    """Give the card of an option with the row that carries its figure, or of an option without one."""
+def card(identity: str, title: str, option: Option, row: Row | None, carried: Iterable[str] = ()) -> dict[str, Any]:
+    """Give the card of an option with the row that carries its figure, or of an option without one.
+
+    `carried` is what earlier lines leave behind for a planned one.
+    """
+    before = [{"term": "Carried", "text": text} for text in carried]
     knowledge = option.snapshot.knowledge
     plain: dict[str, Any] = {"id": identity, "title": title, "palette": option.regimen.palette}
     if row is None:
@@ -25,7 +29,10 @@ def card(identity: str, title: str, option: Option, row: Row | None) -> dict[str
             "big_rest": "unverified: no figure shown",
             "small": "",
         }
-        return {**plain, "rows": [*_harms(option, None), *_label(option, knowledge), *_allowed(option, knowledge)]}
+        return {
+            **plain,
+            "rows": [*before, *_harms(option, None), *_label(option, knowledge), *_allowed(option, knowledge)],
+        }
     plain |= {
         "lead": f"{row.trial.name}: {row.result.population or row.trial.population}",
         "big": words.number(row.own.value if row.own else None),
@@ -37,6 +44,7 @@ def card(identity: str, title: str, option: Option, row: Row | None) -> dict[str
         "rows": [
             *_source(row, knowledge),
             *_fit(row),
+            *before,
             *_harms(option, row),
             *_label(option, knowledge),
             *_allowed(option, knowledge),

@@ -38,9 +38,13 @@ class Note(Strict):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dose(Note):
-    """A dose of a drug in the regimens or groups that it `covers`; without any it holds in all that no other dose covers."""
+    """A dose of a drug in the regimens or groups that it `covers`; without any it holds in all that no other dose covers.
+
+    `mg_m2_per_cycle` is the largest usual dose of a cycle, where a lifetime dose is counted (anthracyclines).
+    """
 
     covers: tuple[str, ...] = ()
+    mg_m2_per_cycle: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

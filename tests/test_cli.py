@@ -281,8 +281,17 @@ class TestImpact:
         (data / "agents" / "elacestrant.yaml").write_text(text.replace("granted: 2023-01-27", "granted: 2026-11-01"))
         assert main(["impact", str(data)]) == 0
         out = capsys.readouterr().out
-        assert "elacestrant: not-offered -> offered" in out
-        assert "esr1-after-cdk46, FDA: 2023-07-01, 2024-01-01" in out
+        assert "elacestrant is offered; before the edit it was not offered:" in out
+        assert "esr1-after-cdk46, FDA: 2023-06-01, 2026-07-01" in out
+        assert "rechallenge-and-order: " in out  # the cases are asked as well
+
+    def test_two_revisions_are_compared_with_each_other(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["impact", "HEAD..HEAD"]) == 0
+        assert capsys.readouterr().out.startswith("0 changes, 0 of ")
+
+    def test_a_revision_that_does_not_exist_is_refused_on_either_side(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["impact", "HEAD..no-such-revision"]) == 2
+        assert "no-such-revision" in capsys.readouterr().err
 
     def test_nothing_to_compare_with_is_refused(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["impact", "no-such-revision"]) == 2

@@ -135,13 +135,13 @@ def _add_data(commands: "Commands") -> None:
     )
     cite = _add(commands, "cite", ("trial_text", "answer"), "print all that is known of a trial, with its sources")
     cite.add_argument("trial", metavar="TRIAL", help="its id or its name, for example emerald")
-    impact = _add(commands, "impact", ("impact", "answer"), "list the teaching patients whose answer an edit changes")
+    impact = _add(commands, "impact", ("impact", "answer"), "list the reference patients whose answer an edit changes")
     impact.add_argument(
         "before",
         nargs="?",
         default="HEAD",
-        metavar="BEFORE",
-        help="an older data folder or git revision; HEAD when omitted",
+        metavar="BASE[..HEAD]",
+        help="an older data folder or git revision, or two revisions; what is committed against what is edited when omitted",
     )
     export = _add(commands, "export", ("export", "answer"), "write the knowledge as tidy CSV tables")
     export.add_argument("output", type=Path, metavar="DIR", help="folder for the tables; made when missing")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.space.drawing import Space
+from mbc_widgets.columns import ColumnPlanes
 
 Plane = Any
 
@@ -16,7 +16,7 @@ Plane = Any
 class People:
     """The drawn states, asked one question at a time."""
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: ColumnPlanes) -> None:
         self.space, self.nobody, self.everybody = space, space.every & 0, space.every
 
     def at_least(self, name: str, limit: float) -> Plane:

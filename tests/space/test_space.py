@@ -8,16 +8,19 @@ import resource
 import time
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 import pytest
 
+from mbc_widgets.columns import ColumnPlanes, columns
 from mbc_widgets.conditions import fields_of
 from mbc_widgets.eligibility import Answers
+from mbc_widgets.facts.derive import concluded
 from mbc_widgets.facts.receptors import LOW_KNOWN_SINCE
 from mbc_widgets.knowledge import Snapshot, load
-from tests.space.drawing import Pool, Space, pool
+from tests.space.drawing import Pool, Space, points, pool
 from tests.space.limits import People
 from tests.space.never import NEVER
 from tests.space.not_now import NOT_NOW
@@ -107,6 +110,44 @@ def test_every_triple_of_states_is_tried() -> None:
     assert len(names) > 30
     assert not missing
     assert not list(broken_offers(LEVELS, snapshot, Answers(snapshot, space), People(space)))
+
+
+def test_every_pair_of_boundary_values_is_closed_as_the_limits_say(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both sides of every limit of one number with both sides of every limit of each other, for each kind of patient."""
+    tried = 0
+    for regulator in K.edition.regulators:
+        snapshot = K.on(LAST, regulator)
+        states = list(_boundary_pairs(snapshot))
+        tried += len(states)
+        people = ColumnPlanes(len(states), columns(states, K.vocabulary))
+        answers = Answers(snapshot, people)
+        found = [
+            *differences(LEVELS, snapshot, answers, People(people)),
+            *broken_offers(LEVELS, snapshot, answers, People(people)),
+        ]
+        assert not found
+    with capsys.disabled():
+        print(f"\n{tried:,} pairs of boundary values")
+    assert tried > 50_000
+
+
+def _boundary_pairs(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+    """Give states with two numbers at a boundary each, from one patient of each receptor group and menopausal state."""
+    read = {
+        name
+        for c in (*snapshot.candidates, *snapshot.supportive)
+        for held in (*c.never, *c.not_now)
+        for name in fields_of(snapshot.trees[held.at])
+    }
+    numbers = [K.vocabulary[name] for name in sorted(read) if K.vocabulary[name].kind == "number"]
+    kinds: dict[Any, dict[str, Any]] = {}
+    for values in people_on(snapshot).states:
+        if values.get("her2_positive") is False and values.get("endocrine_group"):
+            kinds.setdefault((values["endocrine_group"], values.get("ovaries")), dict(values))
+    for base in kinds.values():
+        for one, two in combinations(numbers, 2):
+            for first, second in product(points(one, K), points(two, K)):
+                yield concluded({**base, one.id: first, two.id: second})
 
 
 def test_the_limits_notice_nearly_every_wrong_rule(capsys: pytest.CaptureFixture[str]) -> None:

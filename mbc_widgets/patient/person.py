@@ -9,6 +9,8 @@ from mbc_widgets.conditions import FieldLike
 from mbc_widgets.patient.checks import contradictions, finding_problems, typed
 from mbc_widgets.patient.history import PatientError, Sample, Therapy
 
+DAYS = ("seen_on", "first_metastatic_day", "diagnosis_day")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Patient:
@@ -27,10 +29,17 @@ class Patient:
     def replace(self, **changes: Any) -> "Patient":
         """Give a copy with history fields or findings changed; None takes a finding back to unknown.
 
+        Days may be ISO text, and samples and therapies mappings, as in a scenario file.
+
         Raises:
             PatientError: a word outside the vocabulary, or a contradiction.
 
         """
+        rows = [*changes.get("receptor_samples", ()), *changes.get("prior_therapies", ())]
+        if any(isinstance(row, Mapping) for row in rows) or any(isinstance(changes.get(day), str) for day in DAYS):
+            from mbc_widgets.patient.reading import read_patient  # it makes patients of raw rows, so it stands above
+
+            return read_patient({**self.as_dict(), **changes}, self.vocabulary, self.agents)
         own = {f.name for f in fields(self)} - {"vocabulary", "agents", "findings"}
         findings = {**self.findings, **{k: v for k, v in changes.items() if k not in own}}
         findings = {name: value for name, value in findings.items() if value is not None}

@@ -8,8 +8,9 @@ import pytest
 
 from mbc_widgets.compiler import DataError
 from mbc_widgets.figures import words
-from mbc_widgets.figures.cards import card
+from mbc_widgets.figures.cards import _event, card
 from mbc_widgets.knowledge import load
+from mbc_widgets.records import AdverseEvent
 from mbc_widgets.workbook import look, scenario
 from tests.test_knowledge import compiled, write
 from tests.test_plausible import TRIAL
@@ -109,3 +110,19 @@ def test_an_event_that_was_counted_twice_is_told_once() -> None:
     for text in harms:
         events = [part.strip().rsplit(" ", 4)[0] for part in text.split(";")]
         assert len(events) == len(set(events))
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        (None, "fatigue 28.5 % any grade"),
+        ("treatment-related", "fatigue 28.5 % any grade, treatment-related"),
+        ("grade 1-2 or not serious", "fatigue 28.5 % grade 1-2 or not serious"),
+        ("serious", "fatigue 28.5 % serious"),
+    ],
+)
+def test_an_event_is_never_called_any_grade_when_its_source_counted_other_grades(detail: str | None, told: str) -> None:
+    event = AdverseEvent(
+        arm="control", event="Fatigue", source="x", verified="seen", any_grade_percent=28.5, detail=detail
+    )
+    assert _event(event) == told

@@ -1,5 +1,6 @@
 """The source card: one figure with its trial, its fit, its harms and where it may be used."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import AdverseEvent, Agent, Dose, Regimen
 
 MOST_HARMS = 4
+OTHER_GRADE = re.compile(r"\bgrades? \d|serious")
 LUNG = "interstitial lung disease"
 
 
@@ -121,10 +123,14 @@ def _told_harms(row: Row) -> str:
 
 
 def _event(event: AdverseEvent) -> str:
+    """Give "nausea 34.3 % grade 1-2 or not serious": a detail that names other grades stands in place of ours."""
     word = event.event if event.event[1:2].isupper() else event.event.lower()
-    if event.grade_3_plus_percent is not None:
-        return f"{word} {words.number(event.grade_3_plus_percent)} % grade 3+"
-    return f"{word} {words.number(event.any_grade_percent)} % any grade"
+    severe = event.grade_3_plus_percent is not None
+    percent = words.number(event.grade_3_plus_percent if severe else event.any_grade_percent)
+    detail, grade = event.detail or "", "grade 3+" if severe else "any grade"
+    if OTHER_GRADE.search(detail):
+        return f"{word} {percent} % {detail}"
+    return f"{word} {percent} % {grade}" + (f", {detail}" if detail else "")
 
 
 def _label(option: Option, knowledge: Knowledge) -> Iterator[dict[str, str]]:

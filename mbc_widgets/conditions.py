@@ -15,7 +15,6 @@ from typing import Any, Protocol
 Tree = tuple[Any, ...]
 Value = Any  # str, float, bool, frozenset of words, or None for unknown
 ALWAYS: Tree = ("all", ())
-NEVER_FROM = 900  # months that stand for "never given"
 PRESENT = frozenset({"mutated", "altered", "pathogenic", "unstable", "present"})
 
 
@@ -284,54 +283,3 @@ def atoms_of(tree: Tree) -> tuple[Tree, ...]:
     if tree[0] in {"all", "any"}:
         return tuple(atom for part in tree[1] for atom in atoms_of(part))
     return (tree,)
-
-
-def describe(tree: Tree, vocabulary: Mapping[str, FieldLike], *, negated: bool = False) -> str:
-    """Give `tree` in words, for example "ESR1 mutated and not visceral crisis"."""
-    kind = tree[0]
-    if kind == "not":
-        return describe(tree[1], vocabulary, negated=not negated)
-    if kind in {"all", "any"}:
-        joint = " and " if (kind == "all") != negated else " or "
-        parts = [describe(part, vocabulary, negated=negated) for part in tree[1]]
-        wrap = [f"({p})" if (" or " in p or " and " in p) and len(parts) > 1 else p for p in parts]
-        return joint.join(wrap) or ("never" if negated else "always")
-    return _describe_atom(tree, vocabulary[tree[1]], negated=negated)
-
-
-def _describe_atom(atom: Tree, field: FieldLike, *, negated: bool) -> str:
-    kind, _, wanted = atom
-    if field.unit == "lines" and kind != "is":
-        return _describe_count(kind, wanted, field, negated=negated)
-    unit = f" {field.unit}" if field.unit else ""
-    if kind != "is" and wanted >= NEVER_FROM:  # "at most 998 months" asks only whether it ever was
-        return f"{field.label}: {'never' if negated == (kind == 'at_most') else 'known'}"
-    if kind == "at_least":
-        return f"{field.label} {'below' if negated else 'at least'} {wanted:g}{unit}"
-    if kind == "at_most":
-        return f"{field.label} {'above' if negated else 'at most'} {wanted:g}{unit}"
-    if field.kind == "flag":
-        return field.label if (wanted == (True,)) != negated else f"no {_lower_first(field.label)}"
-    words = " or ".join(field.states.get(state, state) for state in wanted)
-    label = f"not {_lower_first(field.label)}" if negated and field.kind == "set" else field.label
-    return f"{label} {'not ' if negated and field.kind != 'set' else ''}{words}"
-
-
-def _describe_count(kind: str, wanted: float, field: FieldLike, *, negated: bool) -> str:
-    """Say "at least 1 chemotherapy line for metastatic disease", "no endocrine lines …", "fewer than 2 …"."""
-    words = {
-        ("at_least", False): "at least",
-        ("at_least", True): "fewer than",
-        ("at_most", False): "at most",
-        ("at_most", True): "more than",
-    }
-    noun = _lower_first(field.label)
-    if (kind == "at_most" and wanted == 0 and not negated) or (kind == "at_least" and wanted == 1 and negated):
-        return f"no {noun}"
-    count = noun.replace("lines", "line", 1) if wanted == 1 else noun
-    return f"{words[kind, negated]} {wanted:g} {count}"
-
-
-def _lower_first(text: str) -> str:
-    """Lower the first letter unless the word is an acronym (HER2, CDK4/6)."""
-    return text if len(text) > 1 and (text[1].isupper() or text[1].isdigit()) else text[:1].lower() + text[1:]

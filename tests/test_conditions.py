@@ -17,7 +17,6 @@ from mbc_widgets.conditions import (
     Value,
     atom_holds,
     atoms_of,
-    describe,
     evaluate,
     fields_of,
     holds,
@@ -308,44 +307,6 @@ def test_a_slip_is_named_with_what_is_allowed_and_the_nearest_word(raw: object, 
 def test_a_field_without_any_state_is_refused_because_it_could_never_be_true() -> None:
     with pytest.raises(ConditionError):
         parse({"esr1": []}, WORDS)
-
-
-# ---- in words
-
-
-@pytest.mark.parametrize(
-    ("raw", "words"),
-    [
-        ({}, "always"),
-        ({"not": {}}, "never"),
-        ({"esr1": "mutated"}, "ESR1 mutated"),
-        ({"not": {"esr1": "mutated"}}, "ESR1 not mutated"),
-        ({"her2": ["zero", "low"]}, "HER2 zero or low"),
-        ({"crisis": True}, "Visceral crisis"),
-        ({"crisis": False}, "no visceral crisis"),
-        ({"not": {"crisis": False}}, "Visceral crisis"),
-        ({"her2_low": False}, "no HER2-low"),
-        ({"qtcf": {"at_least": 450}}, "QTcF at least 450 ms"),
-        ({"not": {"qtcf": {"at_least": 450}}}, "QTcF below 450 ms"),
-        ({"score": {"at_most": 9}}, "CPS at most 9"),
-        ({"not": {"score": {"at_most": 9}}}, "CPS above 9"),
-        ({"esr1": "mutated", "crisis": False}, "ESR1 mutated and no visceral crisis"),
-        ({"not": {"esr1": "mutated", "crisis": True}}, "ESR1 not mutated or no visceral crisis"),
-        (
-            {"any": [{"esr1": "mutated"}, {"her2": "low", "crisis": True}]},
-            "ESR1 mutated or (HER2 low and Visceral crisis)",
-        ),
-    ],
-)
-def test_the_sentence_comes_from_the_tree(raw: object, words: str) -> None:
-    assert describe(parse(raw, WORDS), WORDS) == words
-
-
-@PROFILE
-@given(TREES)
-def test_the_sentence_names_every_field_that_the_tree_reads(tree: Tree) -> None:
-    words = describe(tree, WORDS).lower()
-    assert all(WORDS[name].label.lower() in words for name in fields_of(tree))
 
 
 def test_all_states_of_all_small_trees_are_answered_alike() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from mbc_widgets import cite
 from mbc_widgets import records as r
-from mbc_widgets.conditions import describe
 from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.wording import describe
 
 Row = dict[str, Any]
 NOTHING = r.Measure()

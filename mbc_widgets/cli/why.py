@@ -6,7 +6,7 @@ from textwrap import fill
 
 from mbc_widgets.cli.failure import Refused, knowledge
 from mbc_widgets.cli.plans import loaded_view
-from mbc_widgets.conditions import describe, nearest
+from mbc_widgets.conditions import nearest
 from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
 from mbc_widgets.evidence import NO_MATCH
 from mbc_widgets.figures import words
@@ -14,6 +14,7 @@ from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.neighbours import Flip
 from mbc_widgets.records import Statement
 from mbc_widgets.two_changes import two_changes
+from mbc_widgets.wording import describe
 from mbc_widgets.workbook import View
 
 WIDTH, FEW = 100, 3
@@ -64,7 +65,7 @@ def why(option: Option, view: View) -> Iterator[str]:
         if not (option.licences or option.statements or option.licences_open or option.statements_open):
             yield f"\n{_no_licence(option)}, and no guideline asks for it."
         elif not option.indicated and option.verdict == NOT_OFFERED:
-            yield "\nA guideline of another region, or one that nobody read, does not open what has no licence here."
+            yield f"\n{_not_opened(option)}"
         yield from _section("One change would open it", (_change(flip, option) for flip in option.flips))
         pairs = (f"{_change(one, option)}, and {_change(two, option)}" for one, two in two_changes(option))
         yield from _section("Two changes would open it", pairs)
@@ -108,6 +109,16 @@ def _no_licence(option: Option) -> str:
     if any(x.established or (x.granted or "9") <= snapshot.day for x in here):
         return f"What the {snapshot.regulator} licensed by this day is for other patients"
     return f"The {snapshot.regulator} had not licensed it by this day"
+
+
+def _not_opened(option: Option) -> str:
+    """Say why what covers this patient opens nothing: a licence that is no reason by itself, or advice that does not count here."""
+    vocabulary = option.snapshot.knowledge.vocabulary
+    wanted = [option.explain(licence.opens) for licence in option.licences if licence.opens is not None]
+    atoms = dict.fromkeys(atom for verdict in wanted if verdict.holds is False for atom in verdict.because)
+    if atoms:
+        return f"Its licence alone is no reason to give it here: {'; '.join(describe(a, vocabulary) for a in atoms)}."
+    return "A guideline of another region, or one that nobody read, does not open what has no licence here."
 
 
 def _asked(option: Option) -> Iterator[str]:

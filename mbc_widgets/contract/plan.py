@@ -3,12 +3,13 @@
 from typing import Any
 
 from mbc_widgets.branches import Branch, TestPoint
-from mbc_widgets.conditions import describe, holds
+from mbc_widgets.conditions import holds
 from mbc_widgets.contract.options import because, cited, option_dict
 from mbc_widgets.contract.schema import NAME
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.sequences import Line, Sequence
+from mbc_widgets.wording import describe
 from mbc_widgets.workbook import View
 
 

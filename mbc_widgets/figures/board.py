@@ -10,6 +10,7 @@ from mbc_widgets.figures.tests_due import test_point
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Regimen
 from mbc_widgets.timeline import Bar, now_month
+from mbc_widgets.wording import upper_first
 from mbc_widgets.workbook import View
 
 LETTERS = "ABCDEF"
@@ -120,7 +121,7 @@ def _planned_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, A
     trees = [*(x.when for x in option.licences), *(s.when for s in option.statements)]
     fit = row.fit.word if row else "not assessed"
     reason = [
-        words.reasons(option, trees, 2) or _carrier(view, bar),
+        upper_first(words.reasons(option, trees, 2)) or _carrier(view, bar),
         f"{row.trial.name}: {fit}" if row else "no figure read",
     ]
     share = None if bar.share is None else round(bar.share)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mbc_widgets.conditions import describe, evaluate
+from mbc_widgets.conditions import evaluate
 from mbc_widgets.eligibility import (
     INVESTIGATIONAL,
     NEEDS_TEST,
@@ -18,6 +18,7 @@ from mbc_widgets.figures.cards import card
 from mbc_widgets.figures.flips import changes
 from mbc_widgets.records import Licence, SafetyRule
 from mbc_widgets.strategies import heard, in_guideline_order, newer_licence
+from mbc_widgets.wording import describe
 from mbc_widgets.workbook import View
 
 LABELS = {

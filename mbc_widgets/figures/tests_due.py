@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from mbc_widgets.branches import Branch, TestPoint
-from mbc_widgets.conditions import describe
 from mbc_widgets.figures import words
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.sequences import Line
+from mbc_widgets.wording import describe
 
 MOST_NAMED = 3
 

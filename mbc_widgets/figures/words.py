@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from mbc_widgets import cite
-from mbc_widgets.conditions import NEVER_FROM, Tree, describe, evaluate
+from mbc_widgets.conditions import Tree, evaluate
 from mbc_widgets.eligibility import Option
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Field, Licence, Measure, Precision, Regimen, Result, Statement
+from mbc_widgets.wording import NEVER_FROM, describe
 
 CODES = {
     "et": "ET", "cdk": "CDK4/6", "serd": "SERD", "pam": "PI3K/AKT/mTOR", "parp": "PARP", "adc": "ADC", "chemo": "Chemo",

@@ -25,6 +25,8 @@ class Field(Strict):
     derived: bool = False
     definition: str | None = None
     ask: str | None = None  # what to order or do when it is unknown
+    says: tuple[str, ...] = ()  # in a sentence: (when it is so, when it is not), with {} for the state
+    ever: tuple[str, ...] = ()  # of months since something: (when it ever was, when it never was)
     source: str | None = None
     since: Day | None = None
 

@@ -68,7 +68,7 @@ def facts(raw: Mapping[str, Any]) -> Iterator[Fact]:
                         if rule in rules:
                             continue
                         rules.add(rule)
-                    kept = {"source": record.get("source"), **item} if part == "fit" else item
+                    kept = {"source": record.get("source"), "verified": "recalled", **item} if part == "fit" else item
                     yield _fact(_kind(kind, item), where, kept, raw["sources"])
 
 

@@ -24,7 +24,7 @@ class FitCriterion(Strict):
     text: str
     when: Tree
     defining: bool = False
-    verified: Verified = "seen"
+    verified: Verified = "recalled"  # seen only where somebody read this very criterion and says so
     source: str | None = None  # the trial's own source when omitted
 
 

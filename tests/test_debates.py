@@ -77,8 +77,9 @@ def test_each_figure_is_the_newest_of_its_day_and_links_to_its_own_source() -> N
     now = lines("2026-11-23")
     assert any(text.startswith("PFS 25.3") for text in now)
     assert any(text.startswith("OS 63.9") for text in now)
-    source = {r.endpoint: r.source for r in K.trial("monaleesa-2").results if r.reported <= "2026-11-23"}
-    assert all(text.split()[-1] == words.link(source[text.split()[0].lower()], K)[1] for text in now)
+    for text, figure in ((t, float(t.split()[1])) for t in now):
+        (row,) = [r for r in K.trial("monaleesa-2").results if r.experimental and r.experimental.value == figure]
+        assert text.split()[-1] == words.link(row.source, K)[1]
 
 
 def seen(name: str, *, day: str | None = None, regulator: str = "FDA", **changed: str) -> View:

@@ -45,11 +45,17 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Sequence:
-    """The lines that a strategy chooses, and why it ends."""
+    """The lines that a strategy chooses, why it ends, and whether a wish of this patient asks for it."""
 
     strategy: Strategy
     lines: tuple[Line, ...]
     end: str
+    asked_for: bool = False
+
+    @property
+    def regimens(self) -> tuple[str, ...]:
+        """Give the ids of its regimens, line by line."""
+        return tuple(line.option.regimen.id for line in self.lines)
 
 
 def plan(
@@ -61,7 +67,9 @@ def plan(
     """
     known = Answered(facts, answers_of(facts, snapshot))
     facts = _from_here(facts, snapshot)
-    lanes = [_Lane(STRATEGIES[name], facts) for name in strategies if STRATEGIES[name].usable(facts)]
+    usable = [STRATEGIES[name] for name in strategies if STRATEGIES[name].usable(facts)]
+    usable[1:] = sorted(usable[1:], key=lambda strategy: not strategy.asked_for(facts))  # guideline order stays first
+    lanes = [_Lane(strategy, facts) for strategy in usable]
     first = int(facts.values.get("metastatic_lines", 0)) + (0 if facts.values.get("_line_open") else 1)
     for number in range(first, MOST_LINES + 1):
         running = [lane for lane in lanes if lane.end is None]
@@ -92,6 +100,7 @@ class _Lane:
 
     def __init__(self, strategy: Strategy, facts: Facts) -> None:
         self.strategy, self.facts = strategy, facts
+        self.asked_for = strategy.asked_for(facts)
         self.lines: list[Line] = []
         self.steps: list[Step] = []
         self.share: float | None = 100.0
@@ -131,7 +140,8 @@ class _Lane:
         if openings:
             branched = with_branches(self.strategy, self.steps, openings)
             lines = tuple(replace(line, tests=tests) for line, tests in zip(lines, branched, strict=True))
-        return Sequence(strategy=self.strategy, lines=lines, end=self.end or "drawn lines end")
+        end = self.end or "drawn lines end"
+        return Sequence(strategy=self.strategy, lines=lines, end=end, asked_for=self.asked_for)
 
 
 def _why_it_ends(listed: tuple[Option, ...], snapshot: Snapshot) -> str:

@@ -6,6 +6,7 @@ A strategy orders, it never opens or closes an option. No strategy is declared t
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from mbc_widgets.conditions import Value
 from mbc_widgets.eligibility import OFFERED, Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.patient import DAYS_PER_MONTH
@@ -51,7 +52,10 @@ class Heard:
 
 @dataclass(frozen=True, kw_only=True)
 class Strategy:
-    """A named way to choose: what it is for, its ranking key, when it may be used, and its source."""
+    """A named way to choose: what it is for, its ranking key, when it may be used, and its source.
+
+    `wishes` are the findings that ask for it: it then stands before those that nobody asked for.
+    """
 
     id: str
     label: str
@@ -59,6 +63,11 @@ class Strategy:
     source: str
     key: Callable[[Option, Heard], Key]
     usable: Callable[[Facts], bool]
+    wishes: Mapping[str, Value] = field(default_factory=dict)
+
+    def asked_for(self, facts: Facts) -> bool:
+        """Say whether this patient has a wish that this strategy answers."""
+        return any(facts.values.get(name) == wish for name, wish in self.wishes.items())
 
 
 def heard(listed: Iterable[Option]) -> Heard:
@@ -346,6 +355,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             source="ABC4, ASCO 2021: endocrine-based therapy before chemotherapy unless in crisis",
             key=_postpone,
             usable=_may_postpone_chemotherapy,
+            wishes={"chemotherapy_declined": True},
         ),
         Strategy(
             id="fewest-visits",
@@ -354,6 +364,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             source="dosing schedules of the labels",
             key=_few_visits,
             usable=_not_in_crisis,
+            wishes={"few_visits_preferred": True, "goal": "comfort"},
         ),
         Strategy(
             id="oral-first",
@@ -362,6 +373,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             source="routes of the labels",
             key=_by_mouth,
             usable=_not_in_crisis,
+            wishes={"oral_preferred": True},
         ),
         Strategy(
             id="spare-hair-and-nerves",
@@ -370,6 +382,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             source="adverse events of the labels: none, some, common",
             key=_spare_hair_and_nerves,
             usable=_not_in_crisis,
+            wishes={"hair_loss_matters": True, "neuropathy_matters": True},
         ),
         Strategy(
             id="soonest-response",
@@ -378,6 +391,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             source="ASCO 2014 and 2021, RIGHT Choice (doi 10.1200/JCO.24.00144)",
             key=_soonest,
             usable=_presses,
+            wishes={"visceral_crisis": True, "pace": "rapid", "symptoms": "severe"},
         ),
     )
 }

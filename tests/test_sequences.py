@@ -9,7 +9,8 @@ import pytest
 from mbc_widgets.conditions import fields_of
 from mbc_widgets.eligibility import options
 from mbc_widgets.evidence import CLOSER, TIME_ON_LINE, best
-from mbc_widgets.facts import Facts, facts
+from mbc_widgets.facts import Facts, after, facts
+from mbc_widgets.figures.board import board
 from mbc_widgets.front import may_be_planned
 from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.patient import Patient
@@ -491,3 +492,51 @@ def test_planning_twice_gives_the_same_sequences() -> None:
     assert [[x.option.regimen.id for x in s.lines] for s in once] == [
         [x.option.regimen.id for x in s.lines] for s in again
     ]
+
+
+def test_what_a_patient_wishes_for_stands_right_after_the_guideline_order() -> None:
+    patient, day, regulator = scenario("esr1-after-cdk46")
+    for wish, strategy in (
+        ({"oral_preferred": True}, "oral-first"),
+        ({"few_visits_preferred": True}, "fewest-visits"),
+        ({"neuropathy_matters": True}, "spare-hair-and-nerves"),
+    ):
+        sequences = look(patient.replace(**wish), day=day, regulator=regulator).sequences
+        assert [s.strategy.id for s in sequences][:2] == ["guideline-first", strategy]
+        assert [s.strategy.id for s in sequences if s.asked_for] == [strategy]
+
+
+def test_a_planned_anthracycline_fills_its_lifetime_dose() -> None:
+    """75 mg/m2 every 21 days for 3 months are 326 mg/m2; epirubicin counts 0.6 of itself; nobody passes 550 (label)."""
+    snapshot = K.on("2026-11-23", "FDA")
+    state = facts(scenario("tnbc-pdl1-negative")[0], snapshot)
+    doses = {
+        (name, months): after(state, K.regimens[name], months, K).values["doxorubicin_equivalent_mg_m2"]
+        for name in ("doxorubicin", "epirubicin", "capecitabine")
+        for months in (3, 9, None)
+    }
+    assert doses["doxorubicin", 3] == pytest.approx(75 * 3 * 30.4375 / 21, rel=0.01)
+    assert doses["epirubicin", 3] == pytest.approx(0.6 * 90 * 3 * 30.4375 / 21, rel=0.01)
+    assert doses["doxorubicin", 9] == doses["doxorubicin", None] == 550
+    assert {doses["capecitabine", months] for months in (3, 9, None)} == {0}
+
+
+def test_a_line_says_what_earlier_drugs_left_for_it() -> None:
+    told = [
+        (line, text) for _, _, _, sequences in planned() for s in sequences for line in s.lines for text in line.carried
+    ]
+    assert any(text.startswith("anthracycline so far") for _, text in told)
+    for line, text in told:
+        given = line.option.facts.values["agents_given"]
+        if text.startswith("nerves: "):
+            named = text.removeprefix("nerves: ").split(" before")[0].split(", ")
+            assert set(named) <= given
+            assert all(K.agents[name].neuropathy == "common" for name in named)
+
+
+def test_strategies_that_choose_the_same_lines_are_one_lane() -> None:
+    patient, day, regulator = scenario("frail-80")
+    view = look(patient, day=day, regulator=regulator)
+    lanes = board(view)["lanes"]
+    assert len(lanes) == len({(s.regimens, s.end) for s in view.sequences}) < len(view.sequences)
+    assert any("the same lines by" in lane["note"] for lane in lanes)

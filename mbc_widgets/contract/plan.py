@@ -80,6 +80,7 @@ def _sequence(sequence: Sequence) -> dict[str, Any]:
     return {
         "strategy": sequence.strategy.id,
         "label": sequence.strategy.label,
+        "asked_for": sequence.asked_for,
         "lines": [_line(line) for line in sequence.lines],
         "tests": [_test(line, point) for line in sequence.lines for point in line.tests],
         "end": sequence.end,

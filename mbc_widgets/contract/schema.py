@@ -196,6 +196,7 @@ def _sequence() -> Schema:
         "The lines that a strategy chooses.",
         strategy=_text("Id of the strategy."),
         label=_text("Its name."),
+        asked_for=_flag("True when a wish of this patient asks for it."),
         lines=_list("Lines in order.", _line()),
         tests=_list("Tests along the way.", test),
         end=_text("Why it ends."),

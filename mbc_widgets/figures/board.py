@@ -9,6 +9,7 @@ from mbc_widgets.figures.cards import card
 from mbc_widgets.figures.tests_due import test_point
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Regimen
+from mbc_widgets.sequences import Sequence
 from mbc_widgets.timeline import Bar, now_month
 from mbc_widgets.wording import upper_first
 from mbc_widgets.workbook import View
@@ -35,15 +36,17 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
     now = now_month(view.patient)
     shift = now if align == "now" else 0.0
     out_of_scope = bool(view.facts.values.get("her2_positive"))
-    shown = [] if out_of_scope else LETTERS[: len(view.sequences)]
-    lanes = [_lane(letter, view, index, shift) for index, letter in enumerate(shown)]
+    alike = [] if out_of_scope else _alike(view)
+    lanes = [_lane(letter, view, indexes, shift) for letter, indexes in zip(LETTERS, alike, strict=False)]
     bars = [bar for lane in lanes for bar in lane["bars"]]
     last = max([max(bar["end"], bar["start"] + (bar["high"] or 0)) for bar in bars], default=0)
     used = list(dict.fromkeys(bar["palette"] for lane in lanes for bar in lane["bars"]))
     number = dict(enumerate(("One", "Two", "Three", "Four", "Five", "Six"), start=1)).get(len(lanes), len(lanes))
     nothing = "Outside this workbook" if out_of_scope else "No drug sequence fits"
     return {
-        "title": f"{number} candidate sequence{'s' if len(lanes) > 1 else ''}" if number else nothing,
+        "title": f"{number} {'different ' if len(lanes) < len(view.sequences) else ''}candidate sequence{'s' if len(lanes) > 1 else ''}"
+        if number
+        else nothing,
         "months": max(SHORTEST_AXIS, STEP * ceil((last + 1) / STEP)),
         "now": round(now - shift, 1),
         "aligned": align,
@@ -61,8 +64,18 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
     }
 
 
-def _lane(letter: str, view: View, index: int, shift: float) -> dict[str, Any]:
+def _alike(view: View) -> list[list[int]]:
+    """Give the sequences that are one lane each: those with the same lines and the same end are drawn once."""
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for index, sequence in enumerate(view.sequences):
+        found.setdefault((sequence.regimens, sequence.end), []).append(index)
+    return list(found.values())
+
+
+def _lane(letter: str, view: View, indexes: list[int], shift: float) -> dict[str, Any]:
+    index = indexes[0]
     sequence = view.sequences[index]
+    same = [view.sequences[each] for each in indexes]
     bars = [_bar(letter, bar, view, shift) for bar in view.lanes[index]]
     tests = [
         test_point(f"{letter}{bar.line}-tests", bar.planned, round(bar.start - shift, 1))
@@ -74,11 +87,21 @@ def _lane(letter: str, view: View, index: int, shift: float) -> dict[str, Any]:
         "letter": letter,
         "strategy": sequence.strategy.id,
         "label": sequence.strategy.label,
-        "note": sequence.strategy.note,
+        "note": _note(same),
         "bars": bars,
         "tests": tests,
         "end": {"month": end, "label": sequence.end},
     }
+
+
+def _note(same: list[Sequence]) -> str:
+    """Say what the strategy of a lane is for, which others choose the same lines, and whether this patient asks for one."""
+    first, others = same[0].strategy, [each.strategy.label.lower() for each in same[1:]]
+    asked = [each.strategy.label.lower() for each in same if each.asked_for]
+    parts = [f"the same lines by {', '.join(others)}"] if others else [first.note]
+    return "; ".join(
+        [*(["asked for" if len(same) == 1 else f"asked for: {', '.join(asked)}"] if asked else []), *parts]
+    )
 
 
 def _bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from mbc_widgets.facts import Facts
 from mbc_widgets.front import Front, may_be_planned
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.neighbours import consequence, other_states, thresholds
+from mbc_widgets.ranking import heard_also
 from mbc_widgets.records import ResultShare
-from mbc_widgets.strategies import Strategy, heard_also
+from mbc_widgets.strategies import Strategy
 
 MOST_TESTS = 5  # with branches, at one line
 MARKERS = frozenset({"her2_state", "her2_low", "her2_ultralow", "pd1_candidate"})  # beside the group of biomarkers

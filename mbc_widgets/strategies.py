@@ -3,51 +3,28 @@
 A strategy orders, it never opens or closes an option. No strategy is declared the best; they answer different wishes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from mbc_widgets.conditions import Value
-from mbc_widgets.eligibility import OFFERED, Option
+from mbc_widgets.eligibility import Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.patient import DAYS_PER_MONTH
-
-POSITIONS = {"preferred": 0, "standard": 1, "alternative": 2, "consider": 3}
-ELSEWHERE = 4  # added to the position of a body that speaks for another region
-LICENSED_ONLY, UNVERIFIED = 8, 9
-AGAIN = 2  # places that a chemotherapy class given before loses: what is preferred stands then as an alternative
-LAG_YEARS = 3  # how long a new licence may wait for its guideline; later, silence is not lateness
-NOT_TWICE = frozenset(
-    {
-        "cdk46_inhibitor",
-        "parp_inhibitor",
-        "pd1_inhibitor",
-        "oral_serd",
-        "pi3k_inhibitor",
-        "akt_inhibitor",
-        "mtor_inhibitor",
-        "platinum",
-        "taxane",
-        "anthracycline",
-    }
+from mbc_widgets.ranking import (
+    ELSEWHERE,
+    POSITIONS,
+    Heard,
+    Key,
+    cytotoxic_rank,
+    guideline_rank,
+    off_label,
+    repeats_class,
+    unmatched,
+    weak,
 )
+
 ORAL_VISITS_PER_MONTH = DAYS_PER_MONTH / 28  # a tablet too means one visit a cycle, for blood and review
-
 HOW_COMMON = ("none", "some", "common")
-
-Key = tuple[float, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Heard:
-    """What the guidelines of this place say to this patient: the day of the newest text, and the classes it names.
-
-    It keeps the place that each option was given, in guideline order and before any wish: every strategy asks for them.
-    """
-
-    newest: str
-    classes: frozenset[str]
-    places: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
-    sound: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,159 +45,6 @@ class Strategy:
     def asked_for(self, facts: Facts) -> bool:
         """Say whether this patient has a wish that this strategy answers."""
         return any(facts.values.get(name) == wish for name, wish in self.wishes.items())
-
-
-def heard(listed: Iterable[Option]) -> Heard:
-    """Give what was heard over a list of offered options."""
-    spoken = [(option, option.statements_here) for option in listed]
-    days = [statement.since for _, read in spoken for statement in read]
-    classes = [option.candidate.classes for option, read in spoken if read]
-    return Heard(newest=max(days, default=""), classes=frozenset().union(*classes))
-
-
-def heard_also(context: Heard, more: Iterable[Option]) -> Heard:
-    """Give what is heard when some options come in addition."""
-    added = heard(more)
-    return Heard(newest=max(context.newest, added.newest), classes=context.classes | added.classes)
-
-
-def in_guideline_order(listed: Iterable[Option]) -> list[Option]:
-    """Give the offered options of a list, those first that the guidelines of this place put first."""
-    offered = [option for option in listed if option.verdict == OFFERED]
-    context = heard(offered)
-    return sorted(offered, key=lambda option: guideline_rank(option, context))
-
-
-def years_before(day: str, years: int) -> str:
-    """Give the same day some years earlier, as ISO text for comparing."""
-    return f"{int(day[:4]) - years}{day[4:]}"
-
-
-def newer_licence(option: Option, context: Heard) -> str:
-    """Give the day of the first licence when it is newer than every text heard and brings a class that none of them names."""
-    if option.statements_here or not context.newest or not option.candidate.classes - context.classes:
-        return ""
-    days = [
-        x.granted or "" for x in option.licences if x.verified == "seen" and x.status in {"licensed", "accelerated"}
-    ]
-    first = min(days, default="")  # a later one, for example of a new dose, makes no new class
-    recent = first > years_before(option.snapshot.day, LAG_YEARS)
-    return first if first > context.newest and recent else ""
-
-
-def guideline_rank(option: Option, context: Heard) -> Key:
-    """Rank as guidelines do: the pathway, what a test result opened, what is licensed here, the best position that was read.
-
-    A new class that was licensed after the newest text stands beside its standard, and the page says so; another drug of
-    a class that the text already names waits behind it. Bodies of other regions come next, then what only an older licence
-    carries, unread statements last. Ties: a chemotherapy class not yet given, the newer text, the order of the library; a
-    caution is no reason by itself, since the absence of a rule is none either.
-    """
-    name = option.regimen.id
-    if name not in context.places:
-        position, day = _position(option, context)
-        order = (repeats_class(option), pathway(option), not matched(option), off_label(option))
-        before = given_before(option)
-        again = min(position + AGAIN, ELSEWHERE - 1) if before and position < ELSEWHERE else position
-        context.places[name] = (*order, again, before, -int(day.replace("-", "") or 0))
-    return context.places[name]
-
-
-def _position(option: Option, context: Heard) -> tuple[int, str]:
-    """Give the place of what carries the option, and its day: this region's bodies, a newer licence, other bodies, licences."""
-    here = option.statements_here
-    if here:
-        return min(POSITIONS[s.position] for s in here), max(s.since for s in here)
-    newer = newer_licence(option, context)
-    if newer:
-        return POSITIONS["standard"], newer
-    read = [s for s in option.statements if s.verified == "seen"]
-    if read:
-        return ELSEWHERE + min(POSITIONS[s.position] for s in read), max(s.since for s in read)
-    licensed = any(licence.verified == "seen" for licence in option.licences)
-    return (LICENSED_ONLY if licensed else UNVERIFIED), ""
-
-
-def pathway(option: Option) -> int:
-    """Give 0 for the pathway that comes first, else 1.
-
-    Receptor positive: endocrine-based therapy until it is exhausted (ABC4 and ASCO 2021), a PARP inhibitor from the second
-    line on; in a visceral crisis the faster chemotherapy or conjugate. Triple-negative: a HER2-directed conjugate after the
-    TROP2 one (phase 3 in ASCENT; 58 patients, exploratory, in DESTINY-Breast04). ER-low: as triple-negative unless indolent.
-    """
-    values, backbone = option.facts.values, option.regimen.backbone
-    group = values.get("endocrine_group")
-    if group == "negative":
-        return int("her2" in targets(option) and "trop2" not in values["adc_targets_progressed_on"])
-    if group == "low":
-        endocrine = backbone == "endocrine" or "cdk46_inhibitor" in option.candidate.classes
-        return int(endocrine and values.get("pace") != "indolent")
-    if backbone == "adc" and values.get("chemotherapy_declined"):
-        return 1  # a conjugate carries a cytotoxic drug: it comes last until somebody asked (S-N41b)
-    if values.get("visceral_crisis"):
-        return int(backbone not in {"chemotherapy", "adc"})
-    if values.get("endocrine_refractory"):
-        return 0
-    later = values.get("metastatic_lines", 0) > 0
-    return int(backbone != "endocrine" and not (backbone == "targeted" and later))
-
-
-def targets(option: Option) -> frozenset[str]:
-    """Give what the conjugates of a regimen bind."""
-    return frozenset(conjugate.target for conjugate in option.candidate.conjugates)
-
-
-def given_before(option: Option) -> int:
-    """Count the chemotherapy classes of a regimen that were given before, in any setting."""
-    classes = option.snapshot.knowledge.drug_classes
-    cytotoxic = {name for name in option.candidate.classes if classes[name].kind == "cytotoxic"}
-    return len(cytotoxic & option.facts.values.get("classes_given", frozenset()))
-
-
-def off_label(option: Option) -> bool:
-    """Say whether no licence here covers this patient, old standard practice apart (weekly paclitaxel, vinorelbine)."""
-    standard = any(licence.status == "off_label_standard" for licence in option.licences)
-    return option.licence_status == "off-label" and not standard
-
-
-def matched(option: Option) -> bool:
-    """Say whether a test result of this patient opened the option (ESR1, PIK3CA, germline BRCA, PD-L1)."""
-    carriers = (*option.candidate.active, *option.candidate.positive)
-    return any(held.matched and option.holds(held) for held in carriers)
-
-
-def weak(option: Option) -> bool:
-    """Say whether it is off label, carried by nothing that was read, or chemotherapy in no guideline: planned last."""
-    bare = option.regimen.backbone == "chemotherapy" and not option.statements
-    return bare or off_label(option) or "unverified" in option.flags
-
-
-def repeats_class(option: Option) -> int:
-    """Count what already failed and comes after everything new.
-
-    Targeted and cytotoxic classes, a non-steroidal AI after an AI (S-C64), fulvestrant alone after an oral SERD.
-    """
-    failed = option.facts.values.get("classes_progressed_on", frozenset())
-    second_inhibitor = "nsai-alone" in option.regimen.groups and "aromatase_inhibitor" in failed
-    alone = "endocrine-alone" in option.regimen.groups
-    second_degrader = alone and "serd" in option.candidate.classes and "oral_serd" in failed
-    return len(option.candidate.classes & failed & NOT_TWICE) + second_inhibitor + second_degrader
-
-
-def cytotoxic_rank(option: Option) -> int:
-    """Give 0 for endocrine and targeted drugs, 1 for antibody-drug conjugates (they are cytotoxic), 2 for chemotherapy.
-
-    A second conjugate with the payload of one that failed ranks with chemotherapy: cross-resistance is likely.
-    """
-    payloads = {conjugate.payload for conjugate in option.candidate.conjugates}
-    if payloads & option.facts.values.get("adc_payloads_progressed_on", frozenset()):
-        return 2
-    return {"chemotherapy": 2, "adc": 1}.get(option.regimen.backbone, 0)
-
-
-def unmatched(option: Option) -> bool:
-    """Say whether a low or negative tumour's option leaves a result unused that another would use (PD-L1, BRCA)."""
-    return option.facts.values.get("endocrine_group") != "positive" and not matched(option)
 
 
 def visits_per_month(option: Option) -> float:

@@ -10,9 +10,9 @@ from mbc_widgets.facts import Facts, facts
 from mbc_widgets.knowledge import Knowledge, Snapshot, load
 from mbc_widgets.patient import Patient, read_patient
 from mbc_widgets.prompts import Prompt, debates, no_trial, prompts, warnings
+from mbc_widgets.ranking import in_guideline_order
 from mbc_widgets.records import Debate
 from mbc_widgets.sequences import Sequence, plan
-from mbc_widgets.strategies import in_guideline_order
 from mbc_widgets.timeline import Bar, timeline
 
 

@@ -14,8 +14,8 @@ from mbc_widgets.facts import Facts, facts
 from mbc_widgets.front import may_be_planned
 from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.neighbours import neighbours
+from mbc_widgets.ranking import heard
 from mbc_widgets.sequences import Sequence, plan
-from mbc_widgets.strategies import heard
 from mbc_widgets.workbook import patient, scenario
 from tests.test_options import drawn
 

@@ -14,24 +14,19 @@ from mbc_widgets.figures.board import board
 from mbc_widgets.front import may_be_planned
 from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.patient import Patient
-from mbc_widgets.records import LineShare
-from mbc_widgets.sequences import MOST_LINES, Line, Sequence, plan
-from mbc_widgets.strategies import (
-    STRATEGIES,
-    _sound,
+from mbc_widgets.ranking import (
     cytotoxic_rank,
     guideline_rank,
-    hair_and_nerve_rank,
     heard,
     newer_licence,
     pathway,
     repeats_class,
-    route_rank,
-    speed_rank,
     unmatched,
-    visits_per_month,
     weak,
 )
+from mbc_widgets.records import LineShare
+from mbc_widgets.sequences import MOST_LINES, Line, Sequence, plan
+from mbc_widgets.strategies import STRATEGIES, _sound, hair_and_nerve_rank, route_rank, speed_rank, visits_per_month
 from mbc_widgets.workbook import look, scenario
 from mbc_widgets.workbook import patient as read
 from tests.test_options import drawn
@@ -540,3 +535,27 @@ def test_strategies_that_choose_the_same_lines_are_one_lane() -> None:
     lanes = board(view)["lanes"]
     assert len(lanes) == len({(s.regimens, s.end) for s in view.sequences}) < len(view.sequences)
     assert any("the same lines by" in lane["note"] for lane in lanes)
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+@pytest.mark.parametrize("marker", [{"pik3ca": "mutated"}, {"akt1": "mutated"}, {"esr1": "mutated"}])
+def test_a_marker_never_passes_over_a_cdk46_inhibitor_that_was_never_given(
+    regulator: str, marker: dict[str, str]
+) -> None:
+    """A relapse years after adjuvant tamoxifen: ASCO 2021 and 2024 and ABC5 put a CDK4/6 inhibitor with an AI first.
+
+    The EU licences of capivasertib and imlunestrant say only "after endocrine therapy"; CAPItello-291 and EMBER-3 took
+    progression on an aromatase inhibitor.
+    """
+    patient, _, _ = scenario("luminal-2012")
+    for sequence in look(patient.replace(**marker), day="2026-11-23", regulator=regulator).sequences:
+        assert "cdk46_inhibitor" in sequence.lines[0].option.candidate.classes, sequence.strategy.id
+
+
+def test_pd_l1_comes_before_brca_in_first_line_triple_negative_disease() -> None:
+    """ESMO 2021, figure 5: PD-L1 is asked first; a PARP inhibitor where it is negative (doi 10.1016/j.annonc.2021.09.019)."""
+    patient, _, _ = scenario("tnbc-pdl1-negative")
+    for score, wanted in ((20, "pd1_inhibitor"), (1, "parp_inhibitor")):
+        person = patient.replace(pdl1_cps=score, germline_brca="pathogenic")
+        first = look(person, day="2026-11-23", regulator="FDA").sequences[0].lines[0]
+        assert wanted in first.option.candidate.classes

@@ -5,9 +5,9 @@ from textwrap import fill
 
 from mbc_widgets.branches import Branch
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, Option
+from mbc_widgets.ranking import in_guideline_order
 from mbc_widgets.scenarios import LoadedScenario
 from mbc_widgets.sequences import Line
-from mbc_widgets.strategies import in_guideline_order
 from mbc_widgets.wording import describe
 from mbc_widgets.workbook import View
 

@@ -16,8 +16,8 @@ from mbc_widgets.evidence import Row, rows
 from mbc_widgets.figures import words
 from mbc_widgets.figures.cards import card
 from mbc_widgets.figures.flips import changes
+from mbc_widgets.ranking import heard, in_guideline_order, newer_licence
 from mbc_widgets.records import Licence, SafetyRule
-from mbc_widgets.strategies import heard, in_guideline_order, newer_licence
 from mbc_widgets.wording import describe
 from mbc_widgets.workbook import View
 

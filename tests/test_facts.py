@@ -598,6 +598,7 @@ class Slow:
             "doxorubicin_equivalent_mg_m2": dose,
             "months_since_curative_therapy": min(self.since_end(chemotherapy), self.since_end(immune)),
             "months_since_adjuvant_pd1_end": self.since_end(immune),
+            "months_since_adjuvant_platinum_end": self.since_end([t for t in self.early if self.has(t, "platinum")]),
             "months_since_adjuvant_cdk46_end": self.since_end(
                 [t for t in self.early if self.has(t, "cdk46_inhibitor")]
             ),

@@ -125,6 +125,7 @@ class History:
         """Give the facts about (neo)adjuvant therapy and the time from it to the relapse."""
         chemotherapy = [t for t in self.adjuvant if "cytotoxic" in self.kinds(t)]
         immune = [t for t in self.adjuvant if "pd1_inhibitor" in self.classes(t)]
+        platinum = [t for t in self.adjuvant if "platinum" in self.classes(t)]
         cdk46 = [t for t in self.adjuvant if "cdk46_inhibitor" in self.classes(t)]
         inhibitors = [t for t in self.adjuvant if "aromatase_inhibitor" in self.classes(t)]
         since_chemotherapy = self.months_since_end(chemotherapy)
@@ -137,6 +138,7 @@ class History:
             "lines_ascent": len(self.by_line()) + within_12,
             "months_since_adjuvant_pd1_end": self.months_since_end(immune),
             "months_since_adjuvant_cdk46_end": self.months_since_end(cdk46),
+            "months_since_adjuvant_platinum_end": self.months_since_end(platinum),
             "months_since_adjuvant_ai_end": months_ai,
             "relapse_on_adjuvant_ai": any(self.failed(t) for t in inhibitors),
         }

@@ -76,7 +76,7 @@ def _atom(atom: Tree, field: Wording, *, negated: bool) -> str:
         return _count(kind, wanted, field, negated=negated)
     if kind != "is" and wanted >= NEVER_FROM:  # "at most 998 months" asks only whether it ever was
         return _ever(field, so=negated != (kind == "at_most"))
-    unit = f" {field.unit}" if field.unit else ""
+    unit = f" {field.unit}" if field.unit and not field.label.lower().startswith(field.unit) else ""
     if kind == "at_least":
         return f"{lower_first(field.label)} {'below' if negated else 'at least'} {wanted:g}{unit}"
     if kind == "at_most":

@@ -48,6 +48,7 @@ def test_the_sentence_comes_from_the_tree(raw: object, words: str) -> None:
         ({"not": {"months_since_adjuvant_endocrine_end": {"at_most": 998}}}, "no adjuvant endocrine therapy"),
         ({"chemotherapy_indicated": False}, "chemotherapy not indicated"),
         ({"sex": "male"}, "male"),
+        ({"months_since_curative_therapy": {"at_least": 6}}, "months from curative therapy to relapse at least 6"),
         ({"metastatic_lines": {"at_least": 1}}, "at least 1 line for metastatic disease"),
         ({"metastatic_lines": {"at_most": 0}}, "no lines for metastatic disease"),
         ({"all": [{"all": []}, {"chemotherapy_indicated": True}]}, "chemotherapy indicated"),

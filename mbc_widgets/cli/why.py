@@ -50,7 +50,7 @@ def _found(name: str, view: View) -> Option:
 def why(option: Option, view: View) -> Iterator[str]:
     """Give the lines of text about one option."""
     known = view.snapshot.knowledge
-    yield f"{words.name(option.regimen, known)}: {option.verdict}, {option.licence_status.replace('-', ' ')}"
+    yield f"{words.name(option.regimen, known)}: {option.verdict.replace('-', ' ')}, {option.licence_status.replace('-', ' ')}"
     yield from _section(
         "Licence", (f"{words.licence_word(x)}: {x.wording}{words.recalled(x)}" for x in option.licences)
     )

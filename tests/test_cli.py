@@ -384,7 +384,7 @@ def test_why_a_closed_regimen_is_closed_says_which_change_opens_it(capsys: pytes
 def test_why_takes_the_day_and_the_regulator(capsys: pytest.CaptureFixture[str]) -> None:
     out = why(capsys, "esr1-after-cdk46", "elacestrant", "--day", "2020", "--regulator", "EMA")
     assert "2020-12-31, EMA" in out
-    assert "elacestrant: not-offered" in out
+    assert "elacestrant: not offered" in out
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@
 #   make test        everything that CI runs            STEPS="lint types" runs some of it
 #   make lint        style, types and layers only       make format  rewrites style and README's counts
 #   make lock        resolve the lock files anew        make bench   speed and memory
-#   make space       ten million drawn patients against limits written by hand    STATES=10000000
+#   make space       ten million drawn patients and a million whole sequences against limits written by hand
 #   make clean       remove what was made               make distclean  and .venv as well
 
 PYTHON ?= python3
@@ -55,7 +55,7 @@ bench: env-dev
 	@$(BIN)/python -m mbc_widgets bench
 
 space: env-dev
-	@MBC_STATES=$(or $(STATES),10000000) $(BIN)/python -m pytest -q -s tests/space
+	@MBC_STATES=$(or $(STATES),10000000) MBC_SEQUENCES=$(or $(SEQUENCES),1000000) $(BIN)/python -m pytest -q -s tests/space
 
 clean:
 	rm -rf data/.compiled mbc_widgets/_shipped dist build tests/.results \

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mbc_widgets.conditions import Tree, holds
+from mbc_widgets.conditions import PRESENT, Tree, holds
 from mbc_widgets.eligibility import NEEDS_TEST, Option, touched_by
 from mbc_widgets.facts import Facts
 from mbc_widgets.front import Front, may_be_planned
@@ -18,7 +18,7 @@ from mbc_widgets.ranking import heard_also
 from mbc_widgets.records import ResultShare
 from mbc_widgets.strategies import Strategy
 
-MOST_TESTS = 5  # with branches, at one line
+MOST_TESTS = 5  # with branches, at one line: those with a cited share first
 MARKERS = frozenset({"her2_state", "her2_low", "her2_ultralow", "pd1_candidate"})  # beside the group of biomarkers
 RARE = 2  # the weight of a marker of any tumour: nobody plans on it, and no cohort of breast cancers was read
 
@@ -127,9 +127,10 @@ def with_branches(strategy: Strategy, steps: Sequence[Step], openings: Openings)
 
 def _tests(steps: Sequence[Step], index: int, snapshot: Snapshot) -> Iterator[tuple[TestPoint, tuple[Tree, ...]]]:
     """Give the tests that are looked at in a step, each with its possible results: those that are due, then those to repeat."""
-    for point in steps[index].points[:MOST_TESTS]:
-        if not point.rare and _is_marker(point.field, snapshot):
-            yield point, _results(point.field, snapshot)
+    cited = {share.shows[1] for share in snapshot.knowledge.result_shares}
+    markers = [p for p in steps[index].points if not p.rare and _is_marker(p.field, snapshot)]
+    for point in sorted(markers, key=lambda point: point.field not in cited)[:MOST_TESTS]:
+        yield point, _results(point.field, snapshot)
     for share in _repeated(steps[index].front.facts, snapshot):
         if index == 0 or share not in _repeated(steps[index - 1].front.facts, snapshot):
             yield TestPoint(field=share.shows[1], unlocks=(), again=True), (share.shows,)
@@ -172,8 +173,8 @@ def _turns(strategy: Strategy, steps: Sequence[Step], results: Iterable[Tree], o
     for shows in results:
         for step in steps:
             better = _better(strategy, step, openings.of(step.front, shows))
-            if better is None:
-                continue
+            if better is None or (better.regimen.backbone == "chemotherapy" and _absent(shows, openings.snapshot)):
+                continue  # a result that shows nothing chooses no chemotherapy
             turn = step.number, better.regimen.id
             if turn not in seen:
                 seen.add(turn)
@@ -193,7 +194,15 @@ def _better(strategy: Strategy, step: Step, touched: Iterable[Option]) -> Option
     return found if strategy.key(found, context) < strategy.key(now, context) else None
 
 
+def _absent(shows: Tree, snapshot: Snapshot) -> bool:
+    """Say whether a result finds nothing: another state than a finding, or a score one below a limit that somebody asks for."""
+    if shows[0] == "is":
+        return not PRESENT.intersection(shows[2])
+    return shows[2] + 1 in thresholds(snapshot.knowledge).get(shows[1], ())
+
+
 def _share(shows: Tree, facts: Facts, snapshot: Snapshot) -> ResultShare | None:
     """Give the first cited share of this result in a cohort like this patient."""
-    shares = snapshot.knowledge.result_shares
-    return next((s for s in shares if s.shows == shows and holds(s.when, facts.values) is True), None)
+    values = facts.values
+    fitting = (s for s in snapshot.knowledge.result_shares if s.shows == shows and s.unless_known not in values)
+    return next((s for s in fitting if holds(s.when, values) is True), None)

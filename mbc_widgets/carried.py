@@ -11,7 +11,16 @@ COMMON = "common"
 
 def carried(option: Option, facts: Facts) -> tuple[str, ...]:
     """Give what earlier therapy, given or planned, leaves behind for this option; nothing when it meets nothing of it."""
-    return (*_anthracycline(option, facts), *_neuropathy(option, facts))
+    return (*_anthracycline(option, facts), *_neuropathy(option, facts), *_recovered(option, facts))
+
+
+def _recovered(option: Option, facts: Facts) -> tuple[str, ...]:
+    """Name what a plan counts on having been corrected before this line, where a rule of this option reads it."""
+    vocabulary = option.snapshot.knowledge.vocabulary
+    rules = (*option.candidate.not_now, *option.candidate.never)
+    read = frozenset().union(*(option.snapshot.fields_at(held.at) for held in rules)) if rules else frozenset()
+    names = sorted(vocabulary[name].label for name in facts.values.get("_asked_anew", frozenset()) & read)
+    return (f"counts on recovery by then: {', '.join(names)}",) if names else ()
 
 
 def _anthracycline(option: Option, facts: Facts) -> tuple[str, ...]:

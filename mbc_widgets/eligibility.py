@@ -126,6 +126,10 @@ class Option:
         """Say whether the condition of a licence, statement or rule is met."""
         return bool(self.answers.at(held.at)[0] >> self.bit & 1)
 
+    def count_of(self, held: Iterable[Held]) -> int:
+        """Count the conditions of these that are met."""
+        return sum(map(self.holds, held))
+
     def _yes(self, held: Iterable[Held]) -> tuple[Any, ...]:
         at, bit = self.answers.at, self.bit
         return tuple(item.item for item in held if at(item.at)[0] >> bit & 1)

@@ -18,7 +18,9 @@ MOST_FLIPS = 4
 NOT_OF_A_MAN = frozenset({"menopausal_status", "ovarian_suppression", "pregnancy", "breastfeeding"})
 NOT_OF_A_WOMAN = frozenset({"gonadal_suppression_man"})
 OVARIES = frozenset({"menopausal_status", "ovarian_suppression"})
-CONCLUSIVE = frozenset({"pdl1_cps", "visceral_crisis", "autoimmune_disease"}) | OVARIES  # other facts rest on these
+CONCLUSIVE = (
+    frozenset({"pdl1_cps", "visceral_crisis", "autoimmune_disease", "pregnancy"}) | OVARIES
+)  # other facts rest on these
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +110,8 @@ def other_states(entry: Field, now: Value, points: tuple[float, ...]) -> Iterato
     """Give the states of a field other than `now`; of a number, the values at which an answer can turn."""
     if entry.id == "menopausal_status" and str(now).startswith("postmenopausal"):
         return  # there is no way back
+    if entry.id == "pregnancy" and now == "not_pregnant":
+        return  # nobody becomes pregnant to open a drug
     if entry.kind == "flag":
         yield now is not True
     elif entry.kind == "state":

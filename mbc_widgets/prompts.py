@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from mbc_widgets.conditions import fields_of, holds
 from mbc_widgets.evidence import missed, reported_trials
 from mbc_widgets.facts import Facts
+from mbc_widgets.facts.therapy import LIFETIME_LIMIT
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.patient import Patient
 from mbc_widgets.records import Debate, FitCriterion, Trial
 
 BESIDE = frozenset({"bone", "general"})  # topics of care that goes with any drug
 MOST_MISSED, HANDFUL = 3, 5
+AROMATASE_INHIBITORS = frozenset({"letrozole", "anastrozole", "exemestane"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,7 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
             )
         )
     found += [*_modern_definitions(facts, snapshot), *_early_drugs(patient, snapshot), *_overlaps(patient, snapshot)]
+    found += _unusual_therapy(patient, facts)
     if patient.seen_on.isoformat() > snapshot.day:
         found.append(
             Prompt(
@@ -172,6 +175,26 @@ def _modern_definitions(facts: Facts, snapshot: Snapshot) -> list[Prompt]:
         )
         for name in used
     ]
+
+
+def _unusual_therapy(patient: Patient, facts: Facts) -> list[Prompt]:
+    """Name therapy that was given although it is not how these drugs are used: real, kept, and worth a word."""
+    values = facts.values
+    found = []
+    alone = [t for t in patient.prior_therapies if set(t.agents) <= AROMATASE_INHIBITORS]
+    working = values.get("ovaries") in {"can_be_suppressed", "declined"}
+    if alone and (working or values.get("sex") == "male"):
+        whom = "a man" if values.get("sex") == "male" else "working ovaries"
+        text = f"An aromatase inhibitor was given alone to {whom}: without suppression it is unreliable. The entry is kept and counts as endocrine therapy."
+        found.append(Prompt(code="inhibitor-alone", text=text))
+    dose = values.get("doxorubicin_equivalent_mg_m2", 0)
+    if dose > LIFETIME_LIMIT:
+        text = (
+            f"The anthracycline dose entered, {dose:.0f} mg/m2 as doxorubicin, is above the label's limit of {LIFETIME_LIMIT:.0f}:"
+            " with dexrazoxane or a liposomal form it happens, else check the entry."
+        )
+        found.append(Prompt(code="anthracycline-above-limit", text=text))
+    return found
 
 
 def _overlaps(patient: Patient, snapshot: Snapshot) -> list[Prompt]:

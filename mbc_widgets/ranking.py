@@ -29,6 +29,8 @@ NOT_TWICE = frozenset(
     }
 )
 CDK46 = "cdk46_inhibitor"
+TWO_LINES = 2
+UNASKED = 9  # behind whatever failed
 Key = tuple[float, ...]
 
 
@@ -89,32 +91,36 @@ def years_before(day: str, years: int) -> str:
 
 
 def newer_licence(option: Option, context: Heard) -> str:
-    """Give the day of the first licence when it is newer than every text heard and brings a class that none of them names."""
+    """Give the day of the first regular licence (else accelerated) when it is newer than every text and its class in none."""
     if option.statements_here or not context.newest or not option.candidate.classes - context.classes:
         return ""
-    days = [
-        x.granted or "" for x in option.licences if x.verified == "seen" and x.status in {"licensed", "accelerated"}
-    ]
-    first = min(days, default="")  # a later one, for example of a new dose, makes no new class
+    read = [x for x in option.licences if x.verified == "seen"]
+    regular = [x.granted or "" for x in read if x.status == "licensed"]
+    accelerated = [x.granted or "" for x in read if x.status == "accelerated"]
+    # A later one, for example of a new dose, makes no new class; the regular one after an accelerated one confirms it.
+    first = min(regular or accelerated, default="")
     recent = first > years_before(option.snapshot.day, LAG_YEARS)
     return first if first > context.newest and recent else ""
 
 
 def guideline_rank(option: Option, context: Heard) -> Key:
-    """Rank as guidelines do: the pathway, what a test result opened, what is licensed here, the best position that was read.
+    """Rank as guidelines do: the pathway, what is licensed here, what a test result opened, the best position that was read.
 
     A new class that was licensed after the newest text stands beside its standard, and the page says so; another drug of
     a class that the text already names waits behind it. Bodies of other regions come next, then what only an older licence
-    carries, unread statements last. Ties: a chemotherapy class not yet given, the newer text, the order of the library; a
-    caution is no reason by itself, since the absence of a rule is none either.
+    carries, unread statements last. A caution may put an option behind the others of its pathway. Ties: endocrine therapy
+    alone behind a CDK4/6 inhibitor that guidelines put first, a chemotherapy class not yet given, the newer text, the
+    order of the library.
     """
     name = option.regimen.id
     if name not in context.places:
         position, day = _position(option, context)
-        order = (repeats_class(option), pathway(option), not lifted(option, context), off_label(option))
+        behind = option.count_of(option.candidate.puts_behind)
+        order = (repeats_class(option), pathway(option), off_label(option), not lifted(option, context), behind)
         before = given_before(option)
         again = min(position + AGAIN, ELSEWHERE - 1) if before and position < ELSEWHERE else position
-        context.places[name] = (*order, again, before, -int(day.replace("-", "") or 0))
+        alone = context.cdk46_first and "endocrine-alone" in option.regimen.groups
+        context.places[name] = (*order, again, alone, before, -int(day.replace("-", "") or 0))
     return context.places[name]
 
 
@@ -142,10 +148,10 @@ def pathway(option: Option) -> int:
     values, backbone = option.facts.values, option.regimen.backbone
     if values.get("endocrine_group") in {"negative", "low"}:
         return _triple_negative(option)
-    if backbone == "adc" and values.get("chemotherapy_declined"):
-        return 1  # a conjugate carries a cytotoxic drug: it comes last until somebody asked (S-N41b)
     if values.get("visceral_crisis"):
         return int(backbone not in {"chemotherapy", "adc"})
+    if values.get("endocrine_refractory") and values.get("metastatic_chemotherapy_lines", 0) >= TWO_LINES:
+        return int(backbone not in {"adc", "targeted"})  # TROPiCS-02: a conjugate against chemotherapy, longer survival
     later = values.get("metastatic_lines", 0) > 0
     endocrine = backbone == "endocrine" or (backbone == "targeted" and later)
     return int(not endocrine and not values.get("endocrine_refractory"))
@@ -209,13 +215,19 @@ def weak(option: Option) -> bool:
 def repeats_class(option: Option) -> int:
     """Count what already failed and comes after everything new.
 
-    Targeted and cytotoxic classes, a non-steroidal AI after an AI (S-C64), fulvestrant alone after an oral SERD.
+    A class that failed, and every caution that puts the option last: cross-resistance, or a population that no trial took.
+    Where chemotherapy was declined a conjugate, which carries a cytotoxic drug, waits until somebody asked (S-N41b).
     """
+    if option.regimen.backbone == "adc" and option.facts.values.get("chemotherapy_declined"):
+        return UNASKED
     failed = option.facts.values.get("classes_progressed_on", frozenset())
-    second_inhibitor = "nsai-alone" in option.regimen.groups and "aromatase_inhibitor" in failed
-    alone = "endocrine-alone" in option.regimen.groups
-    second_degrader = alone and "serd" in option.candidate.classes and "oral_serd" in failed
-    return len(option.candidate.classes & failed & NOT_TWICE) + second_inhibitor + second_degrader
+    return len(option.candidate.classes & failed & NOT_TWICE) + option.count_of(option.candidate.puts_last)
+
+
+def after_the_new(option: Option) -> int:
+    """Give 0 for what is new, 1 for what repeats a class or is put last, 2 for a conjugate that somebody has to ask for."""
+    repeats = repeats_class(option)
+    return (repeats > 0) + (repeats >= UNASKED)
 
 
 def cytotoxic_rank(option: Option) -> int:

@@ -114,7 +114,7 @@ class _Lane:
             return
         option = front.best(self.strategy)
         if option is None:
-            self.end = _why_it_ends(front.listed, front.snapshot)
+            self.end = _why_it_ends(front)
             return
         waiting = [o for o in front.listed if o.verdict == NEEDS_TEST and o.regimen.id not in self.waiting]
         self.waiting |= {o.regimen.id for o in waiting}
@@ -144,18 +144,20 @@ class _Lane:
         return Sequence(strategy=self.strategy, lines=lines, end=end, asked_for=self.asked_for)
 
 
-def _why_it_ends(listed: tuple[Option, ...], snapshot: Snapshot) -> str:
+def _why_it_ends(front: Front) -> str:
     """Say what the next line waits for: a result, something to correct or decide, or nothing that a drug can give."""
-    usual = [option for option in listed if "tissue-agnostic" not in option.regimen.groups]
+    usual = [option for option in front.listed if "tissue-agnostic" not in option.regimen.groups]
     waiting = [option for option in usual if option.verdict == NEEDS_TEST]
     if waiting:
-        vocabulary = snapshot.knowledge.vocabulary
+        vocabulary = front.snapshot.knowledge.vocabulary
         counts = Counter(name for option in waiting for name in option.missing)
         names = [vocabulary[name].ask or vocabulary[name].label for name, _ in counts.most_common(2)]
         return f"waits for {' and '.join(names)}"
     held = [rule.text for option in usual if option.verdict == NOT_NOW for rule in option.held_by]
     if held:
         return f"on hold: {Counter(held).most_common(1)[0][0]}"
+    if front.facts.values.get("her2_positive"):
+        return "outside this library: HER2-positive disease has drugs of its own"
     return "no further option: supportive and palliative care, or a clinical trial"
 
 

@@ -11,14 +11,15 @@ from mbc_widgets.eligibility import Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.patient import DAYS_PER_MONTH
 from mbc_widgets.ranking import (
+    CDK46,
     ELSEWHERE,
     POSITIONS,
     Heard,
     Key,
+    after_the_new,
     cytotoxic_rank,
     guideline_rank,
     off_label,
-    repeats_class,
     unmatched,
     weak,
 )
@@ -108,7 +109,8 @@ def _always(_: Facts) -> bool:
 def _not_in_crisis(facts: Facts) -> bool:
     """A crisis or an emergency interrupts a wish: the drug that works soonest comes first then."""
     values = facts.values
-    return not values.get("visceral_crisis") and values.get("emergency", "no_emergency") == "no_emergency"
+    brain = values.get("brain_state") == "active_symptomatic"
+    return not (values.get("visceral_crisis") or brain) and values.get("emergency", "no_emergency") == "no_emergency"
 
 
 def _presses(facts: Facts) -> bool:
@@ -124,7 +126,7 @@ def _may_postpone_chemotherapy(facts: Facts) -> bool:
 
 def _postpone(option: Option, context: Heard) -> Key:
     rank = guideline_rank(option, context)
-    return (repeats_class(option) > 0, cytotoxic_rank(option), weak(option), *rank)
+    return (after_the_new(option), cytotoxic_rank(option), weak(option), *rank)
 
 
 def _few_visits(option: Option, context: Heard) -> Key:
@@ -138,14 +140,18 @@ def _few_visits(option: Option, context: Heard) -> Key:
 def _sound(option: Option, context: Heard) -> Key:
     """Rank what comes before any wish: nothing that failed, the pathway, test results, what guidelines put first, then name.
 
-    One chemotherapy stands like another here, behind what guidelines name: they name many, and order few by evidence.
+    One chemotherapy stands like another here, behind what guidelines name: they name many, and order few by evidence. No wish
+    passes over a CDK4/6 inhibitor that they put first, unless comfort is the goal.
     """
     name = option.regimen.id
     if name not in context.sound:
-        repeats, path, unasked, _, position, *_ = guideline_rank(option, context)
+        _, path, _, unasked, behind_others, position, *_ = guideline_rank(option, context)
         chemotherapy = option.regimen.backbone == "chemotherapy"
         behind = 2 if chemotherapy or position >= ELSEWHERE else position > POSITIONS["standard"]
-        context.sound[name] = (repeats > 0, path, weak(option), unmatched(option), behind if unasked else 0)
+        passed = context.cdk46_first and CDK46 not in option.candidate.classes
+        passed = passed and option.facts.values.get("goal") != "comfort"
+        rest = weak(option), unmatched(option), behind_others, behind if unasked else 0
+        context.sound[name] = (after_the_new(option), path, passed, *rest)
     return context.sound[name]
 
 
@@ -158,7 +164,7 @@ def _spare_hair_and_nerves(option: Option, context: Heard) -> Key:
 
 
 def _soonest(option: Option, context: Heard) -> Key:
-    return (repeats_class(option) > 0, off_label(option), speed_rank(option), *guideline_rank(option, context))
+    return (after_the_new(option), off_label(option), speed_rank(option), *guideline_rank(option, context))
 
 
 STRATEGIES: Mapping[str, Strategy] = {
@@ -167,7 +173,7 @@ STRATEGIES: Mapping[str, Strategy] = {
         Strategy(
             id="guideline-first",
             label="Guideline order",
-            note="what is licensed here, by its best position in a guideline that was read",
+            note="what is licensed here first, then by its best position in a guideline that was read",
             source="positions of the statements in force on the day",
             key=guideline_rank,
             usable=_always,
@@ -184,7 +190,8 @@ STRATEGIES: Mapping[str, Strategy] = {
         Strategy(
             id="fewest-visits",
             label="Fewest visits",
-            note="fewest clinic days a month, after pathway, test results and what guidelines put first; for comfort the fewest drugs",
+            note="fewest planned clinic days a month, after pathway, test results and what guidelines put first; for comfort the fewest"
+            " drugs; extra ECG, blood and glucose checks of the first two months are not counted",
             source="dosing schedules of the labels",
             key=_few_visits,
             usable=_not_in_crisis,

@@ -74,9 +74,22 @@ def look(
         lanes=tuple(timeline(sequence, patient) for sequence in sequences),
         tests=test_points(listed, snapshot),
         prompts=prompts(state, snapshot),
-        warnings=(*warnings(patient, state, snapshot), *no_trial(offered, state, snapshot)),
+        warnings=(
+            *warnings(patient, state, snapshot),
+            *_unguided(listed, snapshot),
+            *no_trial(offered, state, snapshot),
+        ),
         debates=tuple(debate for debate in debates(state, snapshot) if _is_about(debate, listed)),
     )
+
+
+def _unguided(listed: tuple[Option, ...], snapshot: Snapshot) -> tuple[Prompt, ...]:
+    """Say that no guideline of this place that was read speaks to what is offered: the order is then that of licences."""
+    offered = [option for option in listed if option.verdict == OFFERED]
+    if not offered or any(option.statements_here for option in offered):
+        return ()
+    text = f"No guideline for {snapshot.regulator} that was read here speaks to what is offered on this day: the order rests on licences and other bodies."
+    return (Prompt(code="no-guideline", text=text),)
 
 
 def _is_about(debate: Debate, listed: tuple[Option, ...]) -> bool:

@@ -106,7 +106,7 @@ def _after_first_line(**more: object) -> dict[str, object]:
     return {
         "age_years": 62, "menopausal_status": "postmenopausal_natural", "seen_on": "2026-06-01", "sites": ["bone", "liver"],
         "receptor_samples": [
-            {"day": "2024-03-01", "site": "liver", "tissue": "metastasis", "er_percent": 90, "pr_percent": 20, "her2": "zero_without_staining"},
+            {"day": "2024-03-01", "site": "liver", "tissue": "metastasis", "er_percent": 90, "pr_percent": 20, "her2": "zero_not_subclassified"},
         ],
         "prior_therapies": [
             {"agents": ["ribociclib", "letrozole"], "setting": "metastatic", "start": "2024-04-01", "stop": "2026-05-20", "stop_reason": "progression"},

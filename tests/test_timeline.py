@@ -80,7 +80,10 @@ def test_only_metastatic_therapy_has_a_bar_and_each_has_one() -> None:
 def test_a_line_has_one_number_on_the_board_and_in_the_count() -> None:
     for view in views():
         numbers = [bar.line for bar in given(view.patient)]
-        assert max(numbers, default=0) == view.facts.values["metastatic_lines"], numbers
+        begun = (
+            view.facts.values["metastatic_lines"] + view.facts.values["_line_again"]
+        )  # one that was left counts later
+        assert max(numbers, default=0) == begun, numbers
 
 
 def test_every_lane_of_a_patient_starts_with_the_same_given_bars() -> None:

@@ -106,7 +106,12 @@ def concluded(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _endocrine_closed(values: Mapping[str, Any]) -> bool:
-    """Say whether suppression was declined and tamoxifen, all that is left then (ABC4), has failed; judgement."""
+    """Say whether no endocrine therapy can be given.
+
+    In pregnancy; or suppression was declined and tamoxifen, all that is left then (ABC4), has failed (judgement).
+    """
+    if values.get("pregnancy") == "second_or_third_trimester":
+        return True
     return values.get("ovaries") == "declined" and "tamoxifen" in values.get("agents_progressed_on", ())
 
 

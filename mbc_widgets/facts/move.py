@@ -9,6 +9,7 @@ from mbc_widgets.patient import DAYS_PER_MONTH
 from mbc_widgets.records import Agent, Regimen
 
 PRIMARY_METASTATIC_MONTHS = 6
+MONTHS_PER_YEAR = 12
 STALE_AFTER_ENDOCRINE = ("esr1",)  # acquired under treatment: an older negative result says little about now
 
 
@@ -45,9 +46,9 @@ def after_running_line(state: Facts, knowledge: Knowledge) -> Facts:
     endocrine = any(knowledge.drug_classes[knowledge.agents[each].drug_class].kind == "endocrine" for each in running)
     values = {**state.values, "_line_open": True, "_open_line_endocrine": endocrine, "_running": frozenset()}
     failed = _failed(Facts(values=values, assumed=state.assumed), running, None, knowledge)
-    return failed.with_changes(
-        {"visceral_crisis": state.values.get("visceral_crisis", False)}
-    )  # a crisis is one of today
+    passing = [name for name, entry in knowledge.vocabulary.items() if entry.passes]
+    today = {name: state.values[name] for name in ("visceral_crisis", *passing) if name in state.values}
+    return failed.with_changes({**today, "_asked_anew": frozenset()})  # a crisis and a count are those of today
 
 
 def _failed(state: Facts, agents: frozenset[str], months: float | None, knowledge: Knowledge) -> Facts:
@@ -65,16 +66,13 @@ def _failed(state: Facts, agents: frozenset[str], months: float | None, knowledg
         ("adc_payloads_progressed_on", frozenset(d.adc.payload for d in drugs if d.adc)),
     ):
         values[name] = values.get(name, frozenset()) | added
-    if not values.get("_line_open"):
-        _count_line(values, kinds)
+    _count_line(values, kinds)
     if "cytotoxic" in kinds:
         values["chemotherapy_any_setting"] = True
     if "endocrine" in kinds:
         _after_endocrine(values, months)
-    values["_line_open"] = values["_open_line_endocrine"] = False
-    if "cdk46_inhibitor" in classes:
-        values["cdk46_setting"] = values.get("cdk46_setting", frozenset()) | {"metastatic"}
-        values["cdk46_months_metastatic"] = max(values.get("cdk46_months_metastatic", 0), months or 0)
+    values["_line_open"] = values["_open_line_endocrine"] = values["_line_again"] = False
+    _after_cdk46(values, classes, months)
     if "taxane" in classes:
         values["months_since_last_taxane"] = 0
     elif "taxane" in values["classes_given"]:
@@ -82,14 +80,42 @@ def _failed(state: Facts, agents: frozenset[str], months: float | None, knowledg
     if "ovarian_suppression" in classes and values.get("ovaries") == "can_be_suppressed":
         values["ovaries"] = "suppressed"
     values["progression_type"] = "systemic"
+    _ask_anew(values, knowledge)
+    if "age_years" in values:
+        values["age_years"] = values["age_years"] + (months or 0) / MONTHS_PER_YEAR
     values["visceral_crisis"] = (
         False  # the line was given for it; whether the next progression is one, nobody knows yet
     )
     return Facts(values=concluded(values), assumed=state.assumed)
 
 
+def _after_cdk46(values: dict[str, Any], classes: frozenset[str], months: float | None) -> None:
+    if "cdk46_inhibitor" in values["classes_given_metastatic"]:
+        values["cdk46_setting"] = values.get("cdk46_setting", frozenset()) | {"metastatic"}
+    if "cdk46_inhibitor" in classes:
+        values["cdk46_months_metastatic"] = max(values.get("cdk46_months_metastatic", 0), months or 0)
+
+
+def _ask_anew(values: dict[str, Any], knowledge: Knowledge) -> None:
+    """Take the usual state for what is corrected or over by the next line, and remember what was asked anew.
+
+    A count of today closes no drug for years; the line says that it counts on it.
+    """
+    changed = {
+        name for name, entry in knowledge.vocabulary.items() if entry.passes and values.get(name) != entry.if_not_given
+    }
+    for name in changed:
+        values[name] = knowledge.vocabulary[name].if_not_given
+    values["_asked_anew"] = values.get("_asked_anew", frozenset()) | changed
+
+
 def _count_line(values: dict[str, Any], kinds: set[str]) -> None:
     """Count a new line; after a stop for toxicity or a planned break the next therapy is still the same line."""
+    if values.get("_line_again"):  # the endocrine line that was left counts now, whatever followed in it
+        _count(values, "metastatic_lines", "metastatic_endocrine_lines")
+        return
+    if values.get("_line_open"):
+        return
     _count(values, "metastatic_lines", "lines_ascent")
     if "adc" in kinds:
         _count(values, "metastatic_adc_lines", "metastatic_lines_beyond_endocrine")

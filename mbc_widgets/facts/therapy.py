@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.patient import Patient, Therapy, months_between
+from mbc_widgets.patient import DAYS_PER_MONTH, Patient, Therapy, months_between
 
 NEVER = 999  # months, where nothing was given
 PRIMARY_ADJUVANT_MONTHS = 24  # ABC4 (doi 10.1093/annonc/mdy192): relapse in the first 2 years of adjuvant therapy
@@ -36,14 +36,25 @@ def line_goes_on(therapy: Therapy) -> bool:
 
 
 def group_by_line(therapies: Iterable[Therapy]) -> list[list[Therapy]]:
-    """Give metastatic therapies by line: maintenance and a change for toxicity stay in the line before."""
+    """Give metastatic therapies by line: maintenance, a change for toxicity and a partner changed or left stay in the line before.
+
+    A partner was changed when nothing progressed, the next begins within a month and both hold a drug in common (an early
+    switch on ESR1, the end of one of two drugs).
+    """
     lines: list[list[Therapy]] = []
     for therapy in therapies:
-        if lines and (therapy.maintenance or line_goes_on(lines[-1][-1])):
+        if lines and (therapy.maintenance or line_goes_on(lines[-1][-1]) or _partner_changed(lines[-1][-1], therapy)):
             lines[-1].append(therapy)
         else:
             lines.append([therapy])
     return lines
+
+
+def _partner_changed(last: Therapy, therapy: Therapy) -> bool:
+    if last.stop is None or last.progressed or last.stop_reason == "progression":
+        return False
+    soon = (therapy.start - last.stop).days <= DAYS_PER_MONTH
+    return soon and bool(set(last.agents) & set(therapy.agents))
 
 
 class History:
@@ -71,13 +82,25 @@ class History:
             return therapy.progressed
         return therapy.stop is None or therapy.stop >= self.first
 
+    def blamed(self, therapy: Therapy) -> frozenset[str]:
+        """Give the drugs that a stop for toxicity points at: the partners of an endocrine drug, where there are any."""
+        agents = self.knowledge.agents
+        kinds = {agent: self.knowledge.drug_classes[agents[agent].drug_class].kind for agent in therapy.agents}
+        partners = frozenset(agent for agent, kind in kinds.items() if kind not in {"endocrine", "suppression"})
+        return partners or frozenset(therapy.agents)
+
     def by_line(self) -> list[list[Therapy]]:
         """Give the metastatic therapies by line."""
         return group_by_line(self.metastatic)
 
     def lines(self) -> dict[str, Any]:
-        """Give the line counts."""
-        lines = [line[0] for line in self.by_line()]
+        """Give the line counts; an endocrine line left without progression is still open and counts when it is over.
+
+        What may follow it is then what may begin it: another CDK4/6 inhibitor after one that was not tolerated.
+        """
+        is_open = self.open_line()
+        again = bool(self.left())
+        lines = [line[0] for line in self.by_line()][: -1 if again else None]
         endocrine = [t for t in lines if "endocrine" in self.kinds(t) and not self.kinds(t) & {"cytotoxic", "adc"}]
         chemotherapy = [t for t in lines if "cytotoxic" in self.kinds(t) and "adc" not in self.kinds(t)]
         conjugates = [t for t in lines if "adc" in self.kinds(t)]
@@ -88,7 +111,9 @@ class History:
             "metastatic_adc_lines": len(conjugates),
             "metastatic_lines_beyond_endocrine": len(chemotherapy) + len(conjugates),
             "chemotherapy_any_setting": any("cytotoxic" in self.kinds(t) for t in self.therapies),
-            **self.open_line(),
+            **is_open,
+            "_line_open": is_open["_line_open"] and not again,
+            "_line_again": again,
         }
 
     def open_line(self) -> dict[str, Any]:
@@ -101,6 +126,13 @@ class History:
             "_running": _union(t.agents for t in last if t.stop is None and not self.failed(t)),
         }
 
+    def left(self) -> list[Therapy]:
+        """Give the therapies of an endocrine line that was left without progression and still goes on; else none."""
+        last = self.by_line()[-1] if self.metastatic else []
+        if not last or not line_goes_on(last[-1]) or self.kinds(last[0]) & {"cytotoxic", "adc"}:
+            return []
+        return last if "endocrine" in self.kinds(last[0]) else []
+
     def exposures(self) -> dict[str, Any]:
         """Give the sets of drugs and classes: given, progressed on, not tolerated."""
         failed = [t for t in self.therapies if self.failed(t)]
@@ -108,7 +140,9 @@ class History:
         return {
             "agents_given": _union(t.agents for t in self.therapies),
             "agents_progressed_on": _union(t.agents for t in failed),
-            "agents_not_tolerated": _union(t.agents for t in self.therapies if t.stop_reason == "toxicity"),
+            "agents_not_tolerated": _union(
+                map(self.blamed, (t for t in self.therapies if t.stop_reason == "toxicity"))
+            ),
             "classes_given": _union(self.classes(t) for t in self.therapies),
             "classes_given_metastatic": _union(self.classes(t) for t in self.metastatic),
             "classes_progressed_on": _union(self.classes(t) for t in failed),
@@ -190,7 +224,8 @@ class History:
         """Give CDK4/6 inhibitor, taxane and anthracycline exposure."""
         inhibitors = [t for t in self.therapies if "cdk46_inhibitor" in self.classes(t)]
         in_metastatic = [t for t in inhibitors if t.setting == "metastatic"]
-        settings = {"metastatic" if t.setting == "metastatic" else "adjuvant" for t in inhibitors}
+        left = self.left()
+        settings = {"metastatic" if t.setting == "metastatic" else "adjuvant" for t in inhibitors if t not in left}
         taxanes = [t for t in self.therapies if "taxane" in self.classes(t)]
         ends: Callable[[Therapy], date] = lambda t: t.stop or self.patient.seen_on  # noqa: E731
         return {

@@ -182,7 +182,8 @@ def _foot(view: View) -> str:
     return (
         "Bar = median of one trial in one population. **Do not add bars up: the sum is not expected survival.** "
         f"Lane height = share who start the line ({'; '.join(cohorts)}). Trials of different populations are not ranked; "
-        "no sequence is called the best."
+        "no sequence is called the best. Every line is planned with the licences and the knowledge of "
+        f"{words.day(view.snapshot.day)}."
     )
 
 

@@ -89,6 +89,8 @@ def _fit(row: Row) -> list[dict[str, str]]:
         rows.append({"term": "Not met", "text": "; ".join(row.fit.missed)})
     if row.fit.unknown:
         rows.append({"term": "Unknown", "text": "; ".join(row.fit.unknown)})
+    if row.trial.note:
+        rows.append({"term": "Note", "text": row.trial.note})
     return rows
 
 

@@ -1,5 +1,6 @@
 """The list of options as data: offered, needs a test, not now, not offered; each with why, why not and what would flip it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from mbc_widgets.conditions import evaluate
@@ -28,7 +29,8 @@ LABELS = {
     NOT_OFFERED: "not offered",
 }
 NOTES = {
-    OFFERED: "guideline order; the figure is one trial's median time to progression, months",
+    OFFERED: "guideline order; the figure is one trial's median time to progression, months. The guideline most used in the US is"
+    " not encoded (permission): no statement here is no rejection",
     NEEDS_TEST: "one result would decide",
     NOT_NOW: "correct, wait or decide, then look again",
     NOT_OFFERED: "what one change would open comes first",
@@ -197,12 +199,18 @@ def _closed(option: Option) -> list[dict[str, str]]:
             "level": "regulator",
         }
     ]
-    for agent in agents:
-        for note in knowledge.agents[agent].status_notes:
-            current = (note.since or day) <= day and (note.until is None or day < note.until)
-            if current and note.regulator in {None, regulator}:
-                text, url = words.link(note.source, knowledge)
-                found.append({"text": note.text, "source": text, "url": url, "level": "pending"})
+    return [*found, *_pending(agents, option)]
+
+
+def _pending(agents: Iterable[str], option: Option) -> list[dict[str, str]]:
+    """Give what is pending or known of some drugs here on this day."""
+    knowledge, day, regulator = option.snapshot.knowledge, option.snapshot.day, option.snapshot.regulator
+    found = []
+    for note in (note for agent in agents for note in knowledge.agents[agent].status_notes):
+        current = (note.since or day) <= day and (note.until is None or day < note.until)
+        if current and note.regulator in {None, regulator}:
+            text, url = words.link(note.source, knowledge)
+            found.append({"text": note.text, "source": text, "url": url, "level": "pending"})
     return found
 
 
@@ -245,14 +253,8 @@ def _no_indication(option: Option) -> list[dict[str, str]]:
     nearest = min(trees, key=lambda tree: len(evaluate(tree, option.facts.values).because))
     atoms = evaluate(nearest, option.facts.values).because
     text = "; ".join(describe(atom, vocabulary) for atom in atoms[:3])
-    return [
-        {
-            "text": f"Outside its licences and statements: {text}.",
-            "source": "",
-            "url": "",
-            "level": "indication",
-        }
-    ]
+    outside = {"text": f"Outside its licences and statements: {text}.", "source": "", "url": "", "level": "indication"}
+    return [outside, *_pending(option.regimen.agents, option)]
 
 
 def _only_shown(option: Option) -> bool:

@@ -43,6 +43,8 @@ class Candidate:
     never: tuple[Held, ...]
     not_now: tuple[Held, ...]
     cautions: tuple[Held, ...]
+    puts_last: tuple[Held, ...] = ()
+    puts_behind: tuple[Held, ...] = ()
     classes: frozenset[str] = frozenset()
     conjugates: tuple[r.Conjugate, ...] = ()
 
@@ -76,7 +78,10 @@ class Snapshot:
         """Give the fields on which the verdict of a regimen and its place among guidelines rest."""
         name = candidate.regimen.id
         if name not in self._fields_of:
-            held = (*candidate.indications, *candidate.positive, *candidate.never, *candidate.not_now)
+            held = (
+                *(*candidate.indications, *candidate.positive, *candidate.never, *candidate.not_now),
+                *(*candidate.puts_last, *candidate.puts_behind),
+            )
             places = {candidate.applies_at, *(item.at for item in held)}
             self._fields_of[name] = frozenset().union(*map(self.fields_at, places))
         return self._fields_of[name]
@@ -160,6 +165,8 @@ class _Making:
             never=tuple(held for held in rules if held.item.level == "never"),
             not_now=tuple(held for held in rules if held.item.level == "not_now"),
             cautions=tuple(held for held in rules if held.item.level in {"caution", "require"}),
+            puts_last=tuple(held for held in rules if held.item.puts == "last"),
+            puts_behind=tuple(held for held in rules if held.item.puts == "behind"),
         )
 
     def _is_marketed(self, agent: r.Agent) -> bool:

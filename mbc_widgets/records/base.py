@@ -16,6 +16,7 @@ Regulator = Literal["FDA", "EMA"]
 LicenceStatus = Literal["licensed", "accelerated", "established", "national_licence", "off_label_standard"]
 Position = Literal["preferred", "standard", "alternative", "consider", "not_recommended", "definition", "advice"]
 Level = Literal["never", "not_now", "caution", "require"]
+Puts = Literal["last", "behind"]
 Backbone = Literal["endocrine", "chemotherapy", "adc", "targeted", "immune", "supportive"]
 
 POSITIVE_POSITIONS = ("preferred", "standard", "alternative", "consider")

@@ -128,7 +128,8 @@ class ResultShare(Strict):
     """How often a test shows a result, in percent of a published cohort: what a branch of a sequence is drawn with.
 
     `shows` is the result, one atom over one field. `again` marks a result that can come after another one (acquired, or read
-    again): the test is worth repeating where an older result is known.
+    again): the test is worth repeating where an older result is known. `unless_known` is a test whose result, once known,
+    makes the cohort another than this patient's.
     """
 
     shows: Tree
@@ -141,6 +142,7 @@ class ResultShare(Strict):
     high: float | None = None
     checked: Day | None = None
     again: bool = False
+    unless_known: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

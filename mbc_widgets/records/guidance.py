@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mbc_widgets.records.base import Day, Level, Position, Precision, Regulator, Source, Strict, Tree, Verified
+from mbc_widgets.records.base import Day, Level, Position, Precision, Puts, Regulator, Source, Strict, Tree, Verified
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,7 +112,11 @@ class Scope(Strict):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SafetyRule(Strict):
-    """A limit of one of four levels."""
+    """A limit of one of four levels.
+
+    `puts` says where a caution puts the option among what is offered: last, as a class that failed, or behind the
+    others of its pathway.
+    """
 
     id: str
     level: Level
@@ -125,6 +129,7 @@ class SafetyRule(Strict):
     since: Day | None = None
     until: Day | None = None
     regulator: Regulator | None = None
+    puts: Puts | None = None
     checked: Day | None = None
 
 

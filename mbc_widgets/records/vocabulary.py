@@ -24,6 +24,7 @@ class Field(Strict):
     step: float = 1  # of the control
     derived: bool = False
     definition: str | None = None
+    passes: bool = False  # corrected or over by the next line: a plan asks for it anew
     ask: str | None = None  # what to order or do when it is unknown
     says: tuple[str, ...] = ()  # in a sentence: (when it is so, when it is not), with {} for the state
     ever: tuple[str, ...] = ()  # of months since something: (when it ever was, when it never was)

@@ -113,6 +113,10 @@ def _progressed_on(drug: str) -> Callable[[People], Plane]:
     return lambda p: p.is_("agents_progressed_on", drug)
 
 
+def _never_given(drug: str) -> Callable[[People], Plane]:
+    return lambda p: p.is_not("agents_given", drug)
+
+
 def _progressed_on_all(drugs: list[str]) -> Callable[[People], Plane]:
     """Close after progression on every one of these."""
 
@@ -176,6 +180,16 @@ BIOMARKERS = (
         source="SERENA-6: ESR1 mutation without progression on AI and CDK4/6 inhibitor",
         drugs=frozenset({"camizestrant"}),
         closes=lambda p: p.yes("progressed_on_metastatic_endocrine"),
+    ),
+    *(
+        Limit(
+            rule=rule,
+            says=f"No camizestrant with {drug} for those who were never given {drug}: the running CDK4/6 inhibitor stays.",
+            source="SERENA-6: camizestrant in place of the aromatase inhibitor, the same CDK4/6 inhibitor goes on",
+            regimens=frozenset({f"camizestrant+{drug}"}),
+            closes=_never_given(drug),
+        )
+        for rule, drug in (("S-N04p", "palbociclib"), ("S-N04q", "ribociclib"), ("S-N04r", "abemaciclib"))
     ),
     Limit(
         rule="S-N05",

@@ -120,6 +120,13 @@ GENERAL: tuple[Limit, ...] = (
         ),
     ),
     Limit(
+        rule="S-N88d",
+        says="Somebody judged a CDK4/6 inhibitor unsuitable for this patient: none until the judgement changes.",
+        source="judgement entered for the patient; ESMO 2021: endocrine therapy alone for those who cannot have one",
+        drugs=CDK46,
+        closes=lambda p: p.no("cdk46_suitable"),
+    ),
+    Limit(
         rule="S-N41",
         says="The patient declines chemotherapy.",
         source="patient's choice",
@@ -250,6 +257,28 @@ ORGANS: tuple[Limit, ...] = (
         closes=lambda p: p.below("absolute_neutrophils", 1500) | _febrile_neutropenia(p),
     ),
     Limit(
+        rule="S-C47",
+        says="Sacituzumab govitecan: not with bilirubin above 1.5 x normal (moderate impairment was not studied).",
+        source="Trodelvy US label 8.6",
+        drugs=frozenset({"sacituzumab-govitecan"}),
+        closes=lambda p: p.above("bilirubin_x_uln", 1.5),
+    ),
+    Limit(
+        rule="S-C50b",
+        says="No full-dose combination with an anthracycline with bilirubin above 1.5 x normal.",
+        source="clinical review: what drops out in hepatic crisis; the number is the workbook's own",
+        regimens=frozenset(
+            {
+                "doxorubicin+cyclophosphamide",
+                "epirubicin+cyclophosphamide",
+                "doxorubicin+paclitaxel",
+                "fluorouracil+doxorubicin+cyclophosphamide",
+                "fluorouracil+epirubicin+cyclophosphamide",
+            }
+        ),
+        closes=lambda p: p.above("bilirubin_x_uln", 1.5),
+    ),
+    Limit(
         rule="S-N76",
         says="Docetaxel: not with bilirubin above normal, nor with AST or ALT above 1.5 x and ALP above 2.5 x normal.",
         source="Taxotere US label, boxed warning",
@@ -279,6 +308,14 @@ ORGANS: tuple[Limit, ...] = (
         source="Ixempra US label 4, boxed warning",
         regimens=frozenset({"ixabepilone+capecitabine"}),
         closes=lambda p: p.above("transaminases_x_uln", 2.5) | p.above("bilirubin_x_uln", 1),
+    ),
+    Limit(
+        rule="S-N89b",
+        says="Anthracyclines, platinum, cyclophosphamide, gemcitabine, Dato-DXd: 1500 neutrophils and 100,000 platelets.",
+        source="labels: myelosuppression bars anthracyclines and carboplatin; the numbers are those of trials and protocols",
+        drugs=ANTHRACYCLINES
+        | {"carboplatin", "cisplatin", "cyclophosphamide", "gemcitabine", "datopotamab-deruxtecan"},
+        closes=lambda p: p.below("absolute_neutrophils", 1500) | p.below("platelets", 100_000),
     ),
     Limit(
         rule="S-N90b",

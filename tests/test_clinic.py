@@ -1,0 +1,250 @@
+"""Hard patients of a clinic: what a plan must begin with, and what it must not, each with its source.
+
+A breast oncologist read the plans of 115 such patients on 2026-11-26; the answers here come from the trials, labels and guidelines
+named, not from this library.
+"""
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from mbc_widgets.knowledge import load
+from mbc_widgets.workbook import View, look, patient
+
+K = load()
+TODAY = "2026-11-23"
+TESTED = {
+    "esr1": "wild_type",
+    "pik3ca": "wild_type",
+    "akt1": "wild_type",
+    "pten": "intact",
+    "germline_brca": "negative",
+}
+NEGATIVE = {"er": 0, "pr": 0}
+
+
+def given(agents: str, setting: str, start: str, stop: str | None = None, why: str = "progression") -> dict[str, Any]:
+    row: dict[str, Any] = {"agents": agents.split("+"), "setting": setting, "start": start}
+    return row | ({"stop": stop, "stop_reason": why} if stop else {})
+
+
+RIBOCICLIB = given("ribociclib+letrozole", "metastatic", "2023-01-10", "2024-12-01")
+CAPECITABINE = given("capecitabine", "metastatic", "2024-12-10", "2026-11-01")
+EARLY_CHEMOTHERAPY = (
+    given("doxorubicin+cyclophosphamide", "adjuvant", "2015-01-10", "2015-03-20", "completed"),
+    given("docetaxel", "adjuvant", "2015-04-01", "2015-07-01", "completed"),
+)
+
+
+def seen(*prior: dict[str, Any], day: str = TODAY, regulator: str = "FDA", **more: Any) -> View:
+    """Give the plan of a patient of 60 with bone and liver metastases, ER 90, PR 50 and HER2-0 unless told otherwise."""
+    er, pr, her2 = more.pop("er", 90), more.pop("pr", 50), more.pop("her2", "zero_without_staining")
+    late = [row["start"] for row in prior if row["setting"] == "metastatic"]
+    met = min([more.pop("met", day), *late])
+    raw: dict[str, Any] = {
+        "seen_on": day,
+        "age_years": 60,
+        "menopausal_status": "postmenopausal_natural",
+        "first_metastatic_day": met,
+        "performance_status": 1,
+        "sites": ["bone", "liver"],
+        "presentation": "recurrent" if len(late) < len(prior) else "de_novo",
+        "diagnosis_day": "2014-12-01" if len(late) < len(prior) else met,
+        "receptor_samples": [
+            {"day": met, "site": "liver", "tissue": "metastasis", "er_percent": er, "pr_percent": pr, "her2": her2}
+        ],
+        "prior_therapies": list(prior),
+    }
+    return look(patient({**raw, **more}), day=day, regulator=regulator)
+
+
+def regimens(view: View, strategy: str = "guideline-first") -> tuple[str, ...]:
+    return next(sequence.regimens for sequence in view.sequences if sequence.strategy.id == strategy)
+
+
+@cache
+def views_by_era() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (day, regulator) for day in ("2019-06-01", "2021-06-01", "2023-06-01", TODAY) for regulator in ("FDA", "EMA")
+    )
+
+
+@pytest.mark.parametrize(("day", "regulator"), views_by_era())
+def test_relapse_on_an_adjuvant_aromatase_inhibitor_begins_with_fulvestrant_as_the_partner(
+    day: str, regulator: str
+) -> None:
+    """ASCO 2021: fulvestrant with a CDK4/6 inhibitor after an AI, also within a year of an adjuvant one; MONALEESA-2 took none."""
+    year = int(day[:4])
+    view = seen(given("anastrozole", "adjuvant", f"{year - 3}-07-01", f"{year}-02-01"), day=day, regulator=regulator)
+    for sequence in view.sequences:
+        assert sequence.regimens[0].endswith("+fulvestrant"), sequence.strategy.id
+
+
+def test_who_cannot_have_a_cdk46_inhibitor_gets_none() -> None:
+    """ESMO 2021: endocrine therapy alone for the few who cannot have one."""
+    for regulator in ("FDA", "EMA"):
+        for sequence in seen(cdk46_suitable=False, regulator=regulator, **TESTED).sequences:
+            assert not [name for name in sequence.regimens if "ciclib" in name]
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_relapse_four_months_after_pembrolizumab_begins_without_a_pd1_drug(regulator: str) -> None:
+    """KEYNOTE-355 and ASCENT-04 asked for 6 months since curative therapy; IMpassion132, within 12 months, gained nothing."""
+    early = (
+        given("carboplatin+paclitaxel+pembrolizumab", "neoadjuvant", "2025-06-10", "2025-09-10", "completed"),
+        given("pembrolizumab", "adjuvant", "2026-01-01", "2026-07-01", "completed"),
+    )
+    view = seen(*early, **NEGATIVE, pdl1_cps=20, germline_brca="negative", regulator=regulator)
+    for sequence in view.sequences:
+        assert not {"pembrolizumab", "atezolizumab"} & set(sequence.regimens[0].split("+"))
+
+
+def test_after_progression_on_platinum_a_conjugate_comes_before_a_parp_inhibitor_and_the_other_way_round() -> None:
+    """OlympiAD and EMBRACA took nobody who had progressed on platinum; ASCENT gained survival."""
+    platinum = given("carboplatin", "metastatic", "2025-12-01", "2026-11-10")
+    brca = {"germline_brca": "pathogenic", "pdl1_cps": 0, **NEGATIVE}
+    assert regimens(seen(*EARLY_CHEMOTHERAPY, platinum, **brca))[0] == "sacituzumab-govitecan"
+    inhibitor = given("olaparib", "metastatic", "2025-12-01", "2026-11-10")
+    planned = regimens(seen(*EARLY_CHEMOTHERAPY, inhibitor, **brca))
+    assert planned[0] == "sacituzumab-govitecan"
+    assert "carboplatin" not in planned[:2]
+
+
+def test_relapse_after_an_adjuvant_parp_inhibitor_begins_with_another_kind_of_drug() -> None:
+    """EMBRACA took nobody after a PARP inhibitor."""
+    early = given("olaparib", "adjuvant", "2024-10-01", "2025-10-01", "completed")
+    for regulator in ("FDA", "EMA"):
+        planned = regimens(seen(early, germline_brca="pathogenic", pdl1_cps=0, regulator=regulator, **NEGATIVE))
+        assert planned[0] not in {"olaparib", "talazoparib"}
+
+
+def test_gedatolisib_is_not_first_after_everolimus_or_chemotherapy_nor_everolimus_after_gedatolisib() -> None:
+    """VIKTORIA-1 took nobody after a PI3K, AKT or mTOR inhibitor, chemotherapy or a conjugate for metastatic disease."""
+    everolimus = given("everolimus+exemestane", "metastatic", "2024-12-10", "2025-06-01")
+    later = given("capecitabine", "metastatic", "2025-06-10", "2026-11-01")
+    assert "gedatolisib" not in regimens(seen(RIBOCICLIB, everolimus, later, **TESTED))[0]
+    assert "gedatolisib" not in regimens(seen(RIBOCICLIB, CAPECITABINE, her2="one_plus", **TESTED))[0]
+    gedatolisib = given("gedatolisib+fulvestrant", "metastatic", "2025-01-10", "2026-11-10")
+    for sequence in seen(RIBOCICLIB, gedatolisib, **TESTED).sequences:
+        assert not [name for name in sequence.regimens if name.startswith("everolimus")]
+
+
+def test_relapse_on_an_adjuvant_cdk46_inhibitor_begins_with_fulvestrant_not_tamoxifen() -> None:
+    """ABC4 and ASCO 2021 name fulvestrant after an aromatase inhibitor."""
+    for regulator in ("FDA", "EMA"):
+        early = given("abemaciclib+letrozole", "adjuvant", "2025-07-01", "2026-11-01")
+        assert regimens(seen(early, regulator=regulator, **TESTED))[0] == "fulvestrant"
+
+
+@pytest.mark.parametrize("running", ["palbociclib", "ribociclib", "abemaciclib"])
+def test_camizestrant_joins_the_cdk46_inhibitor_that_runs(running: str) -> None:
+    """SERENA-6 exchanged the aromatase inhibitor and kept the CDK4/6 inhibitor."""
+    line = given(f"{running}+letrozole", "metastatic", "2025-01-10")
+    view = seen(line, esr1="mutated", pik3ca="wild_type", progression_type="none")
+    offered = {name for name in view.offered() if name.startswith("camizestrant")}
+    assert offered == {f"camizestrant+{running}"}
+
+
+@pytest.mark.parametrize(
+    ("day", "regulator"), [("2012-03-19", "EMA"), ("2023-06-01", "FDA"), (TODAY, "FDA"), (TODAY, "EMA")]
+)
+def test_a_visceral_crisis_of_luminal_disease_begins_with_a_drug_of_its_trials(day: str, regulator: str) -> None:
+    """RIGHT Choice gave docetaxel or vinorelbine with capecitabine, or paclitaxel with gemcitabine."""
+    odd = {"ixabepilone", "bevacizumab", "carboplatin", "cisplatin"}
+    for prior in ((), EARLY_CHEMOTHERAPY):
+        rows = prior if day > "2016" else ()
+        first = regimens(seen(*rows, visceral_crisis=True, day=day, regulator=regulator))[0]
+        assert not odd & set(first.split("+")), first
+
+
+def test_after_two_lines_of_chemotherapy_a_conjugate_comes_before_a_third() -> None:
+    """TROPiCS-02: sacituzumab govitecan against chemotherapy after 2 to 4 lines, longer survival."""
+    second = given("paclitaxel", "metastatic", "2025-07-10", "2026-11-10")
+    first = given("capecitabine", "metastatic", "2024-12-10", "2025-06-10")
+    assert regimens(seen(RIBOCICLIB, first, second, **TESTED))[0] == "sacituzumab-govitecan"
+
+
+def test_an_inhibitor_stopped_for_diarrhoea_leaves_the_others_and_the_endocrine_partner_open() -> None:
+    """Intolerance is not resistance: ribociclib or palbociclib with the same letrozole goes on (label populations, first line)."""
+    left = given("abemaciclib+letrozole", "metastatic", "2026-05-10", "2026-08-10", "toxicity")
+    for regulator in ("FDA", "EMA"):
+        view = seen(left, regulator=regulator, **TESTED)
+        assert regimens(view)[0] in {"ribociclib+letrozole", "palbociclib+letrozole"}
+        assert view.sequences[0].lines[0].number == 1
+        assert not [name for sequence in view.sequences for name in sequence.regimens if "abemaciclib" in name]
+
+
+def test_luminal_disease_in_the_second_trimester_is_treated_with_an_anthracycline() -> None:
+    """ESMO on cancer in pregnancy 2013: chemotherapy from the second trimester on, anthracyclines first; no endocrine therapy."""
+    view = seen(age_years=35, menopausal_status="premenopausal", pregnancy="second_or_third_trimester", **TESTED)
+    assert {"doxorubicin", "epirubicin"} & set(regimens(view)[0].split("+"))
+    assert "tamoxifen" not in view.offered()
+
+
+def test_nothing_that_empties_the_marrow_is_offered_on_700_neutrophils() -> None:
+    """US and EU labels: severe myelosuppression bars doxorubicin, epirubicin and carboplatin."""
+    for regulator in ("FDA", "EMA"):
+        view = seen(
+            absolute_neutrophils=700,
+            platelets=60000,
+            pdl1_cps=0,
+            germline_brca="negative",
+            regulator=regulator,
+            **NEGATIVE,
+        )
+        held = {"doxorubicin", "epirubicin", "carboplatin", "gemcitabine+carboplatin", "datopotamab-deruxtecan"}
+        assert not held & set(view.offered())
+
+
+def test_ribociclib_is_not_first_beside_a_drug_that_prolongs_qt() -> None:
+    """US label of ribociclib: avoid with drugs that prolong QT and with strong CYP3A inhibitors."""
+    view = seen(interacting_drugs=["strong_cyp3a_inhibitor", "qt_prolonging_drug"], **TESTED)
+    for sequence in view.sequences:
+        assert "ribociclib" not in sequence.regimens[0]
+
+
+def test_before_the_menopause_a_cdk46_inhibitor_led_in_2019() -> None:
+    """US licence of ribociclib of 2018-07-18 on MONALEESA-7; ABC4 prefers the combination."""
+    first = regimens(seen(age_years=40, menopausal_status="premenopausal", day="2019-06-01"))[0]
+    assert first == "ribociclib+letrozole+goserelin"
+
+
+def test_a_premenopausal_patient_after_ribociclib_is_told_what_an_esr1_mutation_would_change() -> None:
+    prior = given("ribociclib+letrozole+goserelin", "metastatic", "2024-01-10", "2026-11-10")
+    view = seen(prior, age_years=40, menopausal_status="premenopausal")
+    tests = [test for sequence in view.sequences for line in sequence.lines for test in line.tests]
+    assert [test for test in tests if test.field == "esr1" and test.branches]
+
+
+def test_an_er_negative_tumour_with_an_esr1_mutation_does_not_begin_off_label() -> None:
+    """EMERALD and the licences of elacestrant: oestrogen receptor positive."""
+    prior = given("ribociclib+letrozole", "metastatic", "2024-01-10", "2026-11-10")
+    for regulator in ("FDA", "EMA"):
+        view = seen(prior, er=0, pr=20, esr1="mutated", pik3ca="wild_type", regulator=regulator)
+        assert regimens(view)[0] != "elacestrant"
+
+
+def test_a_cohort_gives_its_share_only_to_patients_like_its_own() -> None:
+    """PADA-1: none relapsed on an AI. IMpassion130: PD-L1 unknown beforehand. Viale 2023: IHC 0 as it was read in the past."""
+
+    def shares(view: View, field: str) -> set[float]:
+        tests = [t for s in view.sequences for line in s.lines for t in line.tests if t.field == field]
+        return {branch.share.percent for test in tests for branch in test.branches if branch.share}
+
+    on_inhibitor = seen(given("anastrozole", "adjuvant", "2023-07-01", "2026-11-01"))
+    assert 3.2 not in shares(on_inhibitor, "esr1")
+    assert shares(seen(pdl1_cps=0, germline_brca="negative", regulator="EMA", **NEGATIVE), "pdl1_ic_percent") == set()
+    assert 46.2 not in shares(seen(RIBOCICLIB, er=5, pr=0, regulator="EMA"), "esr1")
+    assert shares(seen(RIBOCICLIB, CAPECITABINE, **TESTED), "her2_state") == set()
+
+
+def test_a_result_that_finds_nothing_chooses_no_chemotherapy() -> None:
+    """A negative PD-L1 test selects no chemotherapy: no trial chose one by it."""
+    for regulator in ("FDA", "EMA"):
+        view = seen(
+            *EARLY_CHEMOTHERAPY, day="2023-06-01", her2="zero_not_subclassified", regulator=regulator, **NEGATIVE
+        )
+        branches = [(t.field, b) for s in view.sequences for line in s.lines for t in line.tests for b in t.branches]
+        empty = [b for name, b in branches if name.startswith("pdl1") and b.shows[2] in {0, 9}]
+        assert not [b for b in empty if b.option.regimen.backbone == "chemotherapy"]

@@ -11,6 +11,7 @@ from mbc_widgets.ranking import Key, heard
 from mbc_widgets.strategies import Strategy
 
 TWICE = 2
+LONG_BENEFIT = 12  # months
 
 
 class Front:
@@ -58,8 +59,13 @@ def _late_checkpoint_inhibitor(option: Option, facts: Facts) -> bool:
 
 
 def _endocrine_exhausted(option: Option, facts: Facts) -> bool:
-    """No plain endocrine line after three failures, nor after two with an early one or without a guideline (judgement)."""
+    """No plain endocrine line after three failures, nor after two with an early one (judgement).
+
+    After two it needs a guideline, or a year of benefit from the last one.
+    """
     failures = facts.values.get("endocrine_lines_progressed", 0)
     if "endocrine-alone" not in option.regimen.groups or failures < TWICE:
         return False
-    return failures > TWICE or not option.statements or facts.values.get("endocrine_resistance_worst") == "primary"
+    short = facts.values.get("months_on_last_endocrine", 0) < LONG_BENEFIT
+    primary = facts.values.get("endocrine_resistance_worst") == "primary"
+    return failures > TWICE or primary or (short and not option.statements)

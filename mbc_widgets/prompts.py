@@ -64,8 +64,8 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
                 text="Brain is among the sites, but brain metastases stand as none known: say whether they are treated or active. Many trials turn on it.",
             )
         )
-    if values.get("_running"):
-        drugs = " + ".join(snapshot.knowledge.agents[each].name for each in sorted(values["_running"]))
+    if values.get("agents_running"):
+        drugs = " + ".join(snapshot.knowledge.agents[each].name for each in sorted(values["agents_running"]))
         found.append(
             Prompt(
                 code="running-line",

@@ -30,6 +30,7 @@ NOT_TWICE = frozenset(
 )
 CDK46 = "cdk46_inhibitor"
 TWO_LINES = 2
+TAXANE_REST = 12  # months
 UNASKED = 9  # behind whatever failed
 Key = tuple[float, ...]
 
@@ -58,6 +59,7 @@ def heard(listed: Iterable[Option]) -> Heard:
     preferred = any(
         CDK46 in option.candidate.classes
         and not repeats_class(option)
+        and not option.count_of(option.candidate.puts_behind)
         and _best_position(read) <= POSITIONS["standard"]
         for option, read in spoken
     )
@@ -179,16 +181,27 @@ def targets(option: Option) -> frozenset[str]:
 
 
 def given_before(option: Option) -> int:
-    """Count the chemotherapy classes of a regimen that were given before, in any setting."""
-    classes = option.snapshot.knowledge.drug_classes
-    cytotoxic = {name for name in option.candidate.classes if classes[name].kind == "cytotoxic"}
-    return len(cytotoxic & option.facts.values.get("classes_given", frozenset()))
+    """Count the chemotherapy classes of a regimen that were given before; a taxane of early disease only within a year.
+
+    E2100 and KEYNOTE-355 took patients from 12 months after an adjuvant taxane on.
+    """
+    classes, values = option.snapshot.knowledge.drug_classes, option.facts.values
+    given = values.get("classes_given", frozenset())
+    if values.get("months_since_last_taxane", 0) >= TAXANE_REST and "taxane" not in values["classes_given_metastatic"]:
+        given -= {"taxane"}
+    return len({name for name in option.candidate.classes & given if classes[name].kind == "cytotoxic"})
 
 
 def off_label(option: Option) -> bool:
-    """Say whether no licence here covers this patient, old standard practice apart (weekly paclitaxel, vinorelbine)."""
+    """Say whether no licence here covers this patient, old standard practice apart (weekly paclitaxel, vinorelbine).
+
+    With suppression a regimen that a guideline here names counts as after the menopause (ABC4), whatever its label says; so
+    does what one prefers for a test result (a PARP inhibitor before any chemotherapy, ESMO 2021).
+    """
     standard = any(licence.status == "off_label_standard" for licence in option.licences)
-    return option.licence_status == "off-label" and not standard
+    suppressed = option.regimen.variant_of is not None and bool(option.statements_here)
+    preferred = matched(option) and _best_position(option.statements_here) == POSITIONS["preferred"]
+    return option.licence_status == "off-label" and not (standard or suppressed or preferred)
 
 
 def matched(option: Option) -> bool:
@@ -201,8 +214,11 @@ def lifted(option: Option, context: Heard) -> bool:
     """Say whether a test result puts the option first.
 
     It never passes over a CDK4/6 inhibitor that guidelines of this place put first and that was never given (ASCO 2021 and
-    2024, ABC5): "after endocrine therapy" in a licence also holds for a relapse years after adjuvant tamoxifen.
+    2024, ABC5): "after endocrine therapy" in a licence also holds for a relapse years after adjuvant tamoxifen. Nor is a
+    platinum lifted for a BRCA variant before a PARP inhibitor, which is of no use after it.
     """
+    if "platinum" in option.candidate.classes and "pd1_inhibitor" not in option.candidate.classes:
+        return False
     return matched(option) and (CDK46 in option.candidate.classes or not context.cdk46_first)
 
 

@@ -88,7 +88,7 @@ def plan(
 
 def _from_here(facts: Facts, snapshot: Snapshot) -> Facts:
     """Give the state from which the next line is chosen: after progression on what runs now, unless a switch is due before it."""
-    if not facts.values.get("_running"):
+    if not facts.values.get("agents_running"):
         return facts
     now = options_of_many([facts], snapshot, (OFFERED,))[0]
     due = any(SWITCH in option.regimen.groups for option in now)

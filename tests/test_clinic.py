@@ -111,6 +111,30 @@ def test_after_progression_on_platinum_a_conjugate_comes_before_a_parp_inhibitor
     assert "carboplatin" not in planned[:2]
 
 
+@pytest.mark.parametrize("day", ["2022-06-01", TODAY])
+def test_an_untreated_carrier_gets_a_parp_inhibitor_before_a_platinum(day: str) -> None:
+    """ESMO 2021 prefers a PARP inhibitor in triple-negative carriers; after a platinum that failed it was in no trial."""
+    for regulator in ("FDA", "EMA"):
+        view = seen(day=day, pdl1_cps=0, germline_brca="pathogenic", regulator=regulator, **NEGATIVE)
+        assert regimens(view)[0] in {"olaparib", "talazoparib"}
+
+
+def test_a_progression_after_a_planned_break_is_no_untreated_disease() -> None:
+    """A CDK4/6 inhibitor was given for 26 months; 31 months later, with progression, the first line is over."""
+    line = given("ribociclib+letrozole", "metastatic", "2022-01-10", "2024-03-10", "planned_break")
+    view = seen(line, progression_type="systemic", esr1="mutated", pik3ca="wild_type")
+    assert view.facts.values["cdk46_setting"] == {"metastatic"}
+    assert view.facts.values["metastatic_lines"] == 1
+
+
+def test_relapse_after_adjuvant_exemestane_begins_with_another_drug() -> None:
+    """ASCO 2016: reuse only when relapse comes over 12 months after the last dose."""
+    early = given("exemestane", "adjuvant", "2011-07-01", "2015-10-01", "completed")
+    for regulator in ("FDA", "EMA"):
+        view = seen(early, day="2016-06-01", her2="zero_not_subclassified", regulator=regulator)
+        assert "exemestane" not in regimens(view)[0]
+
+
 def test_relapse_after_an_adjuvant_parp_inhibitor_begins_with_another_kind_of_drug() -> None:
     """EMBRACA took nobody after a PARP inhibitor."""
     early = given("olaparib", "adjuvant", "2024-10-01", "2025-10-01", "completed")
@@ -215,6 +239,32 @@ def test_a_premenopausal_patient_after_ribociclib_is_told_what_an_esr1_mutation_
     view = seen(prior, age_years=40, menopausal_status="premenopausal")
     tests = [test for sequence in view.sequences for line in sequence.lines for test in line.tests]
     assert [test for test in tests if test.field == "esr1" and test.branches]
+
+
+def test_with_suppression_the_second_line_is_that_of_the_postmenopausal_twin() -> None:
+    """ABC4: before the menopause, with suppression or ablation, treat as after it."""
+    twin = given("ribociclib+letrozole", "metastatic", "2024-01-10", "2026-11-10")
+    younger = given("ribociclib+letrozole+goserelin", "metastatic", "2024-01-10", "2026-11-10")
+    more = {"age_years": 40, "menopausal_status": "premenopausal", "ovarian_suppression": "in_place"}
+    for marker in (TESTED, {**TESTED, "pik3ca": "mutated"}):
+        old, new = regimens(seen(twin, **marker)), regimens(seen(younger, **more, **marker))
+        assert new[0] == f"{old[0]}+goserelin"
+
+
+def test_a_taxane_of_eight_years_ago_does_not_lose_its_place() -> None:
+    """KEYNOTE-355 and E2100 took patients from 12 months after an adjuvant taxane on."""
+    view = seen(*EARLY_CHEMOTHERAPY, day="2023-06-01", pdl1_cps=0, germline_brca="negative", **NEGATIVE)
+    assert "paclitaxel" in regimens(view)[0]
+
+
+def test_chemotherapy_last_uses_a_third_endocrine_drug_in_sensitive_disease() -> None:
+    """ASCO 2016 and ABC1: sequential endocrine therapy while it works; two lines of two years each."""
+    lines = (
+        given("letrozole", "metastatic", "2008-01-10", "2010-02-01"),
+        given("tamoxifen", "metastatic", "2010-02-10", "2012-03-10"),
+    )
+    first = regimens(seen(*lines, day="2012-03-19", her2="zero_not_subclassified"), "chemotherapy-last")[0]
+    assert K.regimens[first].backbone == "endocrine"
 
 
 def test_an_er_negative_tumour_with_an_esr1_mutation_does_not_begin_off_label() -> None:

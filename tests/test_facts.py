@@ -450,6 +450,10 @@ class Slow:
     def left_last(self) -> Therapy | None:
         """Give the last therapy of an endocrine line that goes on although it was stopped: it is not yet behind her."""
         for line in self.in_lines()[-1:]:
+            if self.patient.findings.get("progression_type", "none") != "none":
+                return None
+            if by_the_calendar(line[-1].stop or self.patient.seen_on, self.patient.seen_on) > 6:
+                return None
             stopped = line[-1].stop_reason in {"toxicity", "planned_break"} and not self.failed(line[-1])
             first = self.kinds(line[0])
             if stopped and "endocrine" in first and "cytotoxic" not in first and "adc" not in first:

@@ -363,7 +363,7 @@ def test_by_mouth_first_takes_the_easiest_route_among_what_stands_alike() -> Non
     tablets = 0
     for told, state, snapshot, sequences in planned():
         sequence = by_strategy(sequences).get("oral-first")
-        if sequence and sequence.lines and not state.values.get("_running"):
+        if sequence and sequence.lines and not state.values.get("agents_running"):
             first = sequence.lines[0].option
             front = [o for o in options(state, snapshot, flips=False) if o.verdict == "offered"]
             context = heard(front)

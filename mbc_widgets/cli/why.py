@@ -58,7 +58,7 @@ def why(option: Option, view: View) -> Iterator[str]:
     yield from _section("Advised against", _statements(option.against, known))
     yield from _section("Never", (f"{rule.id}: {rule.text} {rule.why}" for rule in option.blocked_by))
     yield from _section("Not now", (f"{rule.id}: {rule.text} {rule.why}" for rule in option.held_by))
-    yield from _section("Caution", (f"{rule.id}: {rule.text}" for rule in option.cautions))
+    yield from _section("Caution", (f"{rule.id}: {rule.told}" for rule in option.cautions))
     yield from _section("Not known yet", (known.vocabulary[name].label for name in option.missing))
     yield from _section("Trials", _trials(option, view))
     if option.verdict != OFFERED:

@@ -104,7 +104,7 @@ def _rules(rules: Iterable[SafetyRule], option: Option) -> list[dict[str, Any]]:
         {
             "rule": rule.id,
             "level": rule.level,
-            "text": rule.text,
+            "text": rule.told,
             "source": cited(rule.source, option.snapshot),
             "verified": rule.verified,
         }

@@ -40,11 +40,11 @@ def _anthracycline(drug: Agent, months: float | None) -> float:
 
 def after_running_line(state: Facts, knowledge: Knowledge) -> Facts:
     """Give the facts after progression on what is being given now; the same facts when nothing runs."""
-    running: frozenset[str] = state.values.get("_running", frozenset())
+    running: frozenset[str] = state.values.get("agents_running", frozenset())
     if not running:
         return state
     endocrine = any(knowledge.drug_classes[knowledge.agents[each].drug_class].kind == "endocrine" for each in running)
-    values = {**state.values, "_line_open": True, "_open_line_endocrine": endocrine, "_running": frozenset()}
+    values = {**state.values, "_line_open": True, "_open_line_endocrine": endocrine, "agents_running": frozenset()}
     failed = _failed(Facts(values=values, assumed=state.assumed), running, None, knowledge)
     passing = [name for name, entry in knowledge.vocabulary.items() if entry.passes]
     today = {name: state.values[name] for name in ("visceral_crisis", *passing) if name in state.values}

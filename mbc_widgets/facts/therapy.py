@@ -15,6 +15,7 @@ SAME_LINE_AFTER = ("toxicity", "planned_break")  # a change for these is not a n
 EPIRUBICIN_TO_DOXORUBICIN = 0.6  # ratio of the label limits, 550 and 900 mg/m2
 LIFETIME_LIMIT = 550.0  # mg/m2 doxorubicin; the label's limit, at which a clinician stops
 BESIDE = {"supportive", "suppression"}  # bone agents and suppression alone are given beside a line
+LEFT_MONTHS = 6  # longer without therapy, the next one is for a disease that came back; judgement
 RESISTANCE = ("naive", "sensitive", "secondary", "primary")
 
 
@@ -123,13 +124,20 @@ class History:
         return {
             "_line_open": is_open,
             "_open_line_endocrine": is_open and any("endocrine" in self.kinds(t) for t in last),
-            "_running": _union(t.agents for t in last if t.stop is None and not self.failed(t)),
+            "agents_running": _union(t.agents for t in last if t.stop is None and not self.failed(t)),
         }
 
     def left(self) -> list[Therapy]:
-        """Give the therapies of an endocrine line that was left without progression and still goes on; else none."""
+        """Give the therapies of an endocrine line that was left without progression and still goes on; else none.
+
+        A progression told since then, or half a year without therapy, ends it.
+        """
         last = self.by_line()[-1] if self.metastatic else []
-        if not last or not line_goes_on(last[-1]) or self.kinds(last[0]) & {"cytotoxic", "adc"}:
+        if not last or not line_goes_on(last[-1]) or self.patient.findings.get("progression_type", "none") != "none":
+            return []
+        if months_between(last[-1].stop or self.patient.seen_on, self.patient.seen_on) > LEFT_MONTHS or self.kinds(
+            last[0]
+        ) & {"cytotoxic", "adc"}:
             return []
         return last if "endocrine" in self.kinds(last[0]) else []
 

@@ -107,7 +107,7 @@ def _option(option: Option, view: View, newer: frozenset[str], asked: str) -> di
             for s in option.statements
         ],
         "cautions": [
-            {"text": rule.text, "level": rule.level} for rule in option.cautions if not rule.applies_to.everything
+            {"text": rule.told, "level": rule.level} for rule in option.cautions if not rule.applies_to.everything
         ],
         "flags": [flag.replace("-", " ") for flag in option.flags]
         + ["newer than the guidelines read"] * (option.regimen.id in newer),

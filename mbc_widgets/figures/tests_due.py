@@ -10,6 +10,9 @@ from mbc_widgets.sequences import Line
 from mbc_widgets.wording import describe
 
 MOST_NAMED = 3
+READ_AGAIN = {
+    ("is", "her2_state", ("one_plus",)): "HER2-low on a new reading or sample"
+}  # one state stands for all low ones
 
 
 def test_point(identity: str, line: Line, month: float) -> dict[str, Any]:
@@ -54,7 +57,8 @@ def _not_turning(names: list[str]) -> Iterator[dict[str, str]]:
 def _turn(branch: Branch, point: TestPoint, knowledge: Knowledge) -> dict[str, str]:
     """Give "ESR1 mutated: line 2 elacestrant; 46.2 of 100 in 93 patients …" with the source of the share."""
     row = {
-        "term": describe(branch.shows, knowledge.vocabulary) + (" (older result known)" if point.again else ""),
+        "term": READ_AGAIN.get(branch.shows, describe(branch.shows, knowledge.vocabulary))
+        + (" (older result known)" if point.again else ""),
         "text": f"line {branch.line}: {words.name(branch.option.regimen, knowledge)}; share not cited",
     }
     if branch.share is None:

@@ -132,6 +132,12 @@ class SafetyRule(Strict):
     puts: Puts | None = None
     checked: Day | None = None
 
+    @property
+    def told(self) -> str:
+        """Give the text, and where a caution puts the option."""
+        places = {"last": " It is planned last for this.", "behind": " Others of its pathway come first for this."}
+        return self.text + places.get(self.puts or "", "")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SafetyTopic(Strict):

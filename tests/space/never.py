@@ -113,8 +113,8 @@ def _progressed_on(drug: str) -> Callable[[People], Plane]:
     return lambda p: p.is_("agents_progressed_on", drug)
 
 
-def _never_given(drug: str) -> Callable[[People], Plane]:
-    return lambda p: p.is_not("agents_given", drug)
+def _not_running(drug: str) -> Callable[[People], Plane]:
+    return lambda p: p.is_not("agents_running", drug)
 
 
 def _progressed_on_all(drugs: list[str]) -> Callable[[People], Plane]:
@@ -184,12 +184,19 @@ BIOMARKERS = (
     *(
         Limit(
             rule=rule,
-            says=f"No camizestrant with {drug} for those who were never given {drug}: the running CDK4/6 inhibitor stays.",
+            says=f"No camizestrant with {drug} unless {drug} is running: the CDK4/6 inhibitor stays as it is.",
             source="SERENA-6: camizestrant in place of the aromatase inhibitor, the same CDK4/6 inhibitor goes on",
             regimens=frozenset({f"camizestrant+{drug}"}),
-            closes=_never_given(drug),
+            closes=_not_running(drug),
         )
         for rule, drug in (("S-N04p", "palbociclib"), ("S-N04q", "ribociclib"), ("S-N04r", "abemaciclib"))
+    ),
+    Limit(
+        rule="S-N04s",
+        says="No second switch to camizestrant.",
+        source="SERENA-6: one switch, before progression",
+        drugs=frozenset({"camizestrant"}),
+        closes=lambda p: p.is_("agents_given", "camizestrant"),
     ),
     Limit(
         rule="S-N05",

@@ -318,6 +318,13 @@ ORGANS: tuple[Limit, ...] = (
         closes=lambda p: p.below("absolute_neutrophils", 1500) | p.below("platelets", 100_000),
     ),
     Limit(
+        rule="S-N89c",
+        says="Taxanes, vinorelbine, T-DXd, sacituzumab govitecan and bevacizumab wait below 75,000 platelets.",
+        source="labels hold them in severe thrombocytopenia; the number is the workbook's own",
+        drugs=INTRAVENOUS_TAXANES | {"vinorelbine", "trastuzumab-deruxtecan", "sacituzumab-govitecan", "bevacizumab"},
+        closes=lambda p: p.below("platelets", 75_000),
+    ),
+    Limit(
         rule="S-N90b",
         says="Ixabepilone alone: not with AST or ALT above 10 x or bilirubin above 3 x normal.",
         source="Ixempra US label 2.2",

@@ -14,7 +14,7 @@ from mbc_widgets.facts import Facts
 from mbc_widgets.front import Front, may_be_planned
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.neighbours import consequence, other_states, thresholds
-from mbc_widgets.ranking import heard_also
+from mbc_widgets.ranking import Heard, heard_also
 from mbc_widgets.records import ResultShare
 from mbc_widgets.strategies import Strategy
 
@@ -87,10 +87,19 @@ class Openings:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._asked: dict[int, dict[Tree, tuple[Option, ...] | None]] = {}
+        self._fresh: dict[tuple[int, Tree], tuple[tuple[Option, ...], Heard]] = {}
 
     def ask(self, front: Front, shows: Tree) -> None:
         """Note that a result will be wanted."""
         self._asked.setdefault(id(front), {}).setdefault(shows, None)
+
+    def fresh(self, front: Front, shows: Tree) -> tuple[tuple[Option, ...], Heard]:
+        """Give what may be planned of the options that rest on this result, and what is heard with them; one for all strategies."""
+        key = id(front), shows
+        if key not in self._fresh:
+            found = tuple(option for option in self.of(front, shows) if may_be_planned(option, option.facts))
+            self._fresh[key] = found, heard_also(front.context, found)
+        return self._fresh[key]
 
     def of(self, front: Front, shows: Tree) -> tuple[Option, ...]:
         """Give the options offered in a front with this result that rest on it."""
@@ -172,7 +181,7 @@ def _turns(strategy: Strategy, steps: Sequence[Step], results: Iterable[Tree], o
     seen: set[tuple[int, str]] = set()
     for shows in results:
         for step in steps:
-            better = _better(strategy, step, openings.of(step.front, shows))
+            better = _better(strategy, step, *openings.fresh(step.front, shows))
             if better is None or (better.regimen.backbone == "chemotherapy" and _absent(shows, openings.snapshot)):
                 continue  # a result that shows nothing chooses no chemotherapy
             turn = step.number, better.regimen.id
@@ -183,12 +192,10 @@ def _turns(strategy: Strategy, steps: Sequence[Step], results: Iterable[Tree], o
             break
 
 
-def _better(strategy: Strategy, step: Step, touched: Iterable[Option]) -> Option | None:
+def _better(strategy: Strategy, step: Step, fresh: tuple[Option, ...], context: Heard) -> Option | None:
     """Give the option that the strategy would take before the one of this step."""
-    fresh = [option for option in touched if may_be_planned(option, option.facts)]
     if not fresh:
         return None
-    context = heard_also(step.front.context, fresh)
     found = min(fresh, key=lambda option: strategy.key(option, context))
     now = next((option for option in fresh if option.regimen.id == step.option.regimen.id), step.option)
     return found if strategy.key(found, context) < strategy.key(now, context) else None

@@ -99,9 +99,7 @@ class History:
 
         What may follow it is then what may begin it: another CDK4/6 inhibitor after one that was not tolerated.
         """
-        is_open = self.open_line()
-        again = bool(self.left())
-        lines = [line[0] for line in self.by_line()][: -1 if again else None]
+        lines = [line[0] for line in self.by_line()][: -1 if self.left() else None]
         endocrine = [t for t in lines if "endocrine" in self.kinds(t) and not self.kinds(t) & {"cytotoxic", "adc"}]
         chemotherapy = [t for t in lines if "cytotoxic" in self.kinds(t) and "adc" not in self.kinds(t)]
         conjugates = [t for t in lines if "adc" in self.kinds(t)]
@@ -112,17 +110,19 @@ class History:
             "metastatic_adc_lines": len(conjugates),
             "metastatic_lines_beyond_endocrine": len(chemotherapy) + len(conjugates),
             "chemotherapy_any_setting": any("cytotoxic" in self.kinds(t) for t in self.therapies),
-            **is_open,
-            "_line_open": is_open["_line_open"] and not again,
-            "_line_again": again,
+            **self.open_line(),
         }
 
     def open_line(self) -> dict[str, Any]:
-        """Say whether the next therapy would still belong to the last line, and whether that line is endocrine."""
+        """Say whether the next therapy would still belong to the last line, and whether that line is endocrine.
+
+        `_line_again` says so of a line that was left and is not yet counted (`left`), `_line_open` of one that is.
+        """
         last = self.by_line()[-1] if self.metastatic else []
-        is_open = bool(last) and line_goes_on(last[-1])
+        is_open, again = bool(last) and line_goes_on(last[-1]), bool(self.left())
         return {
-            "_line_open": is_open,
+            "_line_open": is_open and not again,
+            "_line_again": again,
             "_open_line_endocrine": is_open and any("endocrine" in self.kinds(t) for t in last),
             "agents_running": _union(t.agents for t in last if t.stop is None and not self.failed(t)),
         }
@@ -135,11 +135,9 @@ class History:
         last = self.by_line()[-1] if self.metastatic else []
         if not last or not line_goes_on(last[-1]) or self.patient.findings.get("progression_type", "none") != "none":
             return []
-        if months_between(last[-1].stop or self.patient.seen_on, self.patient.seen_on) > LEFT_MONTHS or self.kinds(
-            last[0]
-        ) & {"cytotoxic", "adc"}:
-            return []
-        return last if "endocrine" in self.kinds(last[0]) else []
+        long_ago = months_between(last[-1].stop or self.patient.seen_on, self.patient.seen_on) > LEFT_MONTHS
+        kinds = self.kinds(last[0])
+        return [] if long_ago or "endocrine" not in kinds or kinds & {"cytotoxic", "adc"} else last
 
     def exposures(self) -> dict[str, Any]:
         """Give the sets of drugs and classes: given, progressed on, not tolerated."""

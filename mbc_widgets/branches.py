@@ -6,15 +6,15 @@ the first line at which the strategy would take another regimen if the test show
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from mbc_widgets.conditions import PRESENT, Tree, holds
-from mbc_widgets.eligibility import NEEDS_TEST, Option, touched_by
+from mbc_widgets.eligibility import NEEDS_TEST, Option
 from mbc_widgets.facts import Facts
-from mbc_widgets.front import Front, may_be_planned
+from mbc_widgets.front import Front
 from mbc_widgets.knowledge import Snapshot
-from mbc_widgets.neighbours import consequence, other_states, thresholds
-from mbc_widgets.ranking import Heard, heard_also
+from mbc_widgets.neighbours import other_states, thresholds
+from mbc_widgets.openings import Openings
+from mbc_widgets.ranking import Heard
 from mbc_widgets.records import ResultShare
 from mbc_widgets.strategies import Strategy
 
@@ -81,38 +81,6 @@ def _weight_of_test(option: Option) -> int:
     return 0 if option.statements or option.statements_open else 1
 
 
-class Openings:
-    """What each result would change in each front; a front is asked once for all the results that any sequence wants of it."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self._asked: dict[int, dict[Tree, tuple[Option, ...] | None]] = {}
-        self._fresh: dict[tuple[int, Tree], tuple[tuple[Option, ...], Heard]] = {}
-
-    def ask(self, front: Front, shows: Tree) -> None:
-        """Note that a result will be wanted."""
-        self._asked.setdefault(id(front), {}).setdefault(shows, None)
-
-    def fresh(self, front: Front, shows: Tree) -> tuple[tuple[Option, ...], Heard]:
-        """Give what may be planned of the options that rest on this result, and what is heard with them; one for all strategies."""
-        key = id(front), shows
-        if key not in self._fresh:
-            found = tuple(option for option in self.of(front, shows) if may_be_planned(option, option.facts))
-            self._fresh[key] = found, heard_also(front.context, found)
-        return self._fresh[key]
-
-    def of(self, front: Front, shows: Tree) -> tuple[Option, ...]:
-        """Give the options offered in a front with this result that rest on it."""
-        asked = self._asked[id(front)]
-        found = asked[shows]
-        if found is None:
-            changes = [consequence(result[1], _value(result), front.facts) for result in asked]
-            touched = touched_by(front.facts, changes, self.snapshot, front.answered)
-            asked.update(zip(asked, touched, strict=True))
-            found = asked[shows]
-        return found or ()
-
-
 def ask_all(steps: Sequence[Step], openings: Openings) -> None:
     """Note every result that the branches of a sequence will want."""
     for index in range(len(steps)):
@@ -156,11 +124,6 @@ def _results(name: str, snapshot: Snapshot) -> tuple[Tree, ...]:
     states = other_states(entry, None, thresholds(snapshot.knowledge).get(name, ()))
     number = entry.kind == "number"
     return tuple(("at_least", name, state) if number else ("is", name, (state,)) for state in states)
-
-
-def _value(shows: Tree) -> Any:
-    """Give the value that makes an atom true."""
-    return shows[2][0] if shows[0] == "is" else shows[2]
 
 
 def _repeated(facts: Facts, snapshot: Snapshot) -> list[ResultShare]:

@@ -270,10 +270,10 @@ def options_of_many(
     answers = Answers(snapshot, StatePlanes(first, changes), known, moved)
     listed: list[list[Option]] = [[] for _ in states]
     for candidate in snapshot.candidates:
-        listable = _listable(candidate, answers)
+        concerned = listable(candidate, answers)
         verdicts = answers.verdicts(candidate)
         for verdict in only:
-            plane = verdicts[verdict] & listable
+            plane = verdicts[verdict] & concerned
             while plane:  # from the lowest state on; most regimens are open in none
                 bit = (plane & -plane).bit_length() - 1
                 plane &= plane - 1
@@ -286,38 +286,13 @@ def options_of_many(
     return [tuple(found) for found in listed]
 
 
-def touched_by(
-    facts: Facts, changes: Sequence[Mapping[str, Value]], snapshot: Snapshot, known: Answered
-) -> list[tuple[Option, ...]]:
-    """Give, for each change of one state, the options offered after it that rest on what changes; what branches ask for.
-
-    `known` is that state with its answers. Every other option stays as it was.
-    """
-    moved = frozenset().union(*changes)
-    answers = Answers(snapshot, StatePlanes(facts.values, changes), known, moved)
-    states = [facts.put(change) for change in changes]
-    found: list[list[Option]] = [[] for _ in changes]
-    for candidate in snapshot.candidates:
-        if moved.isdisjoint(snapshot.fields_of(candidate)):
-            continue
-        offered = answers.verdicts(candidate)[OFFERED] & _listable(candidate, answers)
-        for bit, (state, touched) in enumerate(zip(states, found, strict=True), start=1):
-            if offered >> bit & 1:
-                touched.append(
-                    Option(
-                        candidate=candidate, verdict=OFFERED, facts=state, snapshot=snapshot, answers=answers, bit=bit
-                    )
-                )
-    return [tuple(touched) for touched in found]
-
-
 def _changes(base: Mapping[str, Value], values: Mapping[str, Value]) -> dict[str, Value]:
     """Give what must be put over `base` to have `values`; None where it became unknown."""
     found = {name: value for name, value in values.items() if base.get(name) != value}
     return {**found, **{name: None for name in base if name not in values}}
 
 
-def _listable(candidate: Candidate, answers: Answers) -> Any:
+def listable(candidate: Candidate, answers: Answers) -> Any:
     """Give the plane of the states that a regimen can concern; a variant with suppression only where it is known to."""
     yes, no = answers.at(candidate.applies_at)
     return yes if candidate.regimen.variant_of else answers.every & ~no
@@ -334,7 +309,7 @@ def _options(
 ) -> Iterator[Option]:
     variants = {c.regimen.variant_of: c for c in snapshot.candidates if c.regimen.variant_of}
     for candidate in candidates:
-        if not _listable(candidate, answers) & 1:
+        if not listable(candidate, answers) & 1:
             continue
         verdicts = answers.verdicts(candidate)
         verdict = next(word for word in VERDICTS if verdicts[word] & 1)

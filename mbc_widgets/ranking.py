@@ -32,6 +32,9 @@ CDK46 = "cdk46_inhibitor"
 TWO_LINES = 2
 TAXANE_REST = 12  # months
 UNASKED = 9  # behind whatever failed
+ORDERED_BY = frozenset(
+    {"endocrine_group", "pd1_candidate", "pace", "visceral_crisis"}
+)  # what a result can move and a rank reads
 Key = tuple[float, ...]
 
 

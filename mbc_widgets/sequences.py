@@ -7,13 +7,14 @@ will be granted later is never used. Medians are read from one trial row each an
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from mbc_widgets.branches import Openings, Step, TestPoint, ask_all, test_points, with_branches
+from mbc_widgets.branches import Step, TestPoint, ask_all, test_points, with_branches
 from mbc_widgets.carried import carried
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED, Answered, Option, answers_of, options_of_many
 from mbc_widgets.evidence import Row
 from mbc_widgets.facts import Facts, after_running_line
 from mbc_widgets.front import Front
 from mbc_widgets.knowledge import Snapshot
+from mbc_widgets.openings import Openings
 from mbc_widgets.records import Measure
 from mbc_widgets.strategies import STRATEGIES, Strategy
 

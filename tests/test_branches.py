@@ -6,6 +6,7 @@ from itertools import islice
 
 import pytest
 
+from mbc_widgets import openings
 from mbc_widgets.branches import Branch
 from mbc_widgets.branches import TestPoint as Point
 from mbc_widgets.conditions import StatePlanes, holds
@@ -164,3 +165,19 @@ def test_answers_taken_over_from_a_known_state_equal_answers_worked_out_anew() -
         taken, anew = Answers(snapshot, planes, known, moved), Answers(snapshot, planes)
         for candidate in snapshot.candidates:
             assert taken.verdicts(candidate) == anew.verdicts(candidate), candidate.regimen.id
+
+
+def test_no_branch_is_lost_by_ranking_only_what_a_result_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked again with every regimen whose conditions read the result, the same sequences turn at the same lines."""
+    states = list(_states())[::2]
+    quick = [plan(state, snapshot) for _, state, snapshot in states]
+    monkeypatch.setattr(openings, "_turned", lambda _, answers: answers.every)
+    monkeypatch.setattr(openings, "_settled", lambda *_: False)
+    for (name, state, snapshot), found in zip(states, quick, strict=True):
+        slow = plan(state, snapshot)
+        assert [_turned(sequence) for sequence in found] == [_turned(sequence) for sequence in slow], name
+
+
+def _turned(sequence: Sequence) -> list[tuple[str, int, str]]:
+    points = [point for line in sequence.lines for point in line.tests]
+    return [(str(b.shows), b.line, b.option.regimen.id) for point in points for b in point.branches]

@@ -332,3 +332,11 @@ def test_a_day_outside_the_edition_and_an_unknown_regulator_are_refused(tiny: Kn
 
 def test_a_snapshot_is_made_once(tiny: Knowledge) -> None:
     assert tiny.on("2024-01-01", "FDA") is tiny.on("2024-01-01", "FDA")
+
+
+def test_a_criterion_that_a_subtype_shares_is_asked_once_in_each_of_its_trials() -> None:
+    (shared,) = load().shared_fit
+    trials = [load().trial(name) for name in load().raw_trials]
+    asked = {trial.id: sum(criterion.when == shared.when for criterion in trial.fit) for trial in trials}
+    assert {asked[trial.id] for trial in trials if trial.subtype == shared.subtype and trial.fit} == {1}
+    assert {asked[trial.id] for trial in trials if trial.subtype == "triple_negative"} == {0}

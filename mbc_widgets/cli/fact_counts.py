@@ -55,6 +55,8 @@ class Fact:
 
 def facts(raw: Mapping[str, Any]) -> Iterator[Fact]:
     """Give every fact of the compiled knowledge that says how it was verified."""
+    for criterion in raw["shared_fit"]:
+        yield _fact(LISTS["fit"], "data/guidelines", criterion, raw["sources"])
     for folder, key in FOLDERS.items():
         for record in raw[key]:
             where = f"data/{folder}/{record['id']}"

@@ -40,6 +40,7 @@ def compile_folder(folder: Path) -> bytes:
         "regimens": [r for regimen in values["regimens.yaml"]["regimens"] for r in _with_variant(regimen)],
         "bodies": values["guidelines.yaml"]["bodies"],
         "editions": values["guidelines.yaml"]["editions"],
+        "shared_fit": values["guidelines.yaml"].get("shared_fit", []),
         "sources": sources,
         "questions": _files(reading, "rules"),
         "safety": [_with_rules_by_agent(topic, reading) for topic in _files(reading, "safety")],

@@ -1,6 +1,6 @@
 """Build records from the mappings of the compiled file; equal conditions become one object."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mbc_widgets import records as r
@@ -75,8 +75,8 @@ def build_topic(raw: Mapping[str, Any]) -> r.SafetyTopic:
     return r.SafetyTopic(**{**raw, "rules": tuple(rules)})
 
 
-def build_trial(raw: Mapping[str, Any]) -> r.Trial:
-    """Give the trial with its results."""
+def build_trial(raw: Mapping[str, Any], shared_fit: Iterable[r.SharedFit] = ()) -> r.Trial:
+    """Give the trial with its results; the shared criteria of its subtype follow its own, where it has any and asks no such thing."""
     made = dict(raw)
     made["arms"] = tuple(
         r.Arm(
@@ -88,7 +88,9 @@ def build_trial(raw: Mapping[str, Any]) -> r.Trial:
         )
         for arm in raw["arms"]
     )
-    made["fit"] = tuple(with_tree(r.FitCriterion, x, "when") for x in raw.get("fit", ()))
+    own = tuple(with_tree(r.FitCriterion, x, "when") for x in raw.get("fit", ()))
+    asked = {criterion.when for criterion in own}
+    made["fit"] = own + tuple(x for x in shared_fit if own and x.subtype == raw["subtype"] and x.when not in asked)
     made["results"] = tuple(_result(x) for x in raw.get("results", ()))
     made["adverse_events"] = tuple(r.AdverseEvent(**x) for x in raw.get("adverse_events", ()))
     made["shares_arm_with"] = tuple(raw.get("shares_arm_with", ()))

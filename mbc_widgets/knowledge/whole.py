@@ -28,6 +28,7 @@ class Knowledge:
     questions: tuple[r.Question, ...]
     safety: tuple[r.SafetyTopic, ...]
     debates: tuple[r.Debate, ...]
+    shared_fit: tuple[r.SharedFit, ...]
     sources: Mapping[str, r.Source]
     line_shares: tuple[r.LineShare, ...]
     result_shares: tuple[r.ResultShare, ...]
@@ -37,7 +38,7 @@ class Knowledge:
     @cache  # noqa: B019 - one Knowledge lives as long as the process
     def trial(self, name: str) -> r.Trial:
         """Give a trial with its results; built when first asked for."""
-        return build_trial(self.raw_trials[name])
+        return build_trial(self.raw_trials[name], self.shared_fit)
 
     @cached_property
     def trials_of(self) -> Mapping[str, tuple[tuple[str, str], ...]]:

@@ -36,6 +36,7 @@ from mbc_widgets.records.evidence import (
     Measure,
     Result,
     ResultShare,
+    SharedFit,
     Trial,
 )
 from mbc_widgets.records.files import (
@@ -102,6 +103,7 @@ __all__ = [
     "SafetyTopic",
     "Scenario",
     "Scope",
+    "SharedFit",
     "Side",
     "Source",
     "Statement",

@@ -29,6 +29,13 @@ class FitCriterion(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SharedFit(FitCriterion):
+    """A criterion that every trial of a subtype has, because a guideline says so of them all; told once."""
+
+    subtype: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Measure(Strict):
     """A figure with its interval."""
 

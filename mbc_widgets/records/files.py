@@ -6,7 +6,7 @@ from typing import Any
 
 from mbc_widgets.records.base import Day, Regulator, Source, Strict
 from mbc_widgets.records.drugs import Regimen
-from mbc_widgets.records.evidence import LineShare, ResultShare
+from mbc_widgets.records.evidence import LineShare, ResultShare, SharedFit
 from mbc_widgets.records.guidance import Body, Edition
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
@@ -42,6 +42,7 @@ class GuidelineFile(Strict):
 
     bodies: tuple[Body, ...]
     editions: tuple[Edition, ...]
+    shared_fit: tuple[SharedFit, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
 
 

@@ -14,20 +14,6 @@ ELSEWHERE = 4  # added to the position of a body that speaks for another region
 LICENSED_ONLY, UNVERIFIED = 8, 9
 AGAIN = 2  # places that a chemotherapy class given before loses: what is preferred stands then as an alternative
 LAG_YEARS = 3  # how long a new licence may wait for its guideline; later, silence is not lateness
-NOT_TWICE = frozenset(
-    {
-        "cdk46_inhibitor",
-        "parp_inhibitor",
-        "pd1_inhibitor",
-        "oral_serd",
-        "pi3k_inhibitor",
-        "akt_inhibitor",
-        "mtor_inhibitor",
-        "platinum",
-        "taxane",
-        "anthracycline",
-    }
-)
 CDK46 = "cdk46_inhibitor"
 TWO_LINES = 2
 TAXANE_REST = 12  # months
@@ -240,7 +226,9 @@ def repeats_class(option: Option) -> int:
     if option.regimen.backbone == "adc" and option.facts.values.get("chemotherapy_declined"):
         return UNASKED
     failed = option.facts.values.get("classes_progressed_on", frozenset())
-    return len(option.candidate.classes & failed & NOT_TWICE) + option.count_of(option.candidate.puts_last)
+    classes = option.snapshot.knowledge.drug_classes
+    repeated = sum(classes[name].not_twice for name in option.candidate.classes & failed)
+    return repeated + option.count_of(option.candidate.puts_last)
 
 
 def after_the_new(option: Option) -> int:

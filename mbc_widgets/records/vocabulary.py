@@ -49,3 +49,4 @@ class DrugClass(Strict):
     label: str
     kind: Literal["endocrine", "suppression", "targeted", "adc", "immune", "cytotoxic", "supportive"]
     palette: str
+    not_twice: bool = False  # after progression on one drug of it, the others come after everything new

@@ -273,10 +273,7 @@ def options_of_many(
         concerned = listable(candidate, answers)
         verdicts = answers.verdicts(candidate)
         for verdict in only:
-            plane = verdicts[verdict] & concerned
-            while plane:  # from the lowest state on; most regimens are open in none
-                bit = (plane & -plane).bit_length() - 1
-                plane &= plane - 1
+            for bit in set_bits(verdicts[verdict] & concerned):
                 state = states[bit]
                 listed[bit].append(
                     Option(
@@ -308,14 +305,15 @@ def _options(
     candidates: Iterable[Candidate], facts: Facts, snapshot: Snapshot, answers: Answers, changes: tuple[Flip, ...]
 ) -> Iterator[Option]:
     variants = {c.regimen.variant_of: c for c in snapshot.candidates if c.regimen.variant_of}
+    accepting = sum(1 << at for at, change in enumerate(changes, start=1) if change.field in SUPPRESSION_CHOICES)
     for candidate in candidates:
         if not listable(candidate, answers) & 1:
             continue
         verdicts = answers.verdicts(candidate)
         verdict = next(word for word in VERDICTS if verdicts[word] & 1)
         variant = variants.get(candidate.regimen.id)
-        with_suppression = answers.verdicts(variant)[OFFERED] if variant and changes else 0
-        opening = _flips(verdict, verdicts[OFFERED], with_suppression, changes, facts.values)
+        with_suppression = answers.verdicts(variant)[OFFERED] & accepting if variant and accepting else 0
+        opening = _flips(verdict, verdicts[OFFERED] | with_suppression, changes, facts.values)
         yield Option(
             candidate=candidate, verdict=verdict, facts=facts, snapshot=snapshot, answers=answers, flips=opening
         )
@@ -342,25 +340,27 @@ def _verdicts(candidate: Candidate, answers: Answers) -> dict[str, Any]:
     }
 
 
+def set_bits(plane: int) -> Iterator[int]:
+    """Give the places of the bits that are set, lowest first; most planes have none."""
+    while plane:
+        yield (plane & -plane).bit_length() - 1
+        plane &= plane - 1
+
+
 def _somewhere(plane: Any) -> bool:
     """Say whether a plane has any state at all; an integer or packed bytes."""
     return bool(plane) if isinstance(plane, int) else bool(plane.any())
 
 
-def _flips(
-    verdict: str, offered: int, with_suppression: int, changes: tuple[Flip, ...], known: Mapping[str, Value]
-) -> tuple[Flip, ...]:
+def _flips(verdict: str, offered: int, changes: tuple[Flip, ...], known: Mapping[str, Value]) -> tuple[Flip, ...]:
     """Give the changes that would open a closed option: tests if any does, else choices, else what time may change.
 
-    Accepting suppression opens the same drugs with suppression, which counts as opening the option.
+    `offered` counts accepting suppression as opening the option: it opens the same drugs with suppression.
     """
-    if verdict == OFFERED:
+    plane = offered >> 1  # the lowest bit is the patient unchanged
+    if verdict == OFFERED or not plane:
         return ()
-    opening = [
-        change
-        for index, change in enumerate(changes, start=1)
-        if (offered | (with_suppression if change.field in SUPPRESSION_CHOICES else 0)) >> index & 1
-    ]
+    opening = [changes[bit] for bit in set_bits(plane)]
     if verdict == NEEDS_TEST:  # the missing result decides; a known one is not asked to be another
         opening = [change for change in opening if known.get(change.field) is None] or opening
     alike = [change for change in smallest(opening, known) if change.kind == opening[0].kind]

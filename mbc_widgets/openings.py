@@ -7,7 +7,7 @@ else stays as it was and is not ranked again, so that a plan asks a hundred resu
 from collections.abc import Mapping, Sequence
 
 from mbc_widgets.conditions import StatePlanes, Tree, Value
-from mbc_widgets.eligibility import NEEDS_TEST, OFFERED, Answered, Answers, Option, listable
+from mbc_widgets.eligibility import NEEDS_TEST, OFFERED, Answered, Answers, Option, listable, set_bits
 from mbc_widgets.facts import Facts
 from mbc_widgets.front import Front, may_be_planned
 from mbc_widgets.knowledge import Candidate, Snapshot
@@ -58,14 +58,12 @@ def turned_by(changes: Sequence[Mapping[str, Value]], snapshot: Snapshot, known:
         if moved.isdisjoint(read) or (known_before.isdisjoint(read) and _settled(candidate, known)):
             continue
         plane = answers.verdicts(candidate)[OFFERED] & listable(candidate, answers)
-        plane &= ordered | _turned(candidate, answers)
-        for bit, (state, turned) in enumerate(zip(states, found, strict=True), start=1):
-            if plane >> bit & 1:
-                turned.append(
-                    Option(
-                        candidate=candidate, verdict=OFFERED, facts=state, snapshot=snapshot, answers=answers, bit=bit
-                    )
-                )
+        plane &= (ordered | _turned(candidate, answers)) & ~1  # not the state itself
+        for bit in set_bits(plane):
+            option = Option(
+                candidate=candidate, verdict=OFFERED, facts=states[bit - 1], snapshot=snapshot, answers=answers, bit=bit
+            )
+            found[bit - 1].append(option)
     return [tuple(turned) for turned in found]
 
 

@@ -18,7 +18,7 @@ from mbc_widgets.ranking import Heard
 from mbc_widgets.records import ResultShare
 from mbc_widgets.strategies import Strategy
 
-MOST_TESTS = 5  # with branches, at one line: those with a cited share first
+MOST_TESTS = 5  # with branches, at one line: the results that cohorts found most often first
 MARKERS = frozenset({"her2_state", "her2_low", "her2_ultralow", "pd1_candidate"})  # beside the group of biomarkers
 RARE = 2  # the weight of a marker of any tumour: nobody plans on it, and no cohort of breast cancers was read
 
@@ -104,9 +104,11 @@ def with_branches(strategy: Strategy, steps: Sequence[Step], openings: Openings)
 
 def _tests(steps: Sequence[Step], index: int, snapshot: Snapshot) -> Iterator[tuple[TestPoint, tuple[Tree, ...]]]:
     """Give the tests that are looked at in a step, each with its possible results: those that are due, then those to repeat."""
-    cited = {share.shows[1] for share in snapshot.knowledge.result_shares}
+    cited: dict[str, float] = {}
+    for share in snapshot.knowledge.result_shares:
+        cited[share.shows[1]] = max(share.percent, cited.get(share.shows[1], 0))
     markers = [p for p in steps[index].points if not p.rare and _is_marker(p.field, snapshot)]
-    for point in sorted(markers, key=lambda point: point.field not in cited)[:MOST_TESTS]:
+    for point in sorted(markers, key=lambda point: -cited.get(point.field, 0))[:MOST_TESTS]:
         yield point, _results(point.field, snapshot)
     for share in _repeated(steps[index].front.facts, snapshot):
         if index == 0 or share not in _repeated(steps[index - 1].front.facts, snapshot):

@@ -358,7 +358,7 @@ def _flips(verdict: str, offered: int, changes: tuple[Flip, ...], known: Mapping
     `offered` counts accepting suppression as opening the option: it opens the same drugs with suppression.
     """
     plane = offered >> 1  # the lowest bit is the patient unchanged
-    if verdict == OFFERED or not plane:
+    if verdict == OFFERED or not (plane and changes):
         return ()
     opening = [changes[bit] for bit in set_bits(plane)]
     if verdict == NEEDS_TEST:  # the missing result decides; a known one is not asked to be another

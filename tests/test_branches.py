@@ -124,8 +124,8 @@ def _branches(raw: dict[str, object], strategy: str = "guideline-first") -> list
     ]
 
 
-def test_after_a_cdk46_inhibitor_with_letrozole_esr1_is_found_in_46_of_100_and_opens_an_oral_drug() -> None:
-    """46.2 % of 93 patients before second line (doi 10.1038/s41523-025-00802-2); EMERALD's licence asks for it."""
+def test_after_a_cdk46_inhibitor_with_letrozole_esr1_is_found_in_35_of_100_and_opens_an_oral_drug() -> None:
+    """170 of 480 patients tested at second line after both drugs (ASCO abstract e13140); EMERALD's licence asks for it."""
     found = [
         (line, b) for line, point, b in _branches(_after_first_line(germline_brca="negative")) if point.field == "esr1"
     ]
@@ -133,7 +133,7 @@ def test_after_a_cdk46_inhibitor_with_letrozole_esr1_is_found_in_46_of_100_and_o
     line, branch = found[0]
     assert (line, branch.line) == (2, 2)
     assert branch.share is not None
-    assert branch.share.percent == pytest.approx(46.2)
+    assert branch.share.percent == pytest.approx(100 * 170 / 480, abs=0.05)
     assert "oral_serd" in branch.option.candidate.classes
 
 

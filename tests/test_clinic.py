@@ -269,9 +269,10 @@ def test_with_suppression_the_second_line_is_that_of_the_postmenopausal_twin() -
 
 
 def test_a_taxane_of_eight_years_ago_does_not_lose_its_place() -> None:
-    """KEYNOTE-355 took patients from 12 months after an earlier drug of the same class on, RIBBON-1 after any chemotherapy.
+    """KEYNOTE-355 took patients from 12 months after a drug of the same class on, AVADO and TURANDOT after a taxane.
 
-    Read: Cancer Res 2017;77(13 Suppl):CT069 (NCT02819518); NCT00262067. The interval of E2100 (NCT00028990) was not found.
+    Read: Cancer Res 2017;77(13 Suppl):CT069 (NCT02819518); NCT00333775; TURANDOT, ASCO abstract 1126.
+    The interval of E2100 (NCT00028990) was not found.
     """
     view = seen(*EARLY_CHEMOTHERAPY, day="2023-06-01", pdl1_cps=0, germline_brca="negative", **NEGATIVE)
     assert "paclitaxel" in regimens(view)[0]

@@ -1,7 +1,7 @@
 """Hard patients of a clinic: what a plan must begin with, and what it must not, each with its source.
 
 Expected answers are a reader's of 2026-11-26, given before the ranking was changed to them. They rest on the trials, labels and
-guidelines named; which of these were opened is told in data/ (`verified`), not here.
+guidelines named; which of these were opened is told in data/ (`verified`), and after "Read:" where data/ does not tell it.
 """
 
 from functools import cache
@@ -90,7 +90,10 @@ def test_who_cannot_have_a_cdk46_inhibitor_gets_none() -> None:
 
 @pytest.mark.parametrize("regulator", ["FDA", "EMA"])
 def test_relapse_four_months_after_pembrolizumab_begins_without_a_pd1_drug(regulator: str) -> None:
-    """KEYNOTE-355 and ASCENT-04 asked for 6 months since curative therapy; IMpassion132, within 12 months, gained nothing."""
+    """KEYNOTE-355 and ASCENT-04 asked for 6 months since curative therapy; IMpassion132, within 12 months, gained nothing.
+
+    Read: KEYNOTE-355 in its design abstract (Cancer Res 2017;77(13 Suppl):CT069); the others in data/.
+    """
     early = (
         given("carboplatin+paclitaxel+pembrolizumab", "neoadjuvant", "2025-06-10", "2025-09-10", "completed"),
         given("pembrolizumab", "adjuvant", "2026-01-01", "2026-07-01", "completed"),
@@ -176,7 +179,10 @@ def test_camizestrant_joins_the_cdk46_inhibitor_that_runs(running: str) -> None:
 def test_a_visceral_crisis_of_luminal_disease_begins_with_no_platinum_ixabepilone_or_bevacizumab(
     day: str, regulator: str
 ) -> None:
-    """RIGHT Choice gave docetaxel or vinorelbine with capecitabine, or paclitaxel with gemcitabine."""
+    """RIGHT Choice gave docetaxel or vinorelbine with capecitabine, or paclitaxel with gemcitabine.
+
+    Read: PMID 38771995, doi 10.1200/JCO.24.00144; NCT03839823.
+    """
     odd = {"ixabepilone", "bevacizumab", "carboplatin", "cisplatin"}
     for prior in ((), EARLY_CHEMOTHERAPY):
         rows = prior if day > "2016" else ()
@@ -202,14 +208,23 @@ def test_an_inhibitor_stopped_for_diarrhoea_leaves_the_others_and_the_endocrine_
 
 
 def test_luminal_disease_in_the_second_trimester_is_treated_with_an_anthracycline() -> None:
-    """ESMO on cancer in pregnancy 2013: chemotherapy from the second trimester on, anthracyclines first; no endocrine therapy."""
+    """Chemotherapy from the second trimester on, most experience with anthracyclines; no endocrine therapy in pregnancy.
+
+    Read: PMID 33287242 (doi 10.3390/cancers12123616), second and third trimester, no endocrine therapy; PMC3126038,
+    anthracyclines, few data on taxanes. ESMO 2013 (doi 10.1093/annonc/mdt199): only its opening could be read.
+    """
     view = seen(age_years=35, menopausal_status="premenopausal", pregnancy="second_or_third_trimester", **TESTED)
     assert {"doxorubicin", "epirubicin"} & set(regimens(view)[0].split("+"))
     assert "tamoxifen" not in view.offered()
 
 
 def test_nothing_that_empties_the_marrow_is_offered_on_700_neutrophils() -> None:
-    """US and EU labels: severe myelosuppression bars doxorubicin, epirubicin and carboplatin."""
+    """Labels: severe myelosuppression bars doxorubicin, epirubicin and carboplatin.
+
+    Read: epirubicin, EU core safety profile DK/H/PSUR/0016/002 of 2012, section 4.3, and a monograph of the US label
+    (no first dose under 1500); doxorubicin, Brazilian label; carboplatin, German leaflet, and UK text (again at 2000
+    and platelets 100,000). The contraindications of the US labels of doxorubicin and carboplatin were not read.
+    """
     for regulator in ("FDA", "EMA"):
         view = seen(
             absolute_neutrophils=700,
@@ -254,7 +269,11 @@ def test_with_suppression_the_second_line_is_that_of_the_postmenopausal_twin() -
 
 
 def test_a_taxane_of_eight_years_ago_does_not_lose_its_place() -> None:
-    """KEYNOTE-355 and E2100 took patients from 12 months after an adjuvant taxane on."""
+    """KEYNOTE-355 took patients from 12 months after a drug of the same class on, AVADO and TURANDOT after a taxane.
+
+    Read: Cancer Res 2017;77(13 Suppl):CT069 (NCT02819518); NCT00333775; TURANDOT, ASCO abstract 1126.
+    The interval of E2100 (NCT00028990) was not found.
+    """
     view = seen(*EARLY_CHEMOTHERAPY, day="2023-06-01", pdl1_cps=0, germline_brca="negative", **NEGATIVE)
     assert "paclitaxel" in regimens(view)[0]
 

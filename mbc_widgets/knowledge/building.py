@@ -89,12 +89,20 @@ def build_trial(raw: Mapping[str, Any], shared_fit: Iterable[r.SharedFit] = ()) 
         for arm in raw["arms"]
     )
     own = tuple(with_tree(r.FitCriterion, x, "when") for x in raw.get("fit", ()))
-    asked = {criterion.when for criterion in own}
-    made["fit"] = own + tuple(x for x in shared_fit if own and x.subtype == raw["subtype"] and x.when not in asked)
+    made["fit"] = own + tuple(criterion for criterion in shared_fit if own and _shares(raw, criterion, own))
     made["results"] = tuple(_result(x) for x in raw.get("results", ()))
     made["adverse_events"] = tuple(r.AdverseEvent(**x) for x in raw.get("adverse_events", ()))
     made["shares_arm_with"] = tuple(raw.get("shares_arm_with", ()))
     return r.Trial(**made)
+
+
+def _shares(raw: Mapping[str, Any], criterion: r.SharedFit, own: tuple[r.FitCriterion, ...]) -> bool:
+    """Say whether a trial has a shared criterion: not where it asks the same itself."""
+    if criterion.subtype != raw["subtype"] or raw["id"] in criterion.not_in:
+        return False
+    if criterion.reported_before and raw.get("first_report", "9") >= criterion.reported_before:
+        return False
+    return all(criterion.when != asked.when for asked in own)
 
 
 def _result(raw: Mapping[str, Any]) -> Any:

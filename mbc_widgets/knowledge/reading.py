@@ -22,7 +22,7 @@ def read(compiled: bytes) -> Knowledge:
         editions={e["id"]: r.Edition(**e) for e in raw["editions"]},
         questions=tuple(build_question(q) for q in raw["questions"]),
         safety=tuple(build_topic(t) for t in raw["safety"]),
-        shared_fit=tuple(with_tree(r.SharedFit, x, "when") for x in raw["shared_fit"]),
+        shared_fit=tuple(with_tree(r.SharedFit, x, "when", "not_in") for x in raw["shared_fit"]),
         debates=tuple(build_debate(d) for d in raw["debates"]),
         sources={key: r.Source(**s) for key, s in raw["sources"].items()},
         line_shares=tuple(r.LineShare(**s) for file in raw["realworld"] for s in file.get("shares", ())),

@@ -30,9 +30,14 @@ class FitCriterion(Strict):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SharedFit(FitCriterion):
-    """A criterion that every trial of a subtype has, because a guideline says so of them all; told once."""
+    """A criterion that every trial of a subtype has, told once: a guideline says so of them all, or the time in which they ran.
+
+    `reported_before`: only of trials that had reported by then. `not_in`: trials that drew the line elsewhere.
+    """
 
     subtype: str
+    reported_before: Day | None = None
+    not_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

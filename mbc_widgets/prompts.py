@@ -13,7 +13,7 @@ from mbc_widgets.patient import Patient
 from mbc_widgets.records import Debate, FitCriterion, Trial
 
 BESIDE = frozenset({"bone", "general"})  # topics of care that goes with any drug
-MOST_MISSED, HANDFUL = 3, 5
+MOST_MISSED, ENOUGH_TRIALS = 3, 3
 AROMATASE_INHIBITORS = frozenset({"letrozole", "anastrozole", "exemestane"})
 
 
@@ -98,14 +98,14 @@ def no_trial(regimens: Iterable[str], facts: Facts, snapshot: Snapshot) -> tuple
         told = f"None of the {len(asked)} trials behind the offered options took a patient like this one. They differ in {most}."
     else:
         told = " ".join(
-            f"{label}: each of the {count} trials behind the offered options that speak of it kept such patients out."
+            f"{label}: {count} of the {len(trials)} trials behind the offered options speak of it, and each kept such patients out."
             for label, count in _refused(trials, facts, snapshot)
         )
     return (Prompt(code="no-trial", text=f"{told} What they found may not hold here."),) if told else ()
 
 
 def _refused(trials: list[Trial], facts: Facts, snapshot: Snapshot) -> Iterator[tuple[str, int]]:
-    """Give each state of health that every trial which speaks of it refuses, and in how many trials; a handful proves nothing."""
+    """Give each state of health that every trial which speaks of it refuses, and in how many trials; one or two prove nothing."""
     speaking: dict[str, dict[str, bool]] = {}
     for trial in trials:
         for criterion in trial.fit:
@@ -117,7 +117,7 @@ def _refused(trials: list[Trial], facts: Facts, snapshot: Snapshot) -> Iterator[
     for name, by_trial in speaking.items():
         entry = snapshot.knowledge.vocabulary[name]
         health = entry.changes == "course" and not entry.derived
-        if health and len(by_trial) >= HANDFUL and all(by_trial.values()):
+        if health and len(by_trial) >= ENOUGH_TRIALS and all(by_trial.values()):
             yield entry.label, len(by_trial)
 
 

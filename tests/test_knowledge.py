@@ -335,8 +335,24 @@ def test_a_snapshot_is_made_once(tiny: Knowledge) -> None:
 
 
 def test_a_criterion_that_a_subtype_shares_is_asked_once_in_each_of_its_trials() -> None:
-    (shared,) = load().shared_fit
-    trials = [load().trial(name) for name in load().raw_trials]
-    asked = {trial.id: sum(criterion.when == shared.when for criterion in trial.fit) for trial in trials}
-    assert {asked[trial.id] for trial in trials if trial.subtype == shared.subtype and trial.fit} == {1}
-    assert {asked[trial.id] for trial in trials if trial.subtype == "triple_negative"} == {0}
+    known = load()
+    trials = [known.trial(name) for name in known.raw_trials]
+    for shared in known.shared_fit:
+        for trial in trials:
+            asked = sum(criterion.when == shared.when for criterion in trial.fit)
+            early = not shared.reported_before or (trial.first_report or "9") < shared.reported_before
+            if trial.fit and trial.subtype == shared.subtype and early and trial.id not in shared.not_in:
+                assert asked == 1, (trial.id, shared.text)
+            elif trial.subtype != shared.subtype:
+                assert asked <= 1, (trial.id, shared.text)
+
+
+def test_a_shared_criterion_names_trials_that_exist() -> None:
+    assert {name for shared in load().shared_fit for name in shared.not_in} <= set(load().raw_trials)
+
+
+def test_after_the_first_cdk46_inhibitor_a_trial_says_itself_whether_it_took_patients_who_had_one() -> None:
+    """Palbociclib was licensed in February 2015 (doi 10.1001/jama.2015.2195): CONFIRM could not, MONARCH 2 did not."""
+    told = {name: [c.text for c in load().trial(name).fit if "CDK4/6" in c.text] for name in ("confirm", "monarch-2")}
+    assert told["confirm"] == ["No CDK4/6 inhibitor before (none was licensed when the trial reported)"]
+    assert told["monarch-2"] == ["No earlier CDK4/6 inhibitor"]

@@ -53,14 +53,15 @@ def told_of_trials(name: str, **changed: Any) -> str:
 def test_a_patient_of_ecog_3_is_told_that_no_trial_took_such_a_patient(name: str) -> None:
     """The trials of endocrine, targeted and conjugate therapy asked for ECOG 0-1 or 0-2."""
     told = told_of_trials(name, performance_status=3)
-    assert told.startswith(("None of the ", "ECOG performance status: each of the "))
+    assert told.startswith("None of the ") or "each kept such patients out" in told
     assert "ECOG performance status" in told
 
 
 @pytest.mark.parametrize("name", ["esr1-after-cdk46", "tnbc-pdl1-negative", "man"])
 def test_active_brain_metastases_are_named_as_what_the_trials_kept_out(name: str) -> None:
     told = told_of_trials(name, brain_state="active_symptomatic")
-    assert told.startswith("Brain metastases: each of the ")
+    assert told.startswith("Brain metastases: ")
+    assert "each kept such patients out" in told
 
 
 def test_a_usual_patient_and_an_unknown_state_are_not_told_that_no_trial_took_them() -> None:

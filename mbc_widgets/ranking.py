@@ -130,7 +130,11 @@ def _position(option: Option, context: Heard) -> tuple[int, str]:
     """Give the place of what carries the option, and its day: this region's bodies, a newer licence, other bodies, licences."""
     here = option.statements_here
     if here:
-        return _best_position(here), max(s.since for s in here)
+        best, day = _best_position(here), max(s.since for s in here)
+        # "Preferred" says one drug after another rather than together (ASCO 2014), an order among chemotherapies: none of
+        # these texts weighed them against a class that was not yet there.
+        plain = option.regimen.backbone == "chemotherapy" and not matched(option)
+        return (max(best, POSITIONS["standard"]) if plain else best), day
     newer = newer_licence(option, context)
     if newer:
         return POSITIONS["standard"], newer

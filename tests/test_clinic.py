@@ -300,3 +300,27 @@ def test_a_result_that_finds_nothing_chooses_no_chemotherapy() -> None:
         branches = [(t.field, b) for s in view.sequences for line in s.lines for t in line.tests for b in t.branches]
         empty = [b for name, b in branches if name.startswith("pdl1") and b.shows[2] in {0, 9}]
         assert not [b for b in empty if b.option.regimen.backbone == "chemotherapy"]
+
+
+def test_a_conjugate_licensed_on_survival_after_every_text_leads_in_the_third_line() -> None:
+    """US licence of 2021-04-07 on ASCENT's survival; ASCO 2014 prefers one drug to several together, not to a newer class."""
+    lines = (
+        given("carboplatin", "metastatic", "2019-04-01", "2020-02-01"),
+        given("capecitabine", "metastatic", "2020-03-01", "2021-02-01"),
+    )
+    view = seen(
+        *EARLY_CHEMOTHERAPY,
+        *lines,
+        day="2021-06-01",
+        her2="zero_not_subclassified",
+        germline_brca="negative",
+        **NEGATIVE,
+    )
+    assert regimens(view)[0] == "sacituzumab-govitecan"
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_without_pdl1_a_conjugate_licensed_for_the_first_line_begins(regulator: str) -> None:
+    """Licences of June 2026 on ASCENT-03, in both regions and newer than every text; ESMO 2021 orders chemotherapies alone."""
+    view = seen(pdl1_cps=0, germline_brca="negative", regulator=regulator, **NEGATIVE)
+    assert regimens(view)[0] == "sacituzumab-govitecan"

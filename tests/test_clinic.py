@@ -324,3 +324,63 @@ def test_without_pdl1_a_conjugate_licensed_for_the_first_line_begins(regulator: 
     """Licences of June 2026 on ASCENT-03, in both regions and newer than every text; ESMO 2021 orders chemotherapies alone."""
     view = seen(pdl1_cps=0, germline_brca="negative", regulator=regulator, **NEGATIVE)
     assert regimens(view)[0] == "sacituzumab-govitecan"
+
+
+def test_relapse_soon_after_a_platinum_puts_a_parp_inhibitor_last() -> None:
+    """OlympiAD took nobody within 12 months of a (neo)adjuvant platinum; within 6 it counts as resistance."""
+    for stop, first in (("2026-07-10", "sacituzumab-govitecan"), ("2025-11-10", "olaparib")):
+        early = given("carboplatin+paclitaxel", "neoadjuvant", "2025-06-10", stop, "completed")
+        view = seen(early, met="2026-10-01", pdl1_cps=0, germline_brca="pathogenic", **NEGATIVE)
+        assert regimens(view)[0] == first
+
+
+def test_after_pembrolizumab_for_early_disease_a_conjugate_alone_is_open_too() -> None:
+    """ASCENT-03 and TROPION-Breast02 took CPS of 10 or more after PD-(L)1 therapy for early disease."""
+    early = (
+        given("carboplatin+paclitaxel+pembrolizumab", "neoadjuvant", "2023-01-10", "2023-04-10", "completed"),
+        given("pembrolizumab", "adjuvant", "2023-08-01", "2024-02-01", "completed"),
+    )
+    for regulator, open_too in (
+        ("FDA", {"sacituzumab-govitecan", "datopotamab-deruxtecan"}),
+        ("EMA", {"sacituzumab-govitecan"}),
+    ):
+        view = seen(*early, pdl1_cps=20, germline_brca="negative", regulator=regulator, **NEGATIVE)
+        assert open_too <= set(view.offered())
+        assert "pembrolizumab" in regimens(view)[0]
+
+
+def test_between_two_conjugates_with_one_payload_comes_chemotherapy() -> None:
+    """Portugal, 64 patients (ASCO 2026, abstract 1140): 2.7 months on the second and 3 % responses."""
+    line = given("trastuzumab-deruxtecan", "metastatic", "2026-01-10", "2026-11-10")
+    before = given("capecitabine", "metastatic", "2025-01-10", "2026-01-01")
+    for regulator in ("FDA", "EMA"):
+        for sequence in seen(RIBOCICLIB, before, line, her2="one_plus", regulator=regulator, **TESTED).sequences:
+            assert K.regimens[sequence.regimens[0]].backbone != "adc", sequence.regimens
+
+
+def test_suppression_that_is_in_place_goes_on_beside_tamoxifen() -> None:
+    """ABC4: tamoxifen alone only for those who decline suppression."""
+    more = {"age_years": 40, "menopausal_status": "premenopausal", "ovarian_suppression": "in_place"}
+    prior = given("ribociclib+letrozole+goserelin", "metastatic", "2024-01-10", "2026-11-10")
+    for regulator in ("FDA", "EMA"):
+        offered = seen(prior, regulator=regulator, **more, **TESTED).offered()
+        assert offered.index("tamoxifen+goserelin") < offered.index("tamoxifen")
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_with_ecog_3_and_comfort_as_the_goal_no_conjugate_begins(regulator: str) -> None:
+    """ASCENT, TROPiCS-02, DESTINY-Breast04 and TROPION-Breast01: ECOG 0 or 1 only."""
+    ill = {"performance_status": 3, "performance_cause": "cancer_reversible", "goal": "comfort"}
+    for sequence in seen(pdl1_cps=0, germline_brca="negative", regulator=regulator, **ill, **NEGATIVE).sequences:
+        assert K.regimens[sequence.regimens[0]].backbone != "adc"
+
+
+def test_a_failing_liver_closes_what_its_labels_close() -> None:
+    """Doxorubicin: contraindicated above 5 mg/dL of bilirubin (4.2 x normal); datopotamab deruxtecan: no dose above 3 x."""
+    for bilirubin, closed in (
+        (2.1, {"sacituzumab-govitecan", "doxorubicin+cyclophosphamide"}),
+        (3.5, {"sacituzumab-govitecan", "datopotamab-deruxtecan"}),
+        (5, {"datopotamab-deruxtecan", "doxorubicin", "epirubicin"}),
+    ):
+        view = seen(visceral_crisis=True, bilirubin_x_uln=bilirubin, pdl1_cps=0, germline_brca="negative", **NEGATIVE)
+        assert not closed & set(view.offered())

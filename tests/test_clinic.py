@@ -384,3 +384,46 @@ def test_a_failing_liver_closes_what_its_labels_close() -> None:
     ):
         view = seen(visceral_crisis=True, bilirubin_x_uln=bilirubin, pdl1_cps=0, germline_brca="negative", **NEGATIVE)
         assert not closed & set(view.offered())
+
+
+def test_after_the_first_chemotherapy_a_cdk46_inhibitor_never_given_leads() -> None:
+    """ASCO 2021: a CDK4/6 inhibitor for treatment-naive disease, with fulvestrant also after one line of chemotherapy."""
+    taxane = given("paclitaxel", "metastatic", "2026-01-10", "2026-10-01", "completed")
+    younger = {"age_years": 40, "menopausal_status": "premenopausal"}
+    for more in ({}, younger, {"sex": "male", "menopausal_status": "not_applicable"}):
+        for prior in ((taxane,), (given("anastrozole", "adjuvant", "2023-01-10", "2026-01-01"), taxane)):
+            for sequence in seen(*prior, **TESTED, **more).sequences:
+                assert "ciclib+" in sequence.regimens[0], (sequence.strategy.id, sequence.regimens)
+
+
+def test_once_the_crisis_is_over_a_cdk46_inhibitor_follows_in_every_strategy() -> None:
+    """ABC4 and ASCO 2021: endocrine-based therapy unless in crisis; what worked soonest was for the crisis."""
+    for regulator in ("FDA", "EMA"):
+        relapse = given("anastrozole", "adjuvant", "2023-01-10", "2026-01-01")
+        for sequence in seen(relapse, met="2026-01-01", visceral_crisis=True, regulator=regulator, **TESTED).sequences:
+            assert "ciclib" in sequence.regimens[1], sequence.strategy.id
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_progression_after_a_break_of_endocrine_therapy_is_progression_after_it(regulator: str) -> None:
+    """US labels of fulvestrant and CDK4/6 inhibitors: after progression following endocrine therapy; not exemestane alone."""
+    plain = given("letrozole", "metastatic", "2023-01-10", "2024-12-01", "planned_break")
+    view = seen(plain, progression_type="systemic", regulator=regulator, **TESTED)
+    assert "ciclib+" in regimens(view)[0]
+    both = given("ribociclib+letrozole", "metastatic", "2022-01-10", "2024-03-10", "planned_break")
+    view = seen(both, progression_type="systemic", regulator=regulator, **TESTED)
+    assert "fulvestrant" in regimens(view)[0]
+
+
+def test_by_mouth_a_carrier_of_europe_gets_a_parp_inhibitor() -> None:
+    """ESMO 2021: a PARP inhibitor in place of chemotherapy, and no anthracycline or taxane asked for before it (I, D)."""
+    view = seen(RIBOCICLIB, regulator="EMA", **{**TESTED, "germline_brca": "pathogenic"})
+    assert {"olaparib", "talazoparib"} & set(regimens(view, "oral-first"))
+    assert view.sequences[0].regimens[0] not in {"olaparib", "talazoparib"}  # guideline order begins with a licence
+
+
+def test_metronomic_tablets_are_not_what_works_soonest_in_a_crisis() -> None:
+    """ASCO 2014: combination chemotherapy for immediately life-threatening disease; low daily doses are none."""
+    for regulator in ("FDA", "EMA"):
+        view = seen(day="2013-06-01", visceral_crisis=True, her2="zero_not_subclassified", regulator=regulator)
+        assert regimens(view, "soonest-response")[0] != "cyclophosphamide+methotrexate"

@@ -427,3 +427,23 @@ def test_metronomic_tablets_are_not_what_works_soonest_in_a_crisis() -> None:
     for regulator in ("FDA", "EMA"):
         view = seen(day="2013-06-01", visceral_crisis=True, her2="zero_not_subclassified", regulator=regulator)
         assert regimens(view, "soonest-response")[0] != "cyclophosphamide+methotrexate"
+
+
+def test_before_progression_nothing_but_the_early_switch_begins_and_only_where_nothing_speaks_against_it() -> None:
+    """SERENA-6 switched without progression; a PARP inhibitor or another drug waits for it. Ribociclib: avoid with QT drugs."""
+    running = given("ribociclib+letrozole", "metastatic", "2025-01-10")
+    mutated = {"esr1": "mutated", "pik3ca": "wild_type", "progression_type": "none"}
+    for sequence in seen(running, germline_brca="pathogenic", **mutated).sequences:
+        assert sequence.regimens[0] == "camizestrant+ribociclib"
+    view = seen(running, interacting_drugs=["qt_prolonging_drug"], germline_brca="negative", **mutated)
+    assert "camizestrant+ribociclib" in view.offered()
+    for sequence in view.sequences:
+        line = sequence.lines[0]
+        assert "ribociclib" in line.option.facts.values["agents_progressed_on"], sequence.regimens
+
+
+def test_life_limited_by_another_illness_gets_two_lines_and_a_talk() -> None:
+    """Expert judgement: six planned lines promise what nobody can keep."""
+    view = seen(age_years=84, frailty="frail", performance_status=2, limited_life_expectancy=True, **TESTED)
+    assert {len(sequence.lines) for sequence in view.sequences} == {2}
+    assert view.sequences[0].end.startswith("goals of care")

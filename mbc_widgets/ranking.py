@@ -15,6 +15,7 @@ LICENSED_ONLY, UNVERIFIED = 8, 9
 AGAIN = 2  # places that a chemotherapy class given before loses: what is preferred stands then as an alternative
 LAG_YEARS = 3  # how long a new licence may wait for its guideline; later, silence is not lateness
 CDK46 = "cdk46_inhibitor"
+SINGLE = "single-agent-chemotherapy"
 TWO_LINES = 2
 TAXANE_REST = 12  # months
 UNASKED = 9  # behind whatever failed
@@ -28,7 +29,8 @@ Key = tuple[float, ...]
 class Heard:
     """What the guidelines of this place say to this patient: the day of the newest text, and the classes it names.
 
-    `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed.
+    `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a licence holds one for a patient
+    who never had any, whatever texts say of this very line.
 
     It keeps the place that each option was given, in guideline order and before any wish: every strategy asks for them.
     """
@@ -36,6 +38,7 @@ class Heard:
     newest: str
     classes: frozenset[str]
     cdk46_first: bool = False
+    cdk46_open: bool = False
     places: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
     sound: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
 
@@ -45,14 +48,22 @@ def heard(listed: Iterable[Option]) -> Heard:
     spoken = [(option, option.statements_here) for option in listed]
     days = [statement.since for _, read in spoken for statement in read]
     classes = [option.candidate.classes for option, read in spoken if read]
-    preferred = any(
-        CDK46 in option.candidate.classes
+    inhibitors = [
+        (option, read)
+        for option, read in spoken
+        if CDK46 in option.candidate.classes
         and not repeats_class(option)
         and not option.count_of(option.candidate.puts_behind)
-        and _best_position(read) <= POSITIONS["standard"]
-        for option, read in spoken
+    ]
+    return Heard(
+        newest=max(days, default=""),
+        classes=frozenset().union(*classes),
+        cdk46_first=any(_best_position(read) <= POSITIONS["standard"] for _, read in inhibitors),
+        cdk46_open=any(
+            not off_label(option) and CDK46 not in option.facts.values.get("classes_given", ())
+            for option, _ in inhibitors
+        ),
     )
-    return Heard(newest=max(days, default=""), classes=frozenset().union(*classes), cdk46_first=preferred)
 
 
 def _best_position(read: Iterable[Statement]) -> int:
@@ -66,6 +77,7 @@ def heard_also(context: Heard, more: Iterable[Option]) -> Heard:
         newest=max(context.newest, added.newest),
         classes=context.classes | added.classes,
         cdk46_first=context.cdk46_first or added.cdk46_first,
+        cdk46_open=context.cdk46_open or added.cdk46_open,
     )
 
 
@@ -97,11 +109,11 @@ def newer_licence(option: Option, context: Heard) -> str:
 def guideline_rank(option: Option, context: Heard) -> Key:
     """Rank as guidelines do: the pathway, what is licensed here, what a test result opened, the best position that was read.
 
-    A new class that was licensed after the newest text stands beside its standard, and the page says so; another drug of
-    a class that the text already names waits behind it. Bodies of other regions come next, then what only an older licence
-    carries, unread statements last. A caution may put an option behind the others of its pathway. Ties: endocrine therapy
-    alone behind a CDK4/6 inhibitor that guidelines put first, a chemotherapy class not yet given, the newer text, the
-    order of the library.
+    A new class that was licensed after the newest text stands beside its standard, added to chemotherapy beside its
+    alternatives, and the page says so; another drug of a class that the text already names waits behind it. Bodies of other
+    regions come next, then what only an older licence carries, unread statements last. A caution may put an option behind
+    the others of its pathway. Ties: endocrine therapy alone behind a CDK4/6 inhibitor that guidelines put first or that was
+    never given, a chemotherapy class not yet given, the newer text, the order of the library.
     """
     name = option.regimen.id
     if name not in context.places:
@@ -110,7 +122,7 @@ def guideline_rank(option: Option, context: Heard) -> Key:
         order = (repeats_class(option), pathway(option), off_label(option), not lifted(option, context), behind)
         before = given_before(option)
         again = min(position + AGAIN, ELSEWHERE - 1) if before and position < ELSEWHERE else position
-        alone = context.cdk46_first and "endocrine-alone" in option.regimen.groups
+        alone = (context.cdk46_first or context.cdk46_open) and "endocrine-alone" in option.regimen.groups
         context.places[name] = (*order, again, alone, before, -int(day.replace("-", "") or 0))
     return context.places[name]
 
@@ -119,10 +131,15 @@ def _position(option: Option, context: Heard) -> tuple[int, str]:
     """Give the place of what carries the option, and its day: this region's bodies, a newer licence, other bodies, licences."""
     here = option.statements_here
     if here:
-        return _best_position(here), max(s.since for s in here)
+        best, day = _best_position(here), max(s.since for s in here)
+        # "Preferred" says one drug after another rather than together (ASCO 2014), an order among chemotherapies: none of
+        # these texts weighed them against a class that was not yet there.
+        plain = SINGLE in option.regimen.groups and not matched(option)
+        return (max(best, POSITIONS["standard"]) if plain else best), day
     newer = newer_licence(option, context)
     if newer:
-        return POSITIONS["standard"], newer
+        together = option.regimen.backbone == "chemotherapy" and SINGLE not in option.regimen.groups
+        return POSITIONS["alternative" if together else "standard"], newer
     read = [s for s in option.statements if s.verified == "seen"]
     if read:
         return ELSEWHERE + min(POSITIONS[s.position] for s in read), max(s.since for s in read)
@@ -212,9 +229,14 @@ def lifted(option: Option, context: Heard) -> bool:
 
 
 def weak(option: Option) -> bool:
-    """Say whether it is off label, carried by nothing that was read, or chemotherapy in no guideline: planned last."""
+    """Say whether it is off label, carried by nothing that was read, or chemotherapy in no guideline: planned last.
+
+    What guidelines here offer for a test result is not weak, whatever the label asks for before it: ESMO 2021 wants neither
+    anthracycline nor taxane before a PARP inhibitor.
+    """
     bare = option.regimen.backbone == "chemotherapy" and not option.statements
-    return bare or off_label(option) or "unverified" in option.flags
+    offered = matched(option) and _best_position(option.statements_here) <= POSITIONS["standard"]
+    return bare or (off_label(option) and not offered) or "unverified" in option.flags
 
 
 def repeats_class(option: Option) -> int:

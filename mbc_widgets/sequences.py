@@ -12,15 +12,16 @@ from mbc_widgets.carried import carried
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED, Answered, Option, answers_of, options_of_many
 from mbc_widgets.evidence import Row
 from mbc_widgets.facts import Facts, after_running_line
-from mbc_widgets.front import Front
+from mbc_widgets.front import Front, may_be_planned
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.openings import Openings
+from mbc_widgets.ranking import repeats_class
 from mbc_widgets.records import Measure
 from mbc_widgets.strategies import STRATEGIES, Strategy
 
 MOST_LINES = 6
 SWITCH = "early-switch"  # begins while the line before still holds
-MOST_FOR_COMFORT = 2  # a goal of comfort is asked anew before a third planned line (expert judgement)
+MOST_FOR_COMFORT = 2  # for comfort, or with life limited by another illness, ask anew before a third line (judgement)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,8 @@ def plan(
     The strategies move in step, so that the conditions of a line are answered for all of them at once.
     """
     known = Answered(facts, answers_of(facts, snapshot))
-    facts = _from_here(facts, snapshot)
+    switch = _switch_is_due(facts, snapshot)
+    facts = facts if switch else after_running_line(facts, snapshot.knowledge)
     usable = [STRATEGIES[name] for name in strategies if STRATEGIES[name].usable(facts)]
     usable[1:] = sorted(usable[1:], key=lambda strategy: not strategy.asked_for(facts))  # guideline order stays first
     lanes = [_Lane(strategy, facts) for strategy in usable]
@@ -78,6 +80,8 @@ def plan(
             break
         states = list({id(lane.facts): lane.facts for lane in running}.values())  # lanes that agree so far share theirs
         listed = options_of_many(states, snapshot, (OFFERED, NEEDS_TEST, NOT_NOW), known)
+        if switch and number == first:  # nothing else is due before progression
+            listed = [tuple(option for option in found if SWITCH in option.regimen.groups) for found in listed]
         fronts = {id(state): Front(found, state, snapshot) for state, found in zip(states, listed, strict=True)}
         for lane in running:
             lane.add(number, fronts[id(lane.facts)])
@@ -87,13 +91,13 @@ def plan(
     return tuple(lane.sequence(openings if branches else None) for lane in lanes)
 
 
-def _from_here(facts: Facts, snapshot: Snapshot) -> Facts:
-    """Give the state from which the next line is chosen: after progression on what runs now, unless a switch is due before it."""
+def _switch_is_due(facts: Facts, snapshot: Snapshot) -> bool:
+    """Say whether an early switch is chosen before progression on what runs now: one that no caution puts behind or last."""
     if not facts.values.get("agents_running"):
-        return facts
+        return False
     now = options_of_many([facts], snapshot, (OFFERED,))[0]
-    due = any(SWITCH in option.regimen.groups for option in now)
-    return facts if due else after_running_line(facts, snapshot.knowledge)
+    switches = [option for option in now if SWITCH in option.regimen.groups and may_be_planned(option, facts)]
+    return any(not repeats_class(o) and not o.count_of(o.candidate.puts_behind) for o in switches)
 
 
 class _Lane:
@@ -110,7 +114,9 @@ class _Lane:
 
     def add(self, number: int, front: Front) -> None:
         """Choose the next line, or say why there is none."""
-        if self.facts.values.get("goal") == "comfort" and len(self.lines) >= MOST_FOR_COMFORT:
+        values = self.facts.values
+        short = values.get("goal") == "comfort" or values.get("limited_life_expectancy")
+        if short and len(self.lines) >= MOST_FOR_COMFORT:
             self.end = "goals of care: talk before any further line"
             return
         option = front.best(self.strategy)

@@ -86,15 +86,16 @@ def hair_and_nerve_rank(option: Option) -> tuple[int, int]:
 def speed_rank(option: Option) -> int:
     """Give how soon a class is expected to act, by class and level of evidence only, never by response rates across trials.
 
-    0: in a crisis two cytotoxic drugs together (ASCO 2014, 2021: for immediately life-threatening disease). 1: cytotoxic drugs,
-    a conjugate, a PARP inhibitor (OlympiAD, EMBRACA: twice the responses of chemotherapy). 2: endocrine therapy with a CDK4/6
-    inhibitor (RIGHT Choice: median time to response 4.9 v 3.2 months with combination chemotherapy). 3: other partners. 4:
-    endocrine therapy alone.
+    0: in a crisis two cytotoxic drugs together (ASCO 2014, 2021: for immediately life-threatening disease), not the low doses of
+    metronomic therapy. 1: cytotoxic drugs, a conjugate, a PARP inhibitor (OlympiAD, EMBRACA: twice the responses of
+    chemotherapy). 2: endocrine therapy with a CDK4/6 inhibitor (RIGHT Choice: median time to response 4.9 v 3.2 months with
+    combination chemotherapy). 3: other partners. 4: endocrine therapy alone.
     """
     classes = option.snapshot.knowledge.drug_classes
     cytotoxic = [name for name in option.candidate.classes if classes[name].kind == "cytotoxic"]
     if option.regimen.backbone in {"chemotherapy", "adc"} or cytotoxic:
-        return int(len(cytotoxic) < 2 or _not_in_crisis(option.facts))  # noqa: PLR2004 - two drugs make a combination
+        together = len(cytotoxic) > 1 and "metronomic-chemotherapy" not in option.regimen.groups
+        return int(not together or _not_in_crisis(option.facts))
     if "parp_inhibitor" in option.candidate.classes:
         return 1
     if "cdk46_inhibitor" in option.candidate.classes:
@@ -130,28 +131,28 @@ def _postpone(option: Option, context: Heard) -> Key:
 
 
 def _few_visits(option: Option, context: Heard) -> Key:
-    *first, behind = _sound(option, context)
+    *first, behind, given = _sound(option, context)
     burden = (
         len(option.regimen.agents) if option.facts.values.get("goal") == "comfort" else 0
     )  # S-R10: least burdensome
-    return (*first, burden, behind, round(visits_per_month(option), 1), *guideline_rank(option, context))
+    return (*first, burden, behind, given, round(visits_per_month(option), 1), *guideline_rank(option, context))
 
 
 def _sound(option: Option, context: Heard) -> Key:
     """Rank what comes before any wish: nothing that failed, the pathway, test results, what guidelines put first, then name.
 
     One chemotherapy stands like another here, behind what guidelines name: they name many, and order few by evidence. No wish
-    passes over a CDK4/6 inhibitor that they put first, unless comfort is the goal.
+    passes over a CDK4/6 inhibitor that they put first, nor over one never given among equals, unless comfort is the goal.
     """
     name = option.regimen.id
     if name not in context.sound:
         _, path, _, unasked, behind_others, position, *_ = guideline_rank(option, context)
         chemotherapy = option.regimen.backbone == "chemotherapy"
         behind = 2 if chemotherapy or position >= ELSEWHERE else position > POSITIONS["standard"]
-        passed = context.cdk46_first and CDK46 not in option.candidate.classes
-        passed = passed and option.facts.values.get("goal") != "comfort"
+        without = CDK46 not in option.candidate.classes and option.facts.values.get("goal") != "comfort"
         rest = weak(option), unmatched(option), behind_others, behind if unasked else 0
-        context.sound[name] = (after_the_new(option), path, passed, *rest)
+        passed, given = context.cdk46_first and without, context.cdk46_open and without
+        context.sound[name] = (after_the_new(option), path, passed, *rest, given)
     return context.sound[name]
 
 
@@ -164,7 +165,9 @@ def _spare_hair_and_nerves(option: Option, context: Heard) -> Key:
 
 
 def _soonest(option: Option, context: Heard) -> Key:
-    return (after_the_new(option), off_label(option), speed_rank(option), *guideline_rank(option, context))
+    """Rank by speed while something presses; once the crisis is over, as guidelines do."""
+    speed = speed_rank(option) if _presses(option.facts) else 0
+    return (after_the_new(option), off_label(option), speed, *guideline_rank(option, context))
 
 
 STRATEGIES: Mapping[str, Strategy] = {

@@ -319,3 +319,150 @@ def test_a_result_that_finds_nothing_chooses_no_chemotherapy() -> None:
         branches = [(t.field, b) for s in view.sequences for line in s.lines for t in line.tests for b in t.branches]
         empty = [b for name, b in branches if name.startswith("pdl1") and b.shows[2] in {0, 9}]
         assert not [b for b in empty if b.option.regimen.backbone == "chemotherapy"]
+
+
+def test_a_conjugate_licensed_on_survival_after_every_text_leads_in_the_third_line() -> None:
+    """US licence of 2021-04-07 on ASCENT's survival; ASCO 2014 prefers one drug to several together, not to a newer class."""
+    lines = (
+        given("carboplatin", "metastatic", "2019-04-01", "2020-02-01"),
+        given("capecitabine", "metastatic", "2020-03-01", "2021-02-01"),
+    )
+    view = seen(
+        *EARLY_CHEMOTHERAPY,
+        *lines,
+        day="2021-06-01",
+        her2="zero_not_subclassified",
+        germline_brca="negative",
+        **NEGATIVE,
+    )
+    assert regimens(view)[0] == "sacituzumab-govitecan"
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_without_pdl1_a_conjugate_licensed_for_the_first_line_begins(regulator: str) -> None:
+    """Licences of June 2026 on ASCENT-03, in both regions and newer than every text; ESMO 2021 orders chemotherapies alone."""
+    view = seen(pdl1_cps=0, germline_brca="negative", regulator=regulator, **NEGATIVE)
+    assert regimens(view)[0] == "sacituzumab-govitecan"
+
+
+def test_relapse_soon_after_a_platinum_puts_a_parp_inhibitor_last() -> None:
+    """OlympiAD took nobody within 12 months of a (neo)adjuvant platinum; within 6 it counts as resistance."""
+    for stop, first in (("2026-07-10", "sacituzumab-govitecan"), ("2025-11-10", "olaparib")):
+        early = given("carboplatin+paclitaxel", "neoadjuvant", "2025-06-10", stop, "completed")
+        view = seen(early, met="2026-10-01", pdl1_cps=0, germline_brca="pathogenic", **NEGATIVE)
+        assert regimens(view)[0] == first
+
+
+def test_after_pembrolizumab_for_early_disease_a_conjugate_alone_is_open_too() -> None:
+    """ASCENT-03 and TROPION-Breast02 took CPS of 10 or more after PD-(L)1 therapy for early disease."""
+    early = (
+        given("carboplatin+paclitaxel+pembrolizumab", "neoadjuvant", "2023-01-10", "2023-04-10", "completed"),
+        given("pembrolizumab", "adjuvant", "2023-08-01", "2024-02-01", "completed"),
+    )
+    for regulator, open_too in (
+        ("FDA", {"sacituzumab-govitecan", "datopotamab-deruxtecan"}),
+        ("EMA", {"sacituzumab-govitecan"}),
+    ):
+        view = seen(*early, pdl1_cps=20, germline_brca="negative", regulator=regulator, **NEGATIVE)
+        assert open_too <= set(view.offered())
+        assert "pembrolizumab" in regimens(view)[0]
+
+
+def test_between_two_conjugates_with_one_payload_comes_chemotherapy() -> None:
+    """Portugal, 64 patients (ASCO 2026, abstract 1140): 2.7 months on the second and 3 % responses."""
+    line = given("trastuzumab-deruxtecan", "metastatic", "2026-01-10", "2026-11-10")
+    before = given("capecitabine", "metastatic", "2025-01-10", "2026-01-01")
+    for regulator in ("FDA", "EMA"):
+        for sequence in seen(RIBOCICLIB, before, line, her2="one_plus", regulator=regulator, **TESTED).sequences:
+            assert K.regimens[sequence.regimens[0]].backbone != "adc", sequence.regimens
+
+
+def test_suppression_that_is_in_place_goes_on_beside_tamoxifen() -> None:
+    """ABC4: tamoxifen alone only for those who decline suppression."""
+    more = {"age_years": 40, "menopausal_status": "premenopausal", "ovarian_suppression": "in_place"}
+    prior = given("ribociclib+letrozole+goserelin", "metastatic", "2024-01-10", "2026-11-10")
+    for regulator in ("FDA", "EMA"):
+        offered = seen(prior, regulator=regulator, **more, **TESTED).offered()
+        assert offered.index("tamoxifen+goserelin") < offered.index("tamoxifen")
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_with_ecog_3_and_comfort_as_the_goal_no_conjugate_begins(regulator: str) -> None:
+    """ASCENT, TROPiCS-02, DESTINY-Breast04 and TROPION-Breast01: ECOG 0 or 1 only."""
+    ill = {"performance_status": 3, "performance_cause": "cancer_reversible", "goal": "comfort"}
+    for sequence in seen(pdl1_cps=0, germline_brca="negative", regulator=regulator, **ill, **NEGATIVE).sequences:
+        assert K.regimens[sequence.regimens[0]].backbone != "adc"
+
+
+def test_a_failing_liver_closes_what_its_labels_close() -> None:
+    """Doxorubicin: contraindicated above 5 mg/dL of bilirubin (4.2 x normal); datopotamab deruxtecan: no dose above 3 x."""
+    for bilirubin, closed in (
+        (2.1, {"sacituzumab-govitecan", "doxorubicin+cyclophosphamide"}),
+        (3.5, {"sacituzumab-govitecan", "datopotamab-deruxtecan"}),
+        (5, {"datopotamab-deruxtecan", "doxorubicin", "epirubicin"}),
+    ):
+        view = seen(visceral_crisis=True, bilirubin_x_uln=bilirubin, pdl1_cps=0, germline_brca="negative", **NEGATIVE)
+        assert not closed & set(view.offered())
+
+
+def test_after_the_first_chemotherapy_a_cdk46_inhibitor_never_given_leads() -> None:
+    """ASCO 2021: a CDK4/6 inhibitor for treatment-naive disease, with fulvestrant also after one line of chemotherapy."""
+    taxane = given("paclitaxel", "metastatic", "2026-01-10", "2026-10-01", "completed")
+    younger = {"age_years": 40, "menopausal_status": "premenopausal"}
+    for more in ({}, younger, {"sex": "male", "menopausal_status": "not_applicable"}):
+        for prior in ((taxane,), (given("anastrozole", "adjuvant", "2023-01-10", "2026-01-01"), taxane)):
+            for sequence in seen(*prior, **TESTED, **more).sequences:
+                assert "ciclib+" in sequence.regimens[0], (sequence.strategy.id, sequence.regimens)
+
+
+def test_once_the_crisis_is_over_a_cdk46_inhibitor_follows_in_every_strategy() -> None:
+    """ABC4 and ASCO 2021: endocrine-based therapy unless in crisis; what worked soonest was for the crisis."""
+    for regulator in ("FDA", "EMA"):
+        relapse = given("anastrozole", "adjuvant", "2023-01-10", "2026-01-01")
+        for sequence in seen(relapse, met="2026-01-01", visceral_crisis=True, regulator=regulator, **TESTED).sequences:
+            assert "ciclib" in sequence.regimens[1], sequence.strategy.id
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_progression_after_a_break_of_endocrine_therapy_is_progression_after_it(regulator: str) -> None:
+    """US labels of fulvestrant and CDK4/6 inhibitors: after progression following endocrine therapy; not exemestane alone."""
+    plain = given("letrozole", "metastatic", "2023-01-10", "2024-12-01", "planned_break")
+    view = seen(plain, progression_type="systemic", regulator=regulator, **TESTED)
+    assert "ciclib+" in regimens(view)[0]
+    both = given("ribociclib+letrozole", "metastatic", "2022-01-10", "2024-03-10", "planned_break")
+    view = seen(both, progression_type="systemic", regulator=regulator, **TESTED)
+    assert "fulvestrant" in regimens(view)[0]
+
+
+def test_by_mouth_a_carrier_of_europe_gets_a_parp_inhibitor() -> None:
+    """ESMO 2021: a PARP inhibitor in place of chemotherapy, and no anthracycline or taxane asked for before it (I, D)."""
+    view = seen(RIBOCICLIB, regulator="EMA", **{**TESTED, "germline_brca": "pathogenic"})
+    assert {"olaparib", "talazoparib"} & set(regimens(view, "oral-first"))
+    assert view.sequences[0].regimens[0] not in {"olaparib", "talazoparib"}  # guideline order begins with a licence
+
+
+def test_metronomic_tablets_are_not_what_works_soonest_in_a_crisis() -> None:
+    """ASCO 2014: combination chemotherapy for immediately life-threatening disease; low daily doses are none."""
+    for regulator in ("FDA", "EMA"):
+        view = seen(day="2013-06-01", visceral_crisis=True, her2="zero_not_subclassified", regulator=regulator)
+        assert regimens(view, "soonest-response")[0] != "cyclophosphamide+methotrexate"
+
+
+def test_before_progression_nothing_but_the_early_switch_begins_and_only_where_nothing_speaks_against_it() -> None:
+    """SERENA-6 switched without progression; a PARP inhibitor or another drug waits for it. Ribociclib: avoid with QT drugs."""
+    running = given("ribociclib+letrozole", "metastatic", "2025-01-10")
+    mutated = {"esr1": "mutated", "pik3ca": "wild_type", "progression_type": "none"}
+    for sequence in seen(running, germline_brca="pathogenic", **mutated).sequences:
+        assert sequence.regimens[0] == "camizestrant+ribociclib"
+    view = seen(running, interacting_drugs=["qt_prolonging_drug"], germline_brca="negative", **mutated)
+    assert "camizestrant+ribociclib" in view.offered()
+    for sequence in view.sequences:
+        line = sequence.lines[0]
+        assert "ribociclib" in line.option.facts.values["agents_progressed_on"], sequence.regimens
+
+
+def test_life_limited_by_another_illness_gets_two_lines_and_a_talk() -> None:
+    """Expert judgement: six planned lines promise what nobody can keep."""
+    view = seen(age_years=84, frailty="frail", performance_status=2, limited_life_expectancy=True, **TESTED)
+    assert {len(sequence.lines) for sequence in view.sequences} == {2}
+    assert view.sequences[0].end.startswith("goals of care")

@@ -439,10 +439,10 @@ REACTIONS = (
 LIVER_KIDNEY_EAR = (
     Limit(
         rule="S-N93",
-        says="No anthracycline in severe hepatic impairment (Child-Pugh C).",
+        says="No anthracycline in severe hepatic impairment: Child-Pugh C, or bilirubin above 5 mg/dL, 4.2 times a normal of 1.2.",
         source="Doxorubicin US label, section 4; epirubicin SmPC",
         drugs=ANTHRACYCLINES,
-        closes=lambda p: p.is_("child_pugh", "class_c"),
+        closes=lambda p: p.is_("child_pugh", "class_c") | p.at_least("bilirubin_x_uln", round(5 / 1.2, 1)),
     ),
     Limit(
         rule="S-N94",

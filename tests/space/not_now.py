@@ -264,6 +264,13 @@ ORGANS: tuple[Limit, ...] = (
         closes=lambda p: p.above("bilirubin_x_uln", 1.5),
     ),
     Limit(
+        rule="S-C70b",
+        says="Datopotamab deruxtecan: not with bilirubin above 3 x normal (no dose is known).",
+        source="Datroway US label 8.7: severe hepatic impairment",
+        drugs=frozenset({"datopotamab-deruxtecan"}),
+        closes=lambda p: p.above("bilirubin_x_uln", 3),
+    ),
+    Limit(
         rule="S-C50b",
         says="No full-dose combination with an anthracycline with bilirubin above 1.5 x normal.",
         source="clinical review: what drops out in hepatic crisis; the number is the workbook's own",

@@ -300,3 +300,44 @@ def test_a_result_that_finds_nothing_chooses_no_chemotherapy() -> None:
         branches = [(t.field, b) for s in view.sequences for line in s.lines for t in line.tests for b in t.branches]
         empty = [b for name, b in branches if name.startswith("pdl1") and b.shows[2] in {0, 9}]
         assert not [b for b in empty if b.option.regimen.backbone == "chemotherapy"]
+
+
+LEFT_FOR_TOXICITY = given("ribociclib+letrozole", "metastatic", "2025-01-10", "2025-06-01", "toxicity")
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_one_chemotherapy_after_an_endocrine_line_left_for_toxicity_opens_trastuzumab_deruxtecan(
+    regulator: str,
+) -> None:
+    """DESTINY-Breast04 (NCT03734029) and the licences of HER2-low: one or two lines of chemotherapy for metastatic disease."""
+    chemotherapy = given("capecitabine", "metastatic", "2025-06-20", "2026-11-01")
+    view = seen(LEFT_FOR_TOXICITY, chemotherapy, her2="one_plus", regulator=regulator, **TESTED)
+    assert "trastuzumab-deruxtecan" in view.offered()
+    without = seen(LEFT_FOR_TOXICITY, her2="one_plus", progression_type="systemic", regulator=regulator, **TESTED)
+    assert "trastuzumab-deruxtecan" not in without.offered()
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_two_chemotherapies_after_an_endocrine_line_left_for_toxicity_open_sacituzumab_govitecan(
+    regulator: str,
+) -> None:
+    """TROPiCS-02 (NCT03901339): at least two and at most four chemotherapy regimens for metastatic disease."""
+    first = given("capecitabine", "metastatic", "2025-06-20", "2025-12-01")
+    second = given("paclitaxel", "metastatic", "2025-12-10", "2026-11-01")
+    view = seen(LEFT_FOR_TOXICITY, first, second, regulator=regulator, **TESTED)
+    assert "sacituzumab-govitecan" in view.offered()
+    assert "sacituzumab-govitecan" not in seen(LEFT_FOR_TOXICITY, first, regulator=regulator, **TESTED).offered()
+
+
+def test_chemotherapy_planned_after_an_endocrine_line_left_for_toxicity_is_the_second_line() -> None:
+    """DESTINY-Breast06 (NCT04494425) counts the endocrine line; chemotherapy after it is another one, whatever ended the first."""
+    left = given("ribociclib+letrozole", "metastatic", "2026-03-01", "2026-10-20", "toxicity")
+    for regulator in ("FDA", "EMA"):
+        urgent = seen(left, visceral_crisis=True, regulator=regulator, **TESTED).sequences[0]
+        assert K.regimens[urgent.regimens[0]].backbone == "chemotherapy"
+        assert [line.number for line in urgent.lines] == [2, 3, 4, 5, 6]
+        later = urgent.lines[1].option.facts.values
+        assert (later["metastatic_endocrine_lines"], later["metastatic_chemotherapy_lines"]) == (1, 1)
+        calm = seen(left, regulator=regulator, **TESTED).sequences[0]
+        assert K.regimens[calm.regimens[0]].backbone == "endocrine"
+        assert calm.lines[0].number == 1

@@ -41,7 +41,7 @@ CHANGES = ("test", "choice", "course")
 
 def options(view: View, asked: str = "") -> dict[str, Any]:
     """Give the grouped options of a view; for the regimen `asked` also the pairs of changes that would open it."""
-    line = int(view.facts.values.get("metastatic_lines", 0) or 0) + 1
+    numbers = _next_lines(view)
     offered = [option for option in view.options if option.verdict == OFFERED]
     context = heard(offered)
     newer = frozenset(option.regimen.id for option in offered if newer_licence(option, context))
@@ -49,7 +49,8 @@ def options(view: View, asked: str = "") -> dict[str, Any]:
     for verdict, label in LABELS.items():
         found = in_order(view, verdict)
         if found or verdict in {OFFERED, NOT_OFFERED}:
-            note = f"for line {line}; {NOTES[verdict]}" if verdict == OFFERED else NOTES[verdict]
+            which = " or ".join(map(str, numbers))
+            note = f"for line {which}; {NOTES[verdict]}" if verdict == OFFERED else NOTES[verdict]
             groups.append(
                 {
                     "verdict": verdict,
@@ -58,7 +59,13 @@ def options(view: View, asked: str = "") -> dict[str, Any]:
                     "options": [_option(o, view, newer, asked) for o in found],
                 }
             )
-    return {"line": line, "groups": groups}
+    return {"line": numbers[0], "groups": groups}
+
+
+def _next_lines(view: View) -> list[int]:
+    """Give the numbers that the next line has in the plans: after a stop for toxicity it depends on what is chosen."""
+    planned = sorted({sequence.lines[0].number for sequence in view.sequences if sequence.lines})
+    return planned or [int(view.facts.values.get("metastatic_lines", 0)) + 1]
 
 
 def in_order(view: View, verdict: str) -> list[Option]:

@@ -341,3 +341,47 @@ def test_chemotherapy_planned_after_an_endocrine_line_left_for_toxicity_is_the_s
         calm = seen(left, regulator=regulator, **TESTED).sequences[0]
         assert K.regimens[calm.regimens[0]].backbone == "endocrine"
         assert calm.lines[0].number == 1
+
+
+LOST = (
+    {"day": "2019-03-01", "site": "breast", "tissue": "primary", "er_percent": 90, "pr_percent": 50, "her2": "one_plus"},
+    {"day": "2026-10-01", "site": "liver", "tissue": "metastasis", "er_percent": 0, "pr_percent": 0, "her2": "one_plus"},
+)  # fmt: skip
+
+
+def lost(*prior: dict[str, Any], **more: Any) -> View:
+    known = {"pdl1_cps": 0, "germline_brca": "negative", "esr1": "wild_type", "pik3ca": "wild_type"}
+    return seen(*prior, **{"receptor_samples": LOST, "diagnosis_day": "2019-03-01", **known, **more})
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_with_a_lost_receptor_endocrine_therapy_alone_is_open_and_leads_in_no_plan_unless_the_disease_is_slow(
+    regulator: str,
+) -> None:
+    """Clinical review 3 after ABC4: consider endocrine therapy when any sample was positive; ASCO 2015: the metastasis guides."""
+    alone = {"letrozole", "anastrozole", "tamoxifen", "fulvestrant"}
+    view = lost(regulator=regulator)
+    assert alone <= set(view.offered())
+    endocrine = [name for name in view.offered() if K.regimens[name].backbone == "endocrine"]
+    assert not [name for name in endocrine if "endocrine-alone" not in K.regimens[name].groups]
+    for name in endocrine:
+        option = view.option(name)
+        assert option
+        assert "S-N01b" in {rule.id for rule in option.cautions}
+    for more in ({}, {"visceral_crisis": True}, {"pace": "rapid"}, {"oral_preferred": True}):
+        for sequence in lost(regulator=regulator, **more).sequences:
+            assert K.regimens[sequence.regimens[0]].backbone != "endocrine", (more, sequence.strategy.id)
+    slow = {name for s in lost(regulator=regulator, pace="indolent").sequences for name in s.regimens}
+    assert slow & alone
+    failed = lost(RIBOCICLIB, regulator=regulator, pace="indolent")
+    for sequence in failed.sequences:
+        assert K.regimens[sequence.regimens[0]].backbone != "endocrine", sequence.strategy.id
+
+
+def test_a_lost_receptor_shows_both_bodies() -> None:
+    """ABC4 and ASCO 2015 differ; both are shown, and on a day before either neither is."""
+    assert "receptor-lost" in {debate.id for debate in lost().debates}
+    earlier = [{**row, "day": day, "her2": "zero_not_subclassified"} for row, day in zip(LOST, ("2008-03-01", "2012-10-01"), strict=True)]  # fmt: skip
+    view = lost(day="2013-01-01", receptor_samples=earlier, diagnosis_day="2008-03-01")
+    assert "receptor-lost" not in {debate.id for debate in view.debates}
+    assert "tamoxifen" in view.offered()

@@ -323,18 +323,14 @@ def test_after_an_endocrine_line_left_without_progression_only_endocrine_therapy
     assert tuple(found[name] for name in COUNTS) == counts
 
 
-def test_a_conjugate_after_chemotherapy_left_for_toxicity_is_a_line_of_its_own_and_another_chemotherapy_is_not() -> (
-    None
-):
+def test_a_conjugate_after_chemotherapy_left_for_toxicity_is_a_line_of_its_own() -> None:
     left = given("paclitaxel", "metastatic", "2023-01-01", "2023-05-01", "toxicity")
     for drugs, counts in (("trastuzumab-deruxtecan", (2, 0, 1, 1)), ("capecitabine", (1, 0, 1, 0))):
         found = lines(left, given(drugs, "metastatic", "2023-05-20", "2024-05-01"))
         assert tuple(found[name] for name in COUNTS) == counts, drugs
 
 
-def test_chemotherapy_left_without_progression_and_endocrine_therapy_after_it_are_one_line_and_so_is_its_return() -> (
-    None
-):
+def test_chemotherapy_its_endocrine_maintenance_and_its_return_are_one_line() -> None:
     """ESMO 2021: endocrine maintenance after chemotherapy is not a new line; a break of chemotherapy is none either."""
     found = lines(
         given("paclitaxel", "metastatic", "2023-01-01", "2023-05-01", "planned_break"),

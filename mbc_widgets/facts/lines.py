@@ -13,13 +13,8 @@ from mbc_widgets.patient import DAYS_PER_MONTH, Therapy
 SAME_LINE_AFTER = ("toxicity", "planned_break")  # a change for these is not a new line, within one kind of therapy
 CONJUGATE, CHEMOTHERAPY, ENDOCRINE = "adc", "cytotoxic", "endocrine"
 CYTOTOXIC = frozenset({CONJUGATE, CHEMOTHERAPY})
-DECIDING = (
-    CONJUGATE,
-    CHEMOTHERAPY,
-    ENDOCRINE,
-    "immune",
-    "targeted",
-)  # of the kinds in a therapy, the first is what it counts as
+# Of the kinds in a therapy, the first is what it counts as.
+DECIDING = (CONJUGATE, CHEMOTHERAPY, ENDOCRINE, "immune", "targeted")
 BESIDE = ""  # bone agents and suppression alone are given beside a line
 
 

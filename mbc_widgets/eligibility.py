@@ -197,6 +197,11 @@ class Option:
         return self._yes(self.candidate.cautions)
 
     @cached_property
+    def learnt_later(self) -> tuple[SafetyRule, ...]:
+        """Give the rules for this patient that nobody knew on this day; they close nothing here."""
+        return self._yes(self.candidate.learnt_later)
+
+    @cached_property
     def licence_status(self) -> str:
         """Give licensed, accelerated, established, off-label, withdrawn or not-licensed for this patient, day and regulator."""
         if self.candidate.closed:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from mbc_widgets.conditions import fields_of, holds
 from mbc_widgets.evidence import missed, reported_trials
 from mbc_widgets.facts import Facts
+from mbc_widgets.facts.receptors import last_positive, overruled
 from mbc_widgets.facts.therapy import LIFETIME_LIMIT
 from mbc_widgets.knowledge import Snapshot
-from mbc_widgets.patient import Patient
+from mbc_widgets.patient import Patient, Sample
 from mbc_widgets.records import Debate, FitCriterion, Trial
 
 BESIDE = frozenset({"bone", "general"})  # topics of care that goes with any drug
 MOST_MISSED, ENOUGH_TRIALS = 3, 3
+DOUBTFUL = {"cytology": "from cytology", "decalcified": "from decalcified bone"}
 AROMATASE_INHIBITORS = frozenset({"letrozole", "anastrozole", "exemestane"})
 
 
@@ -48,7 +50,7 @@ def debates(facts: Facts, snapshot: Snapshot) -> tuple[Debate, ...]:
 
 def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt, ...]:
     """Give what is unusual but possible in the input; each says how it is read and that it is kept."""
-    found = _about_receptors(facts)
+    found = [*_about_samples(patient, facts), *_about_receptors(facts)]
     values = facts.values
     if "anthracycline" in values.get("classes_given", ()) and not values.get("doxorubicin_equivalent_mg_m2"):
         found.append(
@@ -128,17 +130,45 @@ def _subject(criterion: FitCriterion, snapshot: Snapshot) -> str:
     return criterion.text if len(names) > 1 or entry.kind == "set" else entry.label
 
 
+def _about_samples(patient: Patient, facts: Facts) -> Iterator[Prompt]:
+    """Say which receptor was lost between which samples, and which negative result does not count."""
+    samples, values = patient.receptor_samples, facts.values
+    doubtful = overruled(samples)
+    tested = [s for s in samples if (s.er_percent is not None or s.pr_percent is not None) and s not in doubtful]
+    before = last_positive(samples, "er_percent", "pr_percent")
+    if before is None:
+        return
+    if values.get("receptor_lost"):
+        text = (
+            f"Receptor lost: {_told(before)}, then {_told(tested[-1])}. Endocrine therapy alone stays open, with a caution; the rest is planned"
+            " as without receptors, for trials of combinations took the latest sample. Bodies differ; repeat the biopsy if in doubt."
+        )
+        yield Prompt(code="receptor-lost", text=text)
+        return
+    with_er = last_positive(samples, "er_percent")
+    if values.get("single_pr_positive") and with_er:
+        text = f"ER lost, PR kept: {_told(with_er)}, then {_told(tested[-1])}. It counts as receptor positive; repeat the test."
+        yield Prompt(code="er-lost", text=text)
+    for sample in doubtful:
+        if sample.day >= before.day:
+            text = (
+                f"Negative but doubtful: {_told(sample)}, {DOUBTFUL[sample.method]}. Such a sample is often falsely negative, so the earlier"
+                " positive one counts; repeat the biopsy if it matters."
+            )
+            yield Prompt(code="doubtful-negative", text=text)
+
+
+def _told(sample: Sample) -> str:
+    """Give "ER 90 %, PR 50 % (liver, 2019-03-01)"."""
+    results = (("ER", sample.er_percent), ("PR", sample.pr_percent))
+    found = ", ".join(f"{name} {percent:g} %" for name, percent in results if percent is not None)
+    return f"{found} ({sample.site or sample.tissue}, {sample.day})"
+
+
 def _about_receptors(facts: Facts) -> list[Prompt]:
-    """Say what samples that differ, or a low receptor, mean for the pathway."""
+    """Say what an earlier HER2-positive sample, or a low receptor, means for the pathway."""
     found = []
     values = facts.values
-    if values.get("receptor_lost"):
-        found.append(
-            Prompt(
-                code="receptor-lost",
-                text="A hormone receptor was positive earlier and is negative in the latest sample. ABC: consider endocrine therapy if any was positive.",
-            )
-        )
     if values.get("her2_ever_positive"):
         found.append(
             Prompt(

@@ -20,6 +20,7 @@ from mbc_widgets.records import Measure
 from mbc_widgets.strategies import STRATEGIES, Strategy
 
 MOST_LINES = 6
+DRAWN = "drawn lines end"
 SWITCH = "early-switch"  # begins while the line before still holds
 MOST_FOR_COMFORT = 2  # for comfort, or with life limited by another illness, ask anew before a third line (judgement)
 
@@ -73,18 +74,14 @@ def plan(
     usable = [STRATEGIES[name] for name in strategies if STRATEGIES[name].usable(facts)]
     usable[1:] = sorted(usable[1:], key=lambda strategy: not strategy.asked_for(facts))  # guideline order stays first
     lanes = [_Lane(strategy, facts) for strategy in usable]
-    first = int(facts.values.get("metastatic_lines", 0)) + (0 if facts.values.get("_line_open") else 1)
-    for number in range(first, MOST_LINES + 1):
-        running = [lane for lane in lanes if lane.end is None]
-        if not running:
-            break
+    while running := [lane for lane in lanes if lane.end is None]:
         states = list({id(lane.facts): lane.facts for lane in running}.values())  # lanes that agree so far share theirs
         listed = options_of_many(states, snapshot, (OFFERED, NEEDS_TEST, NOT_NOW), known)
-        if switch and number == first:  # nothing else is due before progression
+        if switch and not running[0].lines:  # nothing else is due before progression
             listed = [tuple(option for option in found if SWITCH in option.regimen.groups) for found in listed]
         fronts = {id(state): Front(found, state, snapshot) for state, found in zip(states, listed, strict=True)}
         for lane in running:
-            lane.add(number, fronts[id(lane.facts)])
+            lane.add(fronts[id(lane.facts)])
     openings = Openings(snapshot)
     for lane in lanes if branches else ():
         ask_all(lane.steps, openings)
@@ -109,11 +106,13 @@ class _Lane:
         self.lines: list[Line] = []
         self.steps: list[Step] = []
         self.share: float | None = 100.0
-        self.end: str | None = None
+        still_open = facts.values.get("_line_goes_on") or facts.values.get("_line_partners")
+        behind = facts.values.get("metastatic_lines", 0) >= MOST_LINES and not still_open
+        self.end: str | None = DRAWN if behind else None
         self.waiting: set[str] = set()
 
-    def add(self, number: int, front: Front) -> None:
-        """Choose the next line, or say why there is none."""
+    def add(self, front: Front) -> None:
+        """Choose the next line, or say why there is none; whether it is a new one depends on what is chosen."""
         values = self.facts.values
         short = values.get("goal") == "comfort" or values.get("limited_life_expectancy")
         if short and len(self.lines) >= MOST_FOR_COMFORT:
@@ -123,10 +122,15 @@ class _Lane:
         if option is None:
             self.end = _why_it_ends(front)
             return
+        row, following = front.after(option)
+        number = int(following.values["metastatic_lines"])
+        if number >= MOST_LINES:
+            self.end = DRAWN
+        if number > MOST_LINES:
+            return
         waiting = [o for o in front.listed if o.verdict == NEEDS_TEST and o.regimen.id not in self.waiting]
         self.waiting |= {o.regimen.id for o in waiting}
         tests = test_points(waiting, front.snapshot)  # what waits since an earlier line was asked for there
-        row, following = front.after(option)
         self.lines.append(
             Line(
                 number=number,
@@ -147,8 +151,7 @@ class _Lane:
         if openings:
             branched = with_branches(self.strategy, self.steps, openings)
             lines = tuple(replace(line, tests=tests) for line, tests in zip(lines, branched, strict=True))
-        end = self.end or "drawn lines end"
-        return Sequence(strategy=self.strategy, lines=lines, end=end, asked_for=self.asked_for)
+        return Sequence(strategy=self.strategy, lines=lines, end=self.end or DRAWN, asked_for=self.asked_for)
 
 
 def _why_it_ends(front: Front) -> str:

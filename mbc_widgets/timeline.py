@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mbc_widgets.facts import group_by_line
+from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import Patient, Therapy, months_between
 from mbc_widgets.sequences import Line, Sequence
 
@@ -34,11 +35,19 @@ def now_month(patient: Patient) -> float:
     return max(0.0, months_between(first, patient.seen_on))
 
 
-def given(patient: Patient) -> tuple[Bar, ...]:
-    """Give the bars of the metastatic therapies that were given, numbered by line: a change for toxicity is no new line."""
+def given(patient: Patient, knowledge: Knowledge) -> tuple[Bar, ...]:
+    """Give the bars of the metastatic therapies that were given, numbered by line as the facts count them.
+
+    What is given beside a line (a bone agent) has the number of the line before it.
+    """
     now = now_month(patient)
-    lines = group_by_line(t for t in patient.prior_therapies if t.setting == "metastatic")
-    return tuple(_given_bar(number, therapy, patient, now) for number, line in enumerate(lines, 1) for therapy in line)
+    late = [t for t in patient.prior_therapies if t.setting == "metastatic"]
+    line_of = {id(t): number for number, line in enumerate(group_by_line(late, knowledge), 1) for t in line}
+    bars: list[Bar] = []
+    for therapy in late:
+        number = line_of.get(id(therapy), bars[-1].line if bars else 1)
+        bars.append(_given_bar(number, therapy, patient, now))
+    return tuple(bars)
 
 
 def _given_bar(number: int, therapy: Therapy, patient: Patient, now: float) -> Bar:
@@ -56,12 +65,12 @@ def _given_bar(number: int, therapy: Therapy, patient: Patient, now: float) -> B
     )
 
 
-def timeline(sequence: Sequence, patient: Patient) -> tuple[Bar, ...]:
+def timeline(sequence: Sequence, patient: Patient, knowledge: Knowledge) -> tuple[Bar, ...]:
     """Give the bars of one lane: what was given, then each planned line from the end of the one before.
 
     Each planned bar is the median of one trial. The end of the last bar is not an expected survival.
     """
-    bars = list(given(patient))
+    bars = list(given(patient, knowledge))
     at = now_month(patient)
     for line in sequence.lines:
         months = line.months

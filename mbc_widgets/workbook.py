@@ -71,7 +71,7 @@ def look(
         options=listed,
         supportive=supportive(state, snapshot, listed[0].answers if listed else None),
         sequences=sequences,
-        lanes=tuple(timeline(sequence, patient) for sequence in sequences),
+        lanes=tuple(timeline(sequence, patient, known) for sequence in sequences),
         tests=test_points(listed, snapshot),
         prompts=prompts(state, snapshot),
         warnings=(

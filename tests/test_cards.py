@@ -8,7 +8,9 @@ import pytest
 
 from mbc_widgets.compiler import DataError
 from mbc_widgets.figures import words
-from mbc_widgets.figures.cards import _event, card
+from mbc_widgets.figures.cards import _event, _told_harms, card
+from mbc_widgets.figures.choices import _pending
+from mbc_widgets.figures.choices import options as choices
 from mbc_widgets.knowledge import load
 from mbc_widgets.records import AdverseEvent
 from mbc_widgets.workbook import look, scenario
@@ -84,6 +86,79 @@ def test_a_boxed_warning_is_shown_from_its_day_on() -> None:
     """DPD deficiency is in the US box of capecitabine since October 2025."""
     assert not any("DPD" in text for text in texts("capecitabine", "2025-09-01", "US box"))
     assert any("DPD" in text for text in texts("capecitabine", "2026-11-23", "US box"))
+
+
+def told(regimen: str, day: str, regulator: str = "FDA", **change: Any) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """Give an option of the triple-negative scenario as the page shows it, and the rows of its card."""
+    view = look(scenario("tnbc-pdl1-negative")[0].replace(**change), day=day, regulator=regulator)
+    shown = next(o for group in choices(view)["groups"] for o in group["options"] if o["id"] == regimen)
+    return shown, (shown["card"] or {"rows": []})["rows"]
+
+
+def test_a_harm_that_was_learnt_later_is_shown_and_says_so() -> None:
+    """Clinical review 16. EMA 2020-04-30 and the US box of 2025-10: test for DPD deficiency before capecitabine."""
+    for regulator, before, after in (("EMA", "2020-04-29", "2020-04-30"), ("FDA", "2025-10-30", "2025-10-31")):
+        earlier, rows_then = told("capecitabine", before, regulator, dpyd_status=None)
+        later, rows_now = told("capecitabine", after, regulator, dpyd_status=None)
+        year = after[:4]
+        marked = [c["text"] for c in earlier["cautions"] if c["level"] == "later" and "DPYD" in c["text"]]
+        assert len(marked) == 1
+        assert marked[0].startswith(f"Not known on this day, from {year} on: ")
+        assert not [c for c in earlier["cautions"] if c["level"] != "later" and "DPYD" in c["text"]]
+        assert [c for c in later["cautions"] if c["level"] == "require" and "DPYD" in c["text"]]
+        assert [row for row in rows_then if row["term"] == "Not known then" and "DPYD" in row["text"]]
+        assert not [row for row in rows_now if row["term"] == "Not known then" and "DPYD" in row["text"]]
+
+
+def test_a_box_of_a_later_day_stands_as_not_known_then() -> None:
+    assert any("DPD" in text for text in texts("capecitabine", "2025-09-01", "Not known then"))
+    assert not texts("capecitabine", "2026-11-23", "Not known then")
+
+
+def test_a_limit_without_a_day_says_when_its_source_is_younger_than_the_day() -> None:
+    """S-N01d rests on a series of 2015, S-N12 on the FDA notice of 2020."""
+    for day, marked in (("2014-12-31", True), ("2015-01-01", False)):
+        view = look(scenario("luminal-2012")[0], day=day, regulator="FDA")
+        rule = next(r for topic in K.safety for r in topic.rules if r.id == "S-N01d")
+        assert ("perhaps not known on this day" in words.rule_text(rule, rule.text, view.snapshot)) is marked
+        assert ("2015" in words.rule_text(rule, rule.text, view.snapshot)) is marked
+
+
+@pytest.mark.parametrize(("day", "verdict"), [("2019-09-12", "offered"), ("2019-09-13", "not-now")])
+def test_a_limit_learnt_later_closes_nothing_before(day: str, verdict: str) -> None:
+    """FDA warning of 2019-09-13: lung inflammation with palbociclib, ribociclib and abemaciclib."""
+    patient = scenario("luminal-2012")[0].replace(lung_disease="active")
+    view = look(patient, day=day, regulator="FDA")
+    option = view.option("palbociclib+letrozole")
+    assert option
+    assert option.verdict == verdict
+    assert ("S-C12e" in {rule.id for rule in option.learnt_later}) is (verdict == "offered")
+
+
+@pytest.mark.parametrize("day", ["2012-03-19", "2016-06-01", "2019-06-01", "2023-06-01"])
+def test_no_card_tells_a_harm_from_a_source_younger_than_its_day(day: str) -> None:
+    for name in ("tnbc-pdl1-negative", "luminal-2012", "esr1-after-cdk46"):
+        view = look(scenario(name)[0], day=day, regulator="FDA")
+        for option in view.options:
+            for row in view.evidence(option.regimen.id)[:1]:
+                young = [
+                    event for event in row.trial.adverse_events if (K.sources[event.source].year or 0) > int(day[:4])
+                ]
+                old = [replace(row.trial, adverse_events=tuple(e for e in row.trial.adverse_events if e not in young))]
+                assert _told_harms(row, view.snapshot) == _told_harms(replace(row, trial=old[0]), view.snapshot)
+
+
+def test_what_became_of_a_drug_is_not_told_before() -> None:
+    """Taselisib: SANDPIPER was reported in 2018, its fate in a source of 2021."""
+    assert not [x for x in told_of("taselisib", "2017-06-01") if "SANDPIPER" in x]
+    assert [x for x in told_of("taselisib", "2022-06-01") if "SANDPIPER" in x]
+
+
+def told_of(agent: str, day: str) -> list[str]:
+    """Give what is told of a drug without a licence."""
+    view = look(scenario("luminal-2012")[0], day=day, regulator="FDA")
+    option = view.options[0]  # only its day counts
+    return [row["text"] for row in _pending([agent], option)]
 
 
 def test_a_dose_that_nobody_read_is_left_out() -> None:

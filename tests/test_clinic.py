@@ -466,3 +466,88 @@ def test_life_limited_by_another_illness_gets_two_lines_and_a_talk() -> None:
     view = seen(age_years=84, frailty="frail", performance_status=2, limited_life_expectancy=True, **TESTED)
     assert {len(sequence.lines) for sequence in view.sequences} == {2}
     assert view.sequences[0].end.startswith("goals of care")
+
+
+LEFT_FOR_TOXICITY = given("ribociclib+letrozole", "metastatic", "2025-01-10", "2025-06-01", "toxicity")
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_one_chemotherapy_after_an_endocrine_line_left_for_toxicity_opens_trastuzumab_deruxtecan(
+    regulator: str,
+) -> None:
+    """DESTINY-Breast04 (NCT03734029) and the licences of HER2-low: one or two lines of chemotherapy for metastatic disease."""
+    chemotherapy = given("capecitabine", "metastatic", "2025-06-20", "2026-11-01")
+    view = seen(LEFT_FOR_TOXICITY, chemotherapy, her2="one_plus", regulator=regulator, **TESTED)
+    assert "trastuzumab-deruxtecan" in view.offered()
+    without = seen(LEFT_FOR_TOXICITY, her2="one_plus", progression_type="systemic", regulator=regulator, **TESTED)
+    assert "trastuzumab-deruxtecan" not in without.offered()
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_two_chemotherapies_after_an_endocrine_line_left_for_toxicity_open_sacituzumab_govitecan(
+    regulator: str,
+) -> None:
+    """TROPiCS-02 (NCT03901339): at least two and at most four chemotherapy regimens for metastatic disease."""
+    first = given("capecitabine", "metastatic", "2025-06-20", "2025-12-01")
+    second = given("paclitaxel", "metastatic", "2025-12-10", "2026-11-01")
+    view = seen(LEFT_FOR_TOXICITY, first, second, regulator=regulator, **TESTED)
+    assert "sacituzumab-govitecan" in view.offered()
+    assert "sacituzumab-govitecan" not in seen(LEFT_FOR_TOXICITY, first, regulator=regulator, **TESTED).offered()
+
+
+def test_chemotherapy_planned_after_an_endocrine_line_left_for_toxicity_is_the_second_line() -> None:
+    """DESTINY-Breast06 (NCT04494425) counts the endocrine line; chemotherapy after it is another one, whatever ended the first."""
+    left = given("ribociclib+letrozole", "metastatic", "2026-03-01", "2026-10-20", "toxicity")
+    for regulator in ("FDA", "EMA"):
+        urgent = seen(left, visceral_crisis=True, regulator=regulator, **TESTED).sequences[0]
+        assert K.regimens[urgent.regimens[0]].backbone == "chemotherapy"
+        assert [line.number for line in urgent.lines] == [2, 3, 4, 5, 6]
+        later = urgent.lines[1].option.facts.values
+        assert (later["metastatic_endocrine_lines"], later["metastatic_chemotherapy_lines"]) == (1, 1)
+        calm = seen(left, regulator=regulator, **TESTED).sequences[0]
+        assert K.regimens[calm.regimens[0]].backbone == "endocrine"
+        assert calm.lines[0].number == 1
+
+
+LOST = (
+    {"day": "2019-03-01", "site": "breast", "tissue": "primary", "er_percent": 90, "pr_percent": 50, "her2": "one_plus"},
+    {"day": "2026-10-01", "site": "liver", "tissue": "metastasis", "er_percent": 0, "pr_percent": 0, "her2": "one_plus"},
+)  # fmt: skip
+
+
+def lost(*prior: dict[str, Any], **more: Any) -> View:
+    known = {"pdl1_cps": 0, "germline_brca": "negative", "esr1": "wild_type", "pik3ca": "wild_type"}
+    return seen(*prior, **{"receptor_samples": LOST, "diagnosis_day": "2019-03-01", **known, **more})
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_with_a_lost_receptor_endocrine_therapy_alone_is_open_and_leads_in_no_plan_unless_the_disease_is_slow(
+    regulator: str,
+) -> None:
+    """Clinical review 3 after ABC4: consider endocrine therapy when any sample was positive; ASCO 2015: the metastasis guides."""
+    alone = {"letrozole", "anastrozole", "tamoxifen", "fulvestrant"}
+    view = lost(regulator=regulator)
+    assert alone <= set(view.offered())
+    endocrine = [name for name in view.offered() if K.regimens[name].backbone == "endocrine"]
+    assert not [name for name in endocrine if "endocrine-alone" not in K.regimens[name].groups]
+    for name in endocrine:
+        option = view.option(name)
+        assert option
+        assert "S-N01b" in {rule.id for rule in option.cautions}
+    for more in ({}, {"visceral_crisis": True}, {"pace": "rapid"}, {"oral_preferred": True}):
+        for sequence in lost(regulator=regulator, **more).sequences:
+            assert K.regimens[sequence.regimens[0]].backbone != "endocrine", (more, sequence.strategy.id)
+    slow = {name for s in lost(regulator=regulator, pace="indolent").sequences for name in s.regimens}
+    assert slow & alone
+    failed = lost(RIBOCICLIB, regulator=regulator, pace="indolent")
+    for sequence in failed.sequences:
+        assert K.regimens[sequence.regimens[0]].backbone != "endocrine", sequence.strategy.id
+
+
+def test_a_lost_receptor_shows_both_bodies() -> None:
+    """ABC4 and ASCO 2015 differ; both are shown, and on a day before either neither is."""
+    assert "receptor-lost" in {debate.id for debate in lost().debates}
+    earlier = [{**row, "day": day, "her2": "zero_not_subclassified"} for row, day in zip(LOST, ("2008-03-01", "2012-10-01"), strict=True)]  # fmt: skip
+    view = lost(day="2013-01-01", receptor_samples=earlier, diagnosis_day="2008-03-01")
+    assert "receptor-lost" not in {debate.id for debate in view.debates}
+    assert "tamoxifen" in view.offered()

@@ -1,6 +1,7 @@
 """Debates: sides beside each other, figures of the day, never an answer."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -34,6 +35,9 @@ def test_every_debate_is_shown_to_some_patient_of_the_workbook_or_of_these() -> 
     shown |= {d.id for d in seen("esr1-after-cdk46", day="2026-11-23", pik3ca="wild_type", esr1="wild_type").debates}
     shown |= {d.id for d in seen("tnbc-pdl1-negative", day="2026-11-23", germline_brca="pathogenic").debates}
     shown |= {d.id for d in running().debates}
+    samples = scenario("esr1-after-cdk46")[0].receptor_samples
+    lost = replace(samples[-1], day=date(2026, 6, 1), er_percent=0, pr_percent=0)
+    shown |= {d.id for d in seen("esr1-after-cdk46", day="2026-11-23", receptor_samples=(*samples, lost)).debates}
     assert {debate.id for debate in K.debates} - shown == set()
 
 

@@ -295,6 +295,77 @@ def test_a_toxic_stop_with_progression_ends_the_line() -> None:
     assert found["metastatic_lines"] == 2
 
 
+LEFT = given("ribociclib+letrozole", "metastatic", "2023-01-01", "2023-05-01", "toxicity")
+COUNTS = ("metastatic_lines", "metastatic_endocrine_lines", "metastatic_chemotherapy_lines", "metastatic_adc_lines")
+
+
+@pytest.mark.parametrize(
+    ("drugs", "counts"),
+    [
+        ("capecitabine", (2, 1, 1, 0)),
+        ("capecitabine+letrozole", (2, 1, 1, 0)),
+        ("paclitaxel+bevacizumab", (2, 1, 1, 0)),
+        ("trastuzumab-deruxtecan", (2, 1, 0, 1)),
+        ("olaparib", (2, 1, 0, 0)),
+        ("fulvestrant", (1, 1, 0, 0)),
+        ("abemaciclib+letrozole", (1, 1, 0, 0)),
+    ],
+)
+@pytest.mark.parametrize("why", ["toxicity", "planned_break"])
+def test_after_an_endocrine_line_left_without_progression_only_endocrine_therapy_stays_in_it(
+    why: str, drugs: str, counts: tuple[int, ...]
+) -> None:
+    """DESTINY-Breast04 and TROPION-Breast01 asked for 1 to 2 lines of chemotherapy, DESTINY-Breast06 for none (registry).
+
+    They count lines of chemotherapy beside those of endocrine therapy, whatever ended the endocrine line.
+    """
+    found = lines({**LEFT, "stop_reason": why}, given(drugs, "metastatic", "2023-05-20", "2024-05-01"))
+    assert tuple(found[name] for name in COUNTS) == counts
+
+
+def test_a_conjugate_after_chemotherapy_left_for_toxicity_is_a_line_of_its_own() -> None:
+    left = given("paclitaxel", "metastatic", "2023-01-01", "2023-05-01", "toxicity")
+    for drugs, counts in (("trastuzumab-deruxtecan", (2, 0, 1, 1)), ("capecitabine", (1, 0, 1, 0))):
+        found = lines(left, given(drugs, "metastatic", "2023-05-20", "2024-05-01"))
+        assert tuple(found[name] for name in COUNTS) == counts, drugs
+
+
+def test_chemotherapy_its_endocrine_maintenance_and_its_return_are_one_line() -> None:
+    """ESMO 2021: endocrine maintenance after chemotherapy is not a new line; a break of chemotherapy is none either."""
+    found = lines(
+        given("paclitaxel", "metastatic", "2023-01-01", "2023-05-01", "planned_break"),
+        given("letrozole", "metastatic", "2023-05-20", "2024-05-01", "planned_break"),
+        given("paclitaxel", "metastatic", "2024-05-10", "2024-12-01"),
+    )
+    assert tuple(found[name] for name in COUNTS) == (1, 0, 1, 0)
+
+
+def test_chemotherapy_added_to_a_drug_that_goes_on_is_a_new_line_and_one_that_is_dropped_is_none() -> None:
+    endocrine = given("palbociclib+letrozole", "metastatic", "2023-01-01", "2023-05-01", "patient_choice")
+    added = lines(endocrine, given("capecitabine+letrozole", "metastatic", "2023-05-02", "2024-05-01"))
+    assert tuple(added[name] for name in COUNTS) == (2, 1, 1, 0)
+    both = given("pembrolizumab+nab-paclitaxel", "metastatic", "2023-01-01", "2023-05-01", "toxicity")
+    dropped = lines(both, given("pembrolizumab", "metastatic", "2023-05-02", "2024-05-01"))
+    assert tuple(dropped[name] for name in COUNTS) == (1, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("regimen", "counts"),
+    [
+        ("capecitabine", (2, 1, 1, 0)),
+        ("trastuzumab-deruxtecan", (2, 1, 0, 1)),
+        ("fulvestrant", (1, 1, 0, 0)),
+    ],
+)
+def test_a_line_planned_after_a_left_endocrine_line_counts_as_the_longer_history_does(
+    regimen: str, counts: tuple[int, ...]
+) -> None:
+    history = [given("ribociclib+letrozole", "metastatic", "2026-01-01", "2026-05-20", "toxicity")]
+    patient = read({"seen_on": TODAY, "first_metastatic_day": "2026-01-01", "prior_therapies": history}, K)
+    for found in moved(patient, regimen, 180):
+        assert tuple(found.values[name] for name in COUNTS) == counts
+
+
 # ---- failed, completed, not tolerated
 
 
@@ -432,16 +503,34 @@ class Slow:
             return False
         return therapy.stop is None or not therapy.stop < self.first
 
+    def is_of(self, therapy: Therapy) -> str:
+        """Give what a therapy is counted as: a conjugate or cytotoxic drug in it decides, then an endocrine one."""
+        kinds = self.kinds(therapy)
+        for kind in ("adc", "cytotoxic", "endocrine", "immune"):
+            if kind in kinds:
+                return kind
+        return "targeted"
+
     def in_lines(self) -> list[list[Therapy]]:
         lines: list[list[Therapy]] = []
         for therapy in self.late:
             new = not lines
             if lines and not therapy.maintenance:
                 last = lines[-1][-1]  # stopped for toxicity and progressed is progressed: a new line
+                so_far = [self.is_of(one) for one in lines[-1]]
                 shared = any(agent in therapy.agents for agent in last.agents)
                 soon = last.stop is not None and therapy.start - last.stop <= timedelta(days=30)
                 partner = shared and soon and not self.failed(last) and last.stop_reason != "progression"
-                new = not partner and (self.failed(last) or last.stop_reason not in {"toxicity", "planned_break"})
+                left = last.stop_reason in {"toxicity", "planned_break"} and not self.failed(last)
+                now = self.is_of(therapy)
+                if now in so_far:
+                    new = not partner and not left
+                elif now in {"adc", "cytotoxic"}:  # to chemotherapy, or to a conjugate: always a line of its own
+                    new = True
+                elif now == "endocrine" and ("adc" in so_far or "cytotoxic" in so_far):  # endocrine maintenance
+                    new = not partner and not left
+                else:
+                    new = not partner
             if new:
                 lines.append([])
             lines[-1].append(therapy)
@@ -782,7 +871,7 @@ def moved(patient: Patient, regimen: str, days: int) -> tuple[Facts, Facts]:
 def without_gap(patient: Patient) -> Patient:
     """Give the patient seen on the day the last line ended, so that a line that goes on has no gap in its months."""
     late = [t for t in patient.prior_therapies if t.setting == "metastatic"]
-    if not late or late[-1].stop_reason not in {"toxicity", "planned_break"}:
+    if not late or late[-1].stop is None or late[-1].stop_reason == "progression":
         return patient
     day = late[-1].stop or patient.seen_on
     before = tuple(t for t in patient.prior_therapies if (t.stop or t.start) <= day)
@@ -795,9 +884,9 @@ def without_gap(patient: Patient) -> Patient:
 
 
 def leaves_endocrine(patient: Patient) -> bool:
-    late = [t for t in patient.prior_therapies if t.setting == "metastatic"]
-    going_on = bool(late) and late[-1].stop_reason in {"toxicity", "planned_break"}
-    return going_on and not any(KIND[CLASS[a]] == "endocrine" for a in late[-1].agents)
+    """Say whether the last line holds endocrine therapy and ended with something else."""
+    line = [Slow(patient, TODAY).kinds(t) for line in Slow(patient, TODAY).in_lines()[-1:] for t in line]
+    return any("endocrine" in kinds for kinds in line) and "endocrine" not in line[-1]
 
 
 @cache

@@ -68,3 +68,43 @@ def test_a_usual_patient_and_an_unknown_state_are_not_told_that_no_trial_took_th
     assert told_of_trials("esr1-after-cdk46") == ""
     assert told_of_trials("esr1-after-cdk46", esr1=None) == ""
     assert told_of_trials("luminal-2012") == ""
+
+
+def about_samples(*samples: tuple[str, float, float, str]) -> dict[str, str]:
+    """Give what is said, by code, of samples of (day, ER, PR, method)."""
+    known = load()
+    rows = [
+        {"day": day, "site": "bone", "er_percent": er, "pr_percent": pr, "her2": "one_plus", "method": method}
+        for day, er, pr, method in samples
+    ]
+    read = read_patient({**VISIT, "receptor_samples": rows}, known.vocabulary, frozenset(known.agents))
+    said = {warning.code: warning.text for warning in look(read, day="2026-11-23", regulator="FDA").warnings}
+    return {code: said[code] for code in ("receptor-lost", "er-lost", "doubtful-negative") if code in said}
+
+
+FIRST = ("2019-03-01", 90, 50, "core")
+
+
+def test_a_lost_receptor_is_said_with_both_samples() -> None:
+    """Clinical review 3: both states are kept and neither is silently decisive."""
+    said = about_samples(FIRST, ("2026-05-01", 0, 0, "core"))
+    assert list(said) == ["receptor-lost"]
+    assert "ER 90 %, PR 50 % (bone, 2019-03-01)" in said["receptor-lost"]
+    assert "ER 0 %, PR 0 % (bone, 2026-05-01)" in said["receptor-lost"]
+    assert about_samples(FIRST, ("2026-05-01", 80, 0, "core")) == {}
+    assert about_samples(("2026-05-01", 0, 0, "core")) == {}
+
+
+@pytest.mark.parametrize("method", ["decalcified", "cytology"])
+def test_a_negative_that_does_not_count_is_said(method: str) -> None:
+    """ASCO 2015: careful attention to assay performance, particularly for bone metastases."""
+    doubtful = ("2026-05-01", 0, 0, method)
+    assert list(about_samples(FIRST, doubtful)) == ["doubtful-negative"]
+    assert about_samples(FIRST, doubtful, ("2026-05-20", 70, 0, "core")) == {}
+    said = about_samples(FIRST, ("2025-05-01", 0, 0, "core"), doubtful)
+    assert list(said) == ["receptor-lost"]
+    assert "2025-05-01" in said["receptor-lost"]
+
+
+def test_er_lost_with_pr_kept_is_said() -> None:
+    assert list(about_samples(FIRST, ("2026-05-01", 0, 60, "core"))) == ["er-lost"]

@@ -29,6 +29,7 @@ from mbc_widgets.sequences import MOST_LINES, Line, Sequence, plan
 from mbc_widgets.strategies import STRATEGIES, _sound, hair_and_nerve_rank, route_rank, speed_rank, visits_per_month
 from mbc_widgets.workbook import look, scenario
 from mbc_widgets.workbook import patient as read
+from tests.test_facts import TODAY, Slow, extended
 from tests.test_options import drawn
 
 K = load()
@@ -107,20 +108,27 @@ def test_the_state_of_a_line_knows_the_lines_before_it() -> None:
                 before |= given(line)
 
 
-def goes_on(patient: Patient) -> bool:
-    """Say whether the next therapy stays in the line before: a stop for toxicity or a planned break."""
-    late = [t for t in patient.prior_therapies if t.setting == "metastatic"]
-    return bool(late) and late[-1].stop_reason in {"toxicity", "planned_break"}
-
-
 def test_the_lines_are_numbered_from_the_next_one_to_at_most_the_sixth() -> None:
-    for told, patient, state, _, sequences in histories():
+    """The first planned line has the number that the slow reading gives it once it has been given."""
+    for told, patient, _, _, sequences in histories():
+        if any(t.stop is None for t in patient.prior_therapies):
+            continue  # what runs is given until progression before
         for sequence in sequences:
-            begun = int(state.values["metastatic_lines"]) + bool(state.values["_line_again"])
-            first = begun + (0 if goes_on(patient) else 1)
-            assert [line.number for line in sequence.lines] == list(range(first, first + len(sequence.lines))), told
-            assert all(line.number <= MOST_LINES for line in sequence.lines)
+            numbers = [line.number for line in sequence.lines]
+            if numbers:
+                longer = extended(patient, sequence.regimens[0], 200)
+                assert numbers[0] == Slow(longer, TODAY).lines()["metastatic_lines"], told
+            assert numbers == list(range(numbers[0], numbers[0] + len(numbers)) if numbers else []), told
+            assert max(numbers, default=1) <= MOST_LINES
             assert sequence.end
+
+
+def test_a_line_after_the_one_that_runs_is_the_next() -> None:
+    for told, patient, state, _, sequences in histories():
+        if any(t.stop is None for t in patient.prior_therapies if t.setting == "metastatic"):
+            for sequence in sequences:
+                begun = int(state.values["metastatic_lines"])
+                assert [line.number for line in sequence.lines][:1] in ([], [begun + 1]), told
 
 
 def test_a_sequence_that_ends_early_really_has_nothing_left() -> None:

@@ -63,7 +63,7 @@ def test_an_interval_holds_the_end_of_its_bar() -> None:
 
 def test_a_given_bar_is_as_long_as_the_therapy_was() -> None:
     for view in views():
-        for bar in given(view.patient):
+        for bar in given(view.patient, K):
             therapy = bar.given
             assert therapy
             days = ((therapy.stop or view.patient.seen_on) - therapy.start).days
@@ -74,21 +74,47 @@ def test_a_given_bar_is_as_long_as_the_therapy_was() -> None:
 def test_only_metastatic_therapy_has_a_bar_and_each_has_one() -> None:
     for view in views():
         late = [t for t in view.patient.prior_therapies if t.setting == "metastatic"]
-        assert [bar.given for bar in given(view.patient)] == late
+        assert [bar.given for bar in given(view.patient, K)] == late
 
 
 def test_a_line_has_one_number_on_the_board_and_in_the_count() -> None:
     for view in views():
-        numbers = [bar.line for bar in given(view.patient)]
+        numbers = [bar.line for bar in given(view.patient, K)]
         begun = (
             view.facts.values["metastatic_lines"] + view.facts.values["_line_again"]
         )  # one that was left counts later
         assert max(numbers, default=0) == begun, numbers
 
 
+def numbered(*rows: tuple[str, str, str, str]) -> list[tuple[int, str]]:
+    """Give (line, drugs) of the bars of a history of (drugs, start, stop, why it stopped)."""
+    history = [
+        {"agents": drugs.split("+"), "setting": "metastatic", "start": start, "stop": stop, "stop_reason": why}
+        for drugs, start, stop, why in rows
+    ]
+    patient = read({"seen_on": "2026-06-01", "first_metastatic_day": "2023-01-01", "prior_therapies": history}, K)
+    return [(bar.line, bar.regimen) for bar in given(patient, K)]
+
+
+def test_chemotherapy_after_an_endocrine_line_left_for_toxicity_has_the_next_number() -> None:
+    """DESTINY-Breast04 and -Breast06 count lines of chemotherapy and of endocrine therapy, whatever ended them (registry)."""
+    left = ("ribociclib+letrozole", "2023-01-01", "2023-05-01", "toxicity")
+    assert numbered(left, ("capecitabine", "2023-05-20", "2024-05-01", "progression"))[1] == (2, "capecitabine")
+    assert numbered(left, ("abemaciclib+letrozole", "2023-05-20", "2024-05-01", "progression"))[1][0] == 1
+
+
+def test_a_bone_agent_has_the_number_of_the_line_that_it_is_given_beside() -> None:
+    found = numbered(
+        ("letrozole", "2023-01-01", "2024-06-01", "progression"),
+        ("denosumab", "2023-01-15", "2025-01-15", "completed"),
+        ("capecitabine", "2024-06-10", "2025-06-01", "progression"),
+    )
+    assert found == [(1, "letrozole"), (1, "denosumab"), (2, "capecitabine")]
+
+
 def test_every_lane_of_a_patient_starts_with_the_same_given_bars() -> None:
     for view in views():
-        past = given(view.patient)
+        past = given(view.patient, K)
         assert all(lane[: len(past)] == past for lane in view.lanes)
 
 
@@ -103,7 +129,7 @@ def test_a_therapy_of_some_days_is_still_seen() -> None:
         }
     ]
     patient = read({"seen_on": "2026-06-01", "first_metastatic_day": "2026-05-01", "prior_therapies": history}, K)
-    (bar,) = given(patient)
+    (bar,) = given(patient, K)
     assert bar.end - bar.start == pytest.approx(SHORTEST_GIVEN)
 
 
@@ -124,6 +150,6 @@ def test_a_bar_that_goes_on_ends_now() -> None:
         },
         K,
     )
-    (bar,) = given(patient)
+    (bar,) = given(patient, K)
     assert bar.end == pytest.approx(now_month(patient))
     assert timedelta(days=(bar.end - bar.start) * DAYS_PER_MONTH).days == pytest.approx(365, abs=1)

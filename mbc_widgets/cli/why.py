@@ -12,7 +12,7 @@ from mbc_widgets.evidence import NO_MATCH
 from mbc_widgets.figures import words
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.neighbours import Flip
-from mbc_widgets.records import Statement
+from mbc_widgets.records import SafetyRule, Statement
 from mbc_widgets.two_changes import two_changes
 from mbc_widgets.wording import describe
 from mbc_widgets.workbook import View
@@ -47,6 +47,10 @@ def _found(name: str, view: View) -> Option:
     return option
 
 
+def _rule(rule: SafetyRule, text: str, view: View) -> str:
+    return f"{rule.id}: {words.rule_text(rule, text, view.snapshot)}"
+
+
 def why(option: Option, view: View) -> Iterator[str]:
     """Give the lines of text about one option."""
     known = view.snapshot.knowledge
@@ -56,9 +60,10 @@ def why(option: Option, view: View) -> Iterator[str]:
     )
     yield from _section("Recommended", _statements(option.statements, known))
     yield from _section("Advised against", _statements(option.against, known))
-    yield from _section("Never", (f"{rule.id}: {rule.text} {rule.why}" for rule in option.blocked_by))
-    yield from _section("Not now", (f"{rule.id}: {rule.text} {rule.why}" for rule in option.held_by))
-    yield from _section("Caution", (f"{rule.id}: {rule.told}" for rule in option.cautions))
+    yield from _section("Never", (_rule(rule, f"{rule.text} {rule.why}", view) for rule in option.blocked_by))
+    yield from _section("Not now", (_rule(rule, f"{rule.text} {rule.why}", view) for rule in option.held_by))
+    yield from _section("Caution", (_rule(rule, rule.told, view) for rule in option.cautions))
+    yield from _section("Not known then", (f"{rule.id}: {words.later_text(rule)}" for rule in option.learnt_later))
     yield from _section("Not known yet", (known.vocabulary[name].label for name in option.missing))
     yield from _section("Trials", _trials(option, view))
     if option.verdict != OFFERED:

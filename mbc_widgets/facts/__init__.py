@@ -6,7 +6,7 @@ gave and the vocabulary assumes is listed in `assumed` and never presented as a 
 """
 
 from mbc_widgets.facts.derive import Facts, facts, ovaries_of
+from mbc_widgets.facts.lines import group_by_line
 from mbc_widgets.facts.move import after, after_running_line
-from mbc_widgets.facts.therapy import group_by_line
 
 __all__ = ["Facts", "after", "after_running_line", "facts", "group_by_line", "ovaries_of"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mbc_widgets.facts.derive import Facts, concluded
+from mbc_widgets.facts.lines import CHEMOTHERAPY, CONJUGATE, ENDOCRINE, counted_as, kinds_of, stays_in
 from mbc_widgets.facts.therapy import EPIRUBICIN_TO_DOXORUBICIN, LIFETIME_LIMIT
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import DAYS_PER_MONTH
@@ -43,8 +44,13 @@ def after_running_line(state: Facts, knowledge: Knowledge) -> Facts:
     running: frozenset[str] = state.values.get("agents_running", frozenset())
     if not running:
         return state
-    endocrine = any(knowledge.drug_classes[knowledge.agents[each].drug_class].kind == "endocrine" for each in running)
-    values = {**state.values, "_line_open": True, "_open_line_endocrine": endocrine, "agents_running": frozenset()}
+    values = {
+        **state.values,
+        "_line_goes_on": True,
+        "_line_kinds": frozenset({counted_as(running, knowledge)}),
+        "_line_endocrine": ENDOCRINE in kinds_of(running, knowledge),
+        "agents_running": frozenset(),
+    }
     failed = _failed(Facts(values=values, assumed=state.assumed), running, None, knowledge)
     passing = [name for name, entry in knowledge.vocabulary.items() if entry.passes]
     today = {name: state.values[name] for name in ("visceral_crisis", *passing) if name in state.values}
@@ -55,7 +61,7 @@ def _failed(state: Facts, agents: frozenset[str], months: float | None, knowledg
     values: dict[str, Any] = dict(state.values)
     drugs = [knowledge.agents[agent] for agent in agents]
     classes = frozenset(drug.drug_class for drug in drugs)
-    kinds: set[str] = {knowledge.drug_classes[name].kind for name in classes}
+    kinds = kinds_of(agents, knowledge)
     for name, added in (
         ("agents_given", agents),
         ("agents_progressed_on", agents),
@@ -66,12 +72,13 @@ def _failed(state: Facts, agents: frozenset[str], months: float | None, knowledg
         ("adc_payloads_progressed_on", frozenset(d.adc.payload for d in drugs if d.adc)),
     ):
         values[name] = values.get(name, frozenset()) | added
-    _count_line(values, kinds)
-    if "cytotoxic" in kinds:
+    same_line = _count_line(values, agents, counted_as(agents, knowledge))
+    if CHEMOTHERAPY in kinds:
         values["chemotherapy_any_setting"] = True
-    if "endocrine" in kinds:
-        _after_endocrine(values, months)
-    values["_line_open"] = values["_open_line_endocrine"] = values["_line_again"] = False
+    if ENDOCRINE in kinds:
+        _after_endocrine(values, months, same_exposure=same_line and bool(values.get("_line_endocrine")))
+    values["_line_again"] = values["_line_goes_on"] = values["_line_endocrine"] = False
+    values["_line_kinds"] = values["_line_partners"] = frozenset()
     _after_cdk46(values, classes, months)
     if "taxane" in classes:
         values["months_since_last_taxane"] = 0
@@ -109,20 +116,25 @@ def _ask_anew(values: dict[str, Any], knowledge: Knowledge) -> None:
     values["_asked_anew"] = values.get("_asked_anew", frozenset()) | changed
 
 
-def _count_line(values: dict[str, Any], kinds: set[str]) -> None:
-    """Count a new line; after a stop for toxicity or a planned break the next therapy is still the same line."""
-    if values.get("_line_again"):  # the endocrine line that was left counts now, whatever followed in it
+def _count_line(values: dict[str, Any], agents: frozenset[str], kind: str) -> bool:
+    """Count the line that a therapy of this kind begins, and say whether it goes on with an open one instead.
+
+    An endocrine line that was left counts now in either case: it goes on, or what follows is another line.
+    """
+    if values.get("_line_again"):
         _count(values, "metastatic_lines", "metastatic_endocrine_lines")
-        return
-    if values.get("_line_open"):
-        return
+    shared = not agents.isdisjoint(values.get("_line_partners", ()))
+    goes_on = bool(values.get("_line_goes_on"))
+    if stays_in(values.get("_line_kinds", frozenset()), kind, shared=shared, goes_on=goes_on):
+        return True
     _count(values, "metastatic_lines", "lines_ascent")
-    if "adc" in kinds:
+    if kind == CONJUGATE:
         _count(values, "metastatic_adc_lines", "metastatic_lines_beyond_endocrine")
-    elif "cytotoxic" in kinds:
+    elif kind == CHEMOTHERAPY:
         _count(values, "metastatic_chemotherapy_lines", "metastatic_lines_beyond_endocrine")
-    elif "endocrine" in kinds:
+    elif kind == ENDOCRINE:
         _count(values, "metastatic_endocrine_lines")
+    return False
 
 
 def _count(values: dict[str, Any], *names: str) -> None:
@@ -130,9 +142,8 @@ def _count(values: dict[str, Any], *names: str) -> None:
         values[name] = values.get(name, 0) + 1
 
 
-def _after_endocrine(values: dict[str, Any], months: float | None) -> None:
+def _after_endocrine(values: dict[str, Any], months: float | None, *, same_exposure: bool) -> None:
     """Move resistance: early failure of the first metastatic endocrine exposure is primary, any other secondary."""
-    same_exposure = bool(values.get("_open_line_endocrine"))
     before = values.get("_endocrine_exposures", 0)
     spent = (values.get("months_on_last_endocrine", 0) if same_exposure else 0) + (months or 0)
     primary = months is not None and before - same_exposure == 0 and spent < PRIMARY_METASTATIC_MONTHS

@@ -83,6 +83,19 @@ def _without_doubtful_negatives(samples: tuple[Sample, ...]) -> tuple[Sample, ..
     return tuple(kept)
 
 
+def last_positive(samples: tuple[Sample, ...], *names: str) -> Sample | None:
+    """Give the latest sample in which one of the receptors `names` was positive."""
+    found = [s for s in samples if any((getattr(s, name) or 0) >= POSITIVE_FROM_PERCENT for name in names)]
+    return found[-1] if found else None
+
+
+def overruled(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
+    """Give the negative results that do not count, because an earlier sample was positive and their method is doubtful."""
+    kept = {id(sample) for sample in _without_doubtful_negatives(samples)}
+    tested = (s for s in samples if s.er_percent is not None or s.pr_percent is not None)
+    return tuple(sample for sample in tested if id(sample) not in kept)
+
+
 def _latest(samples: tuple[Sample, ...], name: str) -> float | None:
     values = [getattr(sample, name) for sample in samples if getattr(sample, name) is not None]
     return values[-1] if values else None

@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from mbc_widgets.facts.lines import BESIDE, counted_as, group_by_line, kinds_of, line_goes_on, partners_of
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.patient import DAYS_PER_MONTH, Patient, Therapy, months_between
+from mbc_widgets.patient import Patient, Therapy, months_between
 
 NEVER = 999  # months, where nothing was given
 PRIMARY_ADJUVANT_MONTHS = 24  # ABC4 (doi 10.1093/annonc/mdy192): relapse in the first 2 years of adjuvant therapy
 PRIMARY_METASTATIC_MONTHS = 6  # ABC4: progression in the first 6 months of first-line endocrine therapy
 SECONDARY_AFTER_END_MONTHS = 12  # ABC4: relapse within 12 months of the end of adjuvant endocrine therapy
-SAME_LINE_AFTER = ("toxicity", "planned_break")  # a change for these is not a new line
 EPIRUBICIN_TO_DOXORUBICIN = 0.6  # ratio of the label limits, 550 and 900 mg/m2
 LIFETIME_LIMIT = 550.0  # mg/m2 doxorubicin; the label's limit, at which a clinician stops
-BESIDE = {"supportive", "suppression"}  # bone agents and suppression alone are given beside a line
 LEFT_MONTHS = 6  # longer without therapy, the next one is for a disease that came back; judgement
 RESISTANCE = ("naive", "sensitive", "secondary", "primary")
 
@@ -31,40 +30,14 @@ def therapy_facts(patient: Patient, knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def line_goes_on(therapy: Therapy) -> bool:
-    """Say whether what follows still belongs to the same line: it was stopped without progression, for toxicity or a break."""
-    return therapy.stop_reason in SAME_LINE_AFTER and not therapy.progressed
-
-
-def group_by_line(therapies: Iterable[Therapy]) -> list[list[Therapy]]:
-    """Give metastatic therapies by line: maintenance, a change for toxicity and a partner changed or left stay in the line before.
-
-    A partner was changed when nothing progressed, the next begins within a month and both hold a drug in common (an early
-    switch on ESR1, the end of one of two drugs).
-    """
-    lines: list[list[Therapy]] = []
-    for therapy in therapies:
-        if lines and (therapy.maintenance or line_goes_on(lines[-1][-1]) or _partner_changed(lines[-1][-1], therapy)):
-            lines[-1].append(therapy)
-        else:
-            lines.append([therapy])
-    return lines
-
-
-def _partner_changed(last: Therapy, therapy: Therapy) -> bool:
-    if last.stop is None or last.progressed or last.stop_reason == "progression":
-        return False
-    soon = (therapy.start - last.stop).days <= DAYS_PER_MONTH
-    return soon and bool(set(last.agents) & set(therapy.agents))
-
-
 class History:
     """Past therapies with the classes of their drugs; each method gives one group of facts."""
 
     def __init__(self, patient: Patient, knowledge: Knowledge) -> None:
         self.patient, self.knowledge = patient, knowledge
         self.therapies = patient.prior_therapies
-        self.metastatic = [t for t in self.therapies if t.setting == "metastatic" and self.kinds(t) - BESIDE]
+        late = (t for t in self.therapies if t.setting == "metastatic")
+        self.metastatic = [t for t in late if counted_as(t.agents, knowledge) != BESIDE]
         self.adjuvant = [t for t in self.therapies if t.setting != "metastatic"]
         starts = [t.start for t in self.metastatic]
         self.first = patient.first_metastatic_day or (min(starts) if starts else patient.seen_on)
@@ -75,7 +48,7 @@ class History:
 
     def kinds(self, therapy: Therapy) -> set[str]:
         """Give the kinds (endocrine, cytotoxic, adc, …) of a therapy."""
-        return {self.knowledge.drug_classes[name].kind for name in self.classes(therapy)}
+        return kinds_of(therapy.agents, self.knowledge)
 
     def failed(self, therapy: Therapy) -> bool:
         """Say whether the disease progressed on it, or came back while an early therapy was running."""
@@ -92,7 +65,7 @@ class History:
 
     def by_line(self) -> list[list[Therapy]]:
         """Give the metastatic therapies by line."""
-        return group_by_line(self.metastatic)
+        return group_by_line(self.metastatic, self.knowledge)
 
     def lines(self) -> dict[str, Any]:
         """Give the line counts; an endocrine line left without progression is still open and counts when it is over.
@@ -114,16 +87,17 @@ class History:
         }
 
     def open_line(self) -> dict[str, Any]:
-        """Say whether the next therapy would still belong to the last line, and whether that line is endocrine.
+        """Give what decides whether the next therapy still belongs to the last line: its kinds, and how it was left.
 
-        `_line_again` says so of a line that was left and is not yet counted (`left`), `_line_open` of one that is.
+        `_line_again` says that it was left and is not yet counted (`left`).
         """
         last = self.by_line()[-1] if self.metastatic else []
-        is_open, again = bool(last) and line_goes_on(last[-1]), bool(self.left())
         return {
-            "_line_open": is_open and not again,
-            "_line_again": again,
-            "_open_line_endocrine": is_open and any("endocrine" in self.kinds(t) for t in last),
+            "_line_again": bool(self.left()),
+            "_line_goes_on": bool(last) and line_goes_on(last[-1]),
+            "_line_kinds": frozenset(counted_as(t.agents, self.knowledge) for t in last),
+            "_line_partners": partners_of(last[-1], self.patient.seen_on) if last else frozenset(),
+            "_line_endocrine": any("endocrine" in self.kinds(t) for t in last),
             "agents_running": _union(t.agents for t in last if t.stop is None and not self.failed(t)),
         }
 

@@ -8,12 +8,13 @@ from mbc_widgets.eligibility import Option
 from mbc_widgets.evidence import Row
 from mbc_widgets.evidence import rows as rows_of
 from mbc_widgets.figures import words
-from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.knowledge import Knowledge, Snapshot
 from mbc_widgets.records import AdverseEvent, Agent, Dose, Regimen
 
 MOST_HARMS = 4
 OTHER_GRADE = re.compile(r"\bgrades? \d|serious")
 LUNG = "interstitial lung disease"
+LATER = "Not known then"
 
 
 def card(identity: str, title: str, option: Option, row: Row | None, carried: Iterable[str] = ()) -> dict[str, Any]:
@@ -96,19 +97,21 @@ def _fit(row: Row) -> list[dict[str, str]]:
 
 def _harms(option: Option, row: Row | None) -> list[dict[str, str]]:
     """Give the harms of this regimen in the trial of the figure; in another trial, which is named, when that one tells none."""
-    own = _told_harms(row) if row else ""
+    own = _told_harms(row, option.snapshot) if row else ""
     if own:
         return [{"term": "Harms", "text": own}]
     for other in rows_of(option.regimen.id, option.facts, option.snapshot):
-        told = _told_harms(other)
+        told = _told_harms(other, option.snapshot)
         if told:
             return [{"term": "Harms", "text": f"{told} ({other.trial.name})"}]
     return []
 
 
-def _told_harms(row: Row) -> str:
-    own = _own_arm(row)
+def _told_harms(row: Row, snapshot: Snapshot) -> str:
+    """Give the harms of the arm; what only a source younger than this day tells is left out."""
+    own, year = _own_arm(row), int(snapshot.day[:4])
     events = [e for e in row.trial.adverse_events if e.arm == own and e.verified == "seen"]
+    events = [e for e in events if (words.source_year(e.source, snapshot.knowledge) or year) <= year]
     severe = sorted(
         (e for e in events if e.grade_3_plus_percent is not None),
         key=lambda e: -(e.grade_3_plus_percent or 0),
@@ -136,15 +139,26 @@ def _event(event: AdverseEvent) -> str:
 
 
 def _label(option: Option, knowledge: Knowledge) -> Iterator[dict[str, str]]:
-    """Give dose and US boxed warning of each drug; what nobody read in its source is left out."""
+    """Give dose and US boxed warning of each drug, and what was learnt later; what nobody read in its source is left out."""
     day = option.snapshot.day
     for agent in (knowledge.agents[name] for name in option.regimen.agents):
         doses = [("Dose", dose) for dose in _doses(agent, option.regimen)]
         for term, note in [*doses, *(("US box", box) for box in agent.boxed_warnings)]:
-            if note.verified == "seen" and (note.since or "") <= day:
+            later = (note.since or "") > day
+            if note.verified == "seen" and not (later and term == "Dose"):
                 text, url = words.link(note.source, knowledge)
                 cited = "" if url else f" ({text})"
-                yield {"term": term, "text": f"{agent.name}: {note.text}{cited}", "url": url, "tag": "seen"}
+                box = f"US box from {(note.since or '')[:4]} on, " if later else ""
+                told = f"{box}{agent.name}: {note.text}{cited}"
+                yield {"term": LATER if later else term, "text": told, "url": url, "tag": "seen"}
+    for rule in option.learnt_later:
+        text, url = words.link(rule.source, knowledge)
+        yield {
+            "term": LATER,
+            "text": f"From {(rule.since or '')[:4]} on: {rule.text}",
+            "url": url,
+            "tag": rule.verified,
+        }
 
 
 def _doses(agent: Agent, regimen: Regimen) -> list[Dose]:

@@ -41,7 +41,7 @@ CHANGES = ("test", "choice", "course")
 
 def options(view: View, asked: str = "") -> dict[str, Any]:
     """Give the grouped options of a view; for the regimen `asked` also the pairs of changes that would open it."""
-    line = int(view.facts.values.get("metastatic_lines", 0) or 0) + 1
+    numbers = _next_lines(view)
     offered = [option for option in view.options if option.verdict == OFFERED]
     context = heard(offered)
     newer = frozenset(option.regimen.id for option in offered if newer_licence(option, context))
@@ -49,7 +49,8 @@ def options(view: View, asked: str = "") -> dict[str, Any]:
     for verdict, label in LABELS.items():
         found = in_order(view, verdict)
         if found or verdict in {OFFERED, NOT_OFFERED}:
-            note = f"for line {line}; {NOTES[verdict]}" if verdict == OFFERED else NOTES[verdict]
+            which = " or ".join(map(str, numbers))
+            note = f"for line {which}; {NOTES[verdict]}{_undated(view)}" if verdict == OFFERED else NOTES[verdict]
             groups.append(
                 {
                     "verdict": verdict,
@@ -58,7 +59,19 @@ def options(view: View, asked: str = "") -> dict[str, Any]:
                     "options": [_option(o, view, newer, asked) for o in found],
                 }
             )
-    return {"line": line, "groups": groups}
+    return {"line": numbers[0], "groups": groups}
+
+
+def _undated(view: View) -> str:
+    """Say on an older day that limits without a day of their own hold on every day."""
+    today = view.snapshot.knowledge.edition.current_day
+    return "; safety limits whose first day was not read are shown on every day" if view.snapshot.day < today else ""
+
+
+def _next_lines(view: View) -> list[int]:
+    """Give the numbers that the next line has in the plans: after a stop for toxicity it depends on what is chosen."""
+    planned = sorted({sequence.lines[0].number for sequence in view.sequences if sequence.lines})
+    return planned or [int(view.facts.values.get("metastatic_lines", 0)) + 1]
 
 
 def in_order(view: View, verdict: str) -> list[Option]:
@@ -106,14 +119,22 @@ def _option(option: Option, view: View, newer: frozenset[str], asked: str) -> di
             }
             for s in option.statements
         ],
-        "cautions": [
-            {"text": rule.told, "level": rule.level} for rule in option.cautions if not rule.applies_to.everything
-        ],
+        "cautions": _cautions(option),
         "flags": [flag.replace("-", " ") for flag in option.flags]
         + ["newer than the guidelines read"] * (option.regimen.id in newer),
         **changes(option, asked),
         "card": card(option.regimen.id, title, option, row) if shown else None,
     }
+
+
+def _cautions(option: Option) -> list[dict[str, str]]:
+    """Give the cautions of this day, then what was learnt later, which is still shown and says so."""
+    now = (rule for rule in option.cautions if not rule.applies_to.everything)
+    later = (rule for rule in option.learnt_later if not rule.applies_to.everything)
+    return [
+        *({"text": words.rule_text(rule, rule.told, option.snapshot), "level": rule.level} for rule in now),
+        *({"text": words.later_text(rule), "level": "later"} for rule in later),
+    ]
 
 
 def _versus(row: Row | None) -> str:
@@ -163,7 +184,7 @@ def _because(option: Option) -> list[dict[str, str]]:
 def _rule(rule: SafetyRule, option: Option) -> dict[str, str]:
     text, url = words.link(rule.source, option.snapshot.knowledge)
     return {
-        "text": f"{rule.text} {rule.why}".strip(),
+        "text": words.rule_text(rule, f"{rule.text} {rule.why}".strip(), option.snapshot),
         "source": text,
         "url": url,
         "level": rule.level,
@@ -207,8 +228,10 @@ def _pending(agents: Iterable[str], option: Option) -> list[dict[str, str]]:
     knowledge, day, regulator = option.snapshot.knowledge, option.snapshot.day, option.snapshot.regulator
     found = []
     for note in (note for agent in agents for note in knowledge.agents[agent].status_notes):
-        current = (note.since or day) <= day and (note.until is None or day < note.until)
-        if current and note.regulator in {None, regulator}:
+        # Without a day of its own a note counts from the year of its source, without that from this edition on.
+        year = words.source_year(note.source, knowledge) or int(knowledge.edition.current_day[:4])
+        known = note.since <= day if note.since else year <= int(day[:4])
+        if known and (note.until is None or day < note.until) and note.regulator in {None, regulator}:
             text, url = words.link(note.source, knowledge)
             found.append({"text": note.text, "source": text, "url": url, "level": "pending"})
     return found

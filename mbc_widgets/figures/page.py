@@ -65,7 +65,8 @@ def patient_lines(view: View) -> list[str]:
     age = f" {found['age_years']:g}" if "age_years" in found else ""
     parts = [f"{view.patient.name + ', ' if view.patient.name else ''}{sex.lower() if view.patient.name else sex}{age}"]
     if values.get("er_percent") is not None:
-        parts.append(f"ER {words.number(values['er_percent'])} %")
+        lost = " (receptor lost)" if values.get("receptor_lost") else ""
+        parts.append(f"ER {words.number(values['er_percent'])} %{lost}")
     her2 = values.get("her2_state")
     if her2:
         parts.append(

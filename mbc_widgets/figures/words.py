@@ -6,8 +6,8 @@ from datetime import date
 from mbc_widgets import cite
 from mbc_widgets.conditions import Tree, evaluate
 from mbc_widgets.eligibility import Option
-from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.records import Field, Licence, Measure, Precision, Regimen, Result, Statement
+from mbc_widgets.knowledge import Knowledge, Snapshot
+from mbc_widgets.records import Field, Licence, Measure, Precision, Regimen, Result, SafetyRule, Statement
 from mbc_widgets.wording import NEVER_FROM, describe
 
 CODES = {
@@ -125,6 +125,25 @@ def link(key: str | None, knowledge: Knowledge) -> tuple[str, str]:
     """Give (citation, address) of a source key."""
     source = knowledge.sources.get(key or "")
     return (cite.short(source), cite.link(source)) if source else (key or "", "")
+
+
+def source_year(key: str, knowledge: Knowledge) -> int | None:
+    """Give the year of a source, None where it carries none."""
+    source = knowledge.sources.get(key)
+    return source.year if source else None
+
+
+def rule_text(rule: SafetyRule, text: str, snapshot: Snapshot) -> str:
+    """Give the text of a rule; where it has no day of its own and its source is younger than this day, say so."""
+    year = source_year(rule.source, snapshot.knowledge)
+    if rule.since or year is None or year <= int(snapshot.day[:4]):
+        return text
+    return f"{text} (Its source is of {year}: perhaps not known on this day.)"
+
+
+def later_text(rule: SafetyRule) -> str:
+    """Give a rule that was learnt after the day, with the year from which it holds."""
+    return f"Not known on this day, from {(rule.since or '')[:4]} on: {rule.text}"
 
 
 def recalled(fact: Licence | Statement) -> str:

@@ -45,6 +45,7 @@ class Candidate:
     cautions: tuple[Held, ...]
     puts_last: tuple[Held, ...] = ()
     puts_behind: tuple[Held, ...] = ()
+    learnt_later: tuple[Held, ...] = ()
     classes: frozenset[str] = frozenset()
     conjugates: tuple[r.Conjugate, ...] = ()
 
@@ -126,6 +127,12 @@ class _Making:
             for rule in topic.rules
             if rule.regulator in {None, regulator} and _in_force(rule, day)
         }
+        self.later = {
+            id(rule): Held(rule, self.at(rule.when))
+            for topic in knowledge.safety
+            for rule in topic.rules
+            if rule.regulator in {None, regulator} and (rule.since or "") > day
+        }
         self.statements = {
             id(statement): self._statement(statement)
             for question in knowledge.questions
@@ -167,6 +174,7 @@ class _Making:
             cautions=tuple(held for held in rules if held.item.level in {"caution", "require"}),
             puts_last=tuple(held for held in rules if held.item.puts == "last"),
             puts_behind=tuple(held for held in rules if held.item.puts == "behind"),
+            learnt_later=tuple(held for x in k.rules_of[regimen.id] if (held := self.later.get(id(x)))),
         )
 
     def _is_marketed(self, agent: r.Agent) -> bool:

@@ -237,6 +237,7 @@ IMMUNE_AND_LUNG: tuple[Limit, ...] = (
         says="No CDK4/6 inhibitor while ILD or pneumonitis is active.",
         source="Ibrance, Kisqali, Verzenio US labels 5 (ILD or pneumonitis): interrupt, stop when severe",
         drugs=CDK46,
+        since="2019-09-13",  # the day of the FDA warning on lung inflammation with these three
         closes=_active_lung_disease,
     ),
     Limit(

@@ -3,6 +3,7 @@ import { drawOpenCard } from "./card.js";
 import { bold, count, doButton, h, link, sendButton, swatch, tag } from "./dom.js";
 
 const KINDS = { offered: "ok", "needs-test": "ask", "not-now": "warn", "not-offered": "no" };
+const CAUTIONS = { require: "required", later: "learnt later" };
 const SHOWN = { offered: 8, "needs-test": 5, "not-now": 4, "not-offered": 6 };
 const OPENED = { offered: 2, "needs-test": 2, "not-now": 1, "not-offered": 3 };
 
@@ -169,7 +170,7 @@ function fit(option) {
 
 function cautions(option) {
   return (option.cautions ?? []).map(({ text, level }) =>
-    h("p", {}, tag(level === "require" ? "required" : "caution", "warn"), " ", bold(text)),
+    h("p", {}, tag(CAUTIONS[level] ?? "caution", level === "later" ? "plain" : "warn"), " ", bold(text)),
   );
 }
 

@@ -6,6 +6,7 @@ from textwrap import fill
 
 from mbc_widgets.cli.failure import Refused, knowledge
 from mbc_widgets.cli.plans import loaded_view
+from mbc_widgets.cli.summary import picked
 from mbc_widgets.conditions import nearest
 from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
 from mbc_widgets.evidence import NO_MATCH
@@ -29,7 +30,7 @@ def answer(chosen: argparse.Namespace) -> None:
     """
     scenario, view = loaded_view(chosen)
     option = _found(chosen.regimen, view)
-    print(f"{scenario.title} ({scenario.id}), {view.snapshot.day}, {view.snapshot.regulator}")
+    print(f"{scenario.title} ({scenario.id}), {view.snapshot.day}, {view.snapshot.regulator}{picked(view)}")
     print("\n".join(why(option, view)))
 
 
@@ -118,6 +119,10 @@ def _not_opened(option: Option) -> str:
     atoms = dict.fromkeys(atom for verdict in wanted if verdict.holds is False for atom in verdict.because)
     if atoms:
         return f"Its licence alone is no reason to give it here: {'; '.join(describe(a, vocabulary) for a in atoms)}."
+    snapshot = option.snapshot
+    if snapshot.body and option.candidate.beside:
+        name = snapshot.knowledge.bodies[snapshot.body].word
+        return f"Only the guidelines of {name} are heard; those of others do not open what has no licence here."
     return "A guideline of another region, or one that nobody read, does not open what has no licence here."
 
 

@@ -51,8 +51,14 @@ def check_links(reading: Reading) -> None:
         _check_identifiers(file, (), trial, reading)
     for file, counted in every(reading, "realworld"):
         _check_counted(file, counted, reading)
+    _check_scenarios(reading, names)
     _check_regimens(reading, names)
     _check_unique(reading)
+
+
+def _check_scenarios(reading: Reading, names: Mapping[str, set[str]]) -> None:
+    for file, scenario in every(reading, "scenarios"):
+        _known(file, ("body",), filter(None, [scenario.get("body")]), names["bodies"] | {"all"}, reading)
 
 
 def _check_counted(file: str, counted: Mapping[str, Any], reading: Reading) -> None:

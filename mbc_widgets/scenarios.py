@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mbc_widgets.conditions import nearest
-from mbc_widgets.knowledge import ALL_BODIES, Knowledge
+from mbc_widgets.knowledge import Knowledge, body_meant
 from mbc_widgets.patient import Patient, PatientError
 from mbc_widgets.records import Scenario
 from mbc_widgets.workbook import patient as read_patient
@@ -125,7 +125,7 @@ def from_mapping(raw: object, name: str, knowledge: Knowledge) -> LoadedScenario
     problems = [*_key_problems(raw), *_text_problems(raw)]
     day = _day(raw.get("day"), knowledge, problems)
     regulator = _regulator(raw.get("regulator"), knowledge, problems)
-    body = _body(raw.get("body"), knowledge, problems)
+    body = _body(raw.get("body"), knowledge, (day, regulator), problems)
     patient = _patient(raw.get("patient"), knowledge, problems)
     if patient is None or problems:
         raise ScenarioError(tuple(problems))
@@ -240,15 +240,12 @@ def checked_regulator(given: object, knowledge: Knowledge) -> str:
     raise ValueError(message)
 
 
-def _body(given: object, knowledge: Knowledge, problems: list[str]) -> str:
-    """Give the body as an id that exists; whether it has a word on a day is asked with that day."""
-    name = str(given or "").strip().casefold()
-    if name in {"", ALL_BODIES, *knowledge.bodies}:
-        return "" if name == ALL_BODIES else name
-    problems.append(
-        f"body: {_shown(given)} is not known{nearest(name, knowledge.bodies)} Allowed: {ALL_BODIES}, {', '.join(knowledge.bodies)}"
-    )
-    return ""
+def _body(given: object, knowledge: Knowledge, place: tuple[str, str], problems: list[str]) -> str:
+    try:
+        return body_meant(given or "", knowledge, *place)
+    except ValueError as error:
+        problems.append(str(error))
+        return ""
 
 
 def _patient(raw: Any, knowledge: Knowledge, problems: list[str]) -> Patient | None:

@@ -68,7 +68,7 @@ def test_the_template_itself_is_answered(tmp_path: Path, capsys: pytest.CaptureF
         (["day"], "2030-01-01", "day: 2030-01-01 is outside this edition; allowed 2012-01-01 to"),
         (["day"], "yesterday", "day: 'yesterday' is not a day; write YYYY-MM-DD"),
         (["regulator"], "PMDA", "regulator: 'PMDA' is not covered. Allowed: FDA, EMA"),
-        (["body"], "asko", "patient.yaml:13: body: 'asko' is not known; did you mean 'asco'? Allowed: all, asco"),
+        (["body"], "asko", "patient.yaml:6: body: 'asko' is not known; did you mean 'asco'? Allowed: all, asco, abc"),
         (["body"], "nice", "body: 'nice' has no statement that was read and speaks for the FDA on"),
         (["title"], {"a": 1}, "title: expected words"),
         (["patient", "esr"], "mutated", "patient.esr: unknown key; did you mean 'esr1'?"),

@@ -11,6 +11,7 @@ from mbc_widgets.conditions import nearest
 from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
 from mbc_widgets.evidence import NO_MATCH
 from mbc_widgets.figures import words
+from mbc_widgets.figures.flips import opened_by_others
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.neighbours import Flip
 from mbc_widgets.records import Statement
@@ -114,15 +115,14 @@ def _no_licence(option: Option) -> str:
 
 def _not_opened(option: Option) -> str:
     """Say why what covers this patient opens nothing: a licence that is no reason by itself, or advice that does not count here."""
-    vocabulary = option.snapshot.knowledge.vocabulary
+    snapshot = option.snapshot
+    if opened_by_others(option):
+        return f"Others recommend it, but of guidelines only those of {snapshot.knowledge.bodies[snapshot.body].word} are heard."
+    vocabulary = snapshot.knowledge.vocabulary
     wanted = [option.explain(licence.opens) for licence in option.licences if licence.opens is not None]
     atoms = dict.fromkeys(atom for verdict in wanted if verdict.holds is False for atom in verdict.because)
     if atoms:
         return f"Its licence alone is no reason to give it here: {'; '.join(describe(a, vocabulary) for a in atoms)}."
-    snapshot = option.snapshot
-    if snapshot.body and option.candidate.beside:
-        name = snapshot.knowledge.bodies[snapshot.body].word
-        return f"Only the guidelines of {name} are heard; those of others do not open what has no licence here."
     return "A guideline of another region, or one that nobody read, does not open what has no licence here."
 
 

@@ -136,7 +136,7 @@ def _event(event: AdverseEvent) -> str:
 
 
 def _label(option: Option, knowledge: Knowledge) -> Iterator[dict[str, str]]:
-    """Give dose and US boxed warning of each drug; what nobody read in its source is left out."""
+    """Give dose, US boxed warning and extra visits of each drug; what nobody read in its source is left out."""
     day = option.snapshot.day
     for agent in (knowledge.agents[name] for name in option.regimen.agents):
         doses = [("Dose", dose) for dose in _doses(agent, option.regimen)]
@@ -145,6 +145,10 @@ def _label(option: Option, knowledge: Knowledge) -> Iterator[dict[str, str]]:
                 text, url = words.link(note.source, knowledge)
                 cited = "" if url else f" ({text})"
                 yield {"term": term, "text": f"{agent.name}: {note.text}{cited}", "url": url, "tag": "seen"}
+        early = agent.early_visits
+        if early and early.verified == "seen":
+            _, url = words.link(early.source, knowledge)
+            yield {"term": "More visits", "text": f"{agent.name}: {early.text}", "url": url, "tag": early.verified}
 
 
 def _doses(agent: Agent, regimen: Regimen) -> list[Dose]:

@@ -50,19 +50,19 @@ def look(
     *,
     day: str | None = None,
     regulator: str | None = None,
-    body: str = "",
+    body: str | None = None,
     knowledge: Knowledge | None = None,
 ) -> View:
     """Give the view of `patient` with the knowledge of `day` (ISO; the edition's day when omitted) under `regulator`.
 
-    With `body`, of all guidelines only those of this body open and order ("" or "all": those of every body of the region).
+    With `body`, of all guidelines only those of this body open and order (those of every body of the region when omitted).
 
     Raises:
         ValueError: the day or the regulator is outside this edition, or the body has no word there.
 
     """
     known = knowledge or load()
-    snapshot = known.on(day or known.edition.current_day, regulator or known.edition.default_regulator, body)
+    snapshot = known.on(day or known.edition.current_day, regulator or known.edition.default_regulator, body or "")
     state = facts(patient, snapshot)
     listed = options(state, snapshot)
     sequences = plan(state, snapshot)

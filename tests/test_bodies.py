@@ -110,7 +110,7 @@ def test_all_is_what_nobody_picked() -> None:
     patient, day, regulator = scenario("esr1-after-cdk46")
     wanted = as_dict(look(patient, day=day, regulator=regulator))
     assert wanted["body"] is None
-    for given in ("", "all", "ALL"):
+    for given in (None, "", "all", "ALL"):
         assert as_dict(look(patient, day=day, regulator=regulator, body=given)) == wanted
 
 

@@ -5,10 +5,12 @@ A strategy orders, it never opens or closes an option. No strategy is declared t
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from mbc_widgets.conditions import Value
 from mbc_widgets.eligibility import Option
 from mbc_widgets.facts import Facts
+from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import DAYS_PER_MONTH
 from mbc_widgets.ranking import (
     CDK46,
@@ -56,7 +58,13 @@ def visits_per_month(option: Option) -> float:
     The visits of the drug that needs the clinic most often, at least one in four weeks for blood and review; and those that
     labels add in the first two months (loading doses, blood, ECG, glucose, eyes), each day once, unless a drug is given then.
     """
-    agents = [option.snapshot.knowledge.agents[agent] for agent in option.regimen.agents]
+    return _mean_visits(option.snapshot.knowledge, option.regimen.agents)
+
+
+@cache
+def _mean_visits(knowledge: Knowledge, names: tuple[str, ...]) -> float:
+    """Work the mean out once for the same drugs: plans ask for it again and again."""
+    agents = [knowledge.agents[name] for name in names]
     rates = [_usual(drug)[0] * DAYS_PER_MONTH / _usual(drug)[1] for drug in agents]
     return max(rates) + len(early_visits(agents)) / HALF_YEAR
 

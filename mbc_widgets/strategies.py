@@ -66,7 +66,7 @@ def _mean_visits(knowledge: Knowledge, names: tuple[str, ...]) -> float:
     """Work the mean out once for the same drugs: plans ask for it again and again."""
     agents = [knowledge.agents[name] for name in names]
     rates = [_usual(drug)[0] * DAYS_PER_MONTH / _usual(drug)[1] for drug in agents]
-    return max(rates) + len(early_visits(agents)) / HALF_YEAR
+    return max([DAYS_PER_MONTH / REVIEW, *rates]) + len(early_visits(agents)) / HALF_YEAR
 
 
 def early_visits(agents: Iterable[Agent]) -> frozenset[int]:

@@ -1,5 +1,6 @@
 """Planned visits: each day somebody has to come, by the schedules and monitoring plans of the US labels, counted once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from mbc_widgets.eligibility import Option, options
 from mbc_widgets.facts import facts
 from mbc_widgets.figures.cards import card
 from mbc_widgets.knowledge import load
+from mbc_widgets.records import Regimen
 from mbc_widgets.strategies import STRATEGIES, early_visits, visits_per_month
 from mbc_widgets.workbook import look, scenario
 from tests.test_knowledge import compiled, write
@@ -39,6 +41,7 @@ LABELS = {
     "datopotamab-deruxtecan": {0},
     "trastuzumab-deruxtecan": set(),
 }
+MITOMYCIN = Regimen(id="mitomycin", agents=("mitomycin",), groups=(), palette="chemo", backbone="chemotherapy")
 USUAL = {"gedatolisib+fulvestrant": 3 / 28, "trastuzumab-deruxtecan": 1 / 21, "datopotamab-deruxtecan": 1 / 21}
 
 
@@ -69,6 +72,11 @@ def test_a_tablet_with_checks_means_more_visits_than_a_tablet_without() -> None:
     for drug in ("ribociclib", "palbociclib", "abemaciclib"):
         assert visits_per_month(option(f"{drug}+letrozole")) > alone
     assert visits_per_month(option("capivasertib+fulvestrant")) > visits_per_month(option("alpelisib+fulvestrant"))
+
+
+def test_a_drug_given_every_six_weeks_still_needs_a_visit_in_four() -> None:
+    found = replace(option("letrozole"), candidate=replace(option("letrozole").candidate, regimen=MITOMYCIN))
+    assert visits_per_month(found) == pytest.approx(MONTH / 28)
 
 
 def test_the_strategy_says_what_it_counts() -> None:

@@ -78,7 +78,7 @@ def _weight_of_test(option: Option) -> int:
     """Order what waits for a test: backed by a guideline, licensed for this tumour, a rare marker of any tumour."""
     if "tissue-agnostic" in option.regimen.groups:
         return RARE
-    return 0 if option.statements or option.statements_open else 1
+    return 0 if option.statements_heard or option.statements_open else 1
 
 
 def ask_all(steps: Sequence[Step], openings: Openings) -> None:

@@ -10,8 +10,9 @@ written by hand. The table (first line that holds):
     else                                                                                    -> needs-test
 
 An indication is the population of a licence, or a positive statement that was read, of a body that speaks for this
-regulator's region (then the option may be off label and says so). Every other statement is shown and opens nothing. A
-licence is not a recommendation, and a body that advises against is shown beside the others and removes nothing.
+regulator's region (then the option may be off label and says so); where the reader picked a body, of that one alone. Every
+other statement is shown and opens nothing. A licence is not a recommendation, and a body that advises against is shown
+beside the others and removes nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -158,17 +159,22 @@ class Option:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """Give the positive statements for this patient."""
-        return self._yes(self.candidate.positive)
+        """Give the positive statements for this patient, those of bodies that the reader did not pick last."""
+        return self._yes((*self.candidate.positive, *self.candidate.beside))
 
     @cached_property
     def statements_here(self) -> tuple[Statement, ...]:
-        """Give the positive statements that were read, are not stale, and whose body speaks for this regulator's region."""
+        """Give the positive statements that were read, are not stale, are heard, and whose body speaks for this region."""
         return self._yes(held for held in self.candidate.positive if held.here)
 
     @cached_property
+    def statements_heard(self) -> tuple[Statement, ...]:
+        """Give the positive statements that may order: those of everybody, or of the body that the reader picked."""
+        return self._yes(self.candidate.positive)
+
+    @cached_property
     def statements_open(self) -> tuple[Statement, ...]:
-        """Give the positive statements that wait for a fact."""
+        """Give the positive statements that may order and wait for a fact."""
         return self._unknown(self.candidate.positive)
 
     @cached_property

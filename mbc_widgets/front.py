@@ -68,4 +68,4 @@ def _endocrine_exhausted(option: Option, facts: Facts) -> bool:
         return False
     short = facts.values.get("months_on_last_endocrine", 0) < LONG_BENEFIT
     primary = facts.values.get("endocrine_resistance_worst") == "primary"
-    return failures > TWICE or primary or (short and not option.statements)
+    return failures > TWICE or primary or (short and not option.statements_heard)

@@ -97,13 +97,25 @@ def newer_licence(option: Option, context: Heard) -> str:
     """Give the day of the first regular licence (else accelerated) when it is newer than every text and its class in none."""
     if option.statements_here or not context.newest or not option.candidate.classes - context.classes:
         return ""
+    body = option.snapshot.body
+    if any(statement.body == body for statement in option.against):
+        return ""
     read = [x for x in option.licences if x.verified == "seen"]
     regular = [x.granted or "" for x in read if x.status == "licensed"]
     accelerated = [x.granted or "" for x in read if x.status == "accelerated"]
     # A later one, for example of a new dose, makes no new class; the regular one after an accelerated one confirms it.
     first = min(regular or accelerated, default="")
-    recent = first > years_before(option.snapshot.day, LAG_YEARS)
+    recent = first > years_before(option.snapshot.day, LAG_YEARS) or (body and _came_after(option, context.newest))
     return first if first > context.newest and recent else ""
+
+
+def _came_after(option: Option, text: str) -> bool:
+    """Say whether the regimen had no licence here, for anybody, when a text was written.
+
+    A body that was picked is asked for its own text, however old: that the others stayed silent since then means nothing.
+    """
+    licences = [held.item for held in option.candidate.active]
+    return not any(licence.established or (licence.granted or "") <= text for licence in licences)
 
 
 def guideline_rank(option: Option, context: Heard) -> Key:
@@ -140,7 +152,7 @@ def _position(option: Option, context: Heard) -> tuple[int, str]:
     if newer:
         together = option.regimen.backbone == "chemotherapy" and SINGLE not in option.regimen.groups
         return POSITIONS["alternative" if together else "standard"], newer
-    read = [s for s in option.statements if s.verified == "seen"]
+    read = [s for s in option.statements_heard if s.verified == "seen"]
     if read:
         return ELSEWHERE + min(POSITIONS[s.position] for s in read), max(s.since for s in read)
     licensed = any(licence.verified == "seen" for licence in option.licences)
@@ -234,7 +246,7 @@ def weak(option: Option) -> bool:
     What guidelines here offer for a test result is not weak, whatever the label asks for before it: ESMO 2021 wants neither
     anthracycline nor taxane before a PARP inhibitor.
     """
-    bare = option.regimen.backbone == "chemotherapy" and not option.statements
+    bare = option.regimen.backbone == "chemotherapy" and not option.statements_heard
     offered = matched(option) and _best_position(option.statements_here) <= POSITIONS["standard"]
     return bare or (off_label(option) and not offered) or "unverified" in option.flags
 

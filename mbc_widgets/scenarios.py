@@ -1,6 +1,6 @@
 """Scenarios: a teaching patient by its id, or a file of one's own, checked whole before anything is worked out.
 
-Comes in: an id or a path. Goes out: a `LoadedScenario` with the patient, the day and the regulator, or a
+Comes in: an id or a path. Goes out: a `LoadedScenario` with the patient, day, regulator and guideline body, or a
 `ScenarioError` that lists every problem with what to do. A file of one's own may hold what nobody could have given: a
 drug before it was known anywhere is refused here, while a drug only before its licence is a warning of `prompts`.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mbc_widgets.conditions import nearest
-from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.knowledge import Knowledge, body_meant
 from mbc_widgets.patient import Patient, PatientError
 from mbc_widgets.records import Scenario
 from mbc_widgets.workbook import patient as read_patient
@@ -37,7 +37,7 @@ class ScenarioError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedScenario:
-    """A checked scenario: the patient, and the day and regulator under which it is meant to be read."""
+    """A checked scenario: the patient, and the day, regulator and guideline body ("" for all) by which it is meant to be read."""
 
     id: str
     title: str
@@ -45,6 +45,7 @@ class LoadedScenario:
     patient: Patient
     day: str
     regulator: str
+    body: str = ""
 
 
 def load_scenario(name: str, knowledge: Knowledge) -> LoadedScenario:
@@ -124,6 +125,7 @@ def from_mapping(raw: object, name: str, knowledge: Knowledge) -> LoadedScenario
     problems = [*_key_problems(raw), *_text_problems(raw)]
     day = _day(raw.get("day"), knowledge, problems)
     regulator = _regulator(raw.get("regulator"), knowledge, problems)
+    body = _body(raw.get("body"), knowledge, (day, regulator), problems)
     patient = _patient(raw.get("patient"), knowledge, problems)
     if patient is None or problems:
         raise ScenarioError(tuple(problems))
@@ -134,6 +136,7 @@ def from_mapping(raw: object, name: str, knowledge: Knowledge) -> LoadedScenario
         patient=patient,
         day=day,
         regulator=regulator,
+        body=body,
     )
 
 
@@ -235,6 +238,14 @@ def checked_regulator(given: object, knowledge: Knowledge) -> str:
         f"regulator: {_shown(given)} is not covered{nearest(str(given).upper(), allowed)} Allowed: {', '.join(allowed)}"
     )
     raise ValueError(message)
+
+
+def _body(given: object, knowledge: Knowledge, place: tuple[str, str], problems: list[str]) -> str:
+    try:
+        return body_meant(given or "", knowledge, *place)
+    except ValueError as error:
+        problems.append(str(error))
+        return ""
 
 
 def _patient(raw: Any, knowledge: Knowledge, problems: list[str]) -> Patient | None:

@@ -3,12 +3,14 @@
 A strategy orders, it never opens or closes an option. No strategy is declared the best; they answer different wishes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from mbc_widgets.conditions import Value
 from mbc_widgets.eligibility import Option
 from mbc_widgets.facts import Facts
+from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import DAYS_PER_MONTH
 from mbc_widgets.ranking import (
     CDK46,
@@ -23,8 +25,10 @@ from mbc_widgets.ranking import (
     unmatched,
     weak,
 )
+from mbc_widgets.records import Agent
 
-ORAL_VISITS_PER_MONTH = DAYS_PER_MONTH / 28  # a tablet too means one visit a cycle, for blood and review
+REVIEW = 28  # days: a tablet too means one visit in four weeks, for blood and review
+WEEK, HALF_YEAR = 7, 6  # days, months
 HOW_COMMON = ("none", "some", "common")
 
 
@@ -49,14 +53,39 @@ class Strategy:
 
 
 def visits_per_month(option: Option) -> float:
-    """Give the planned visits a month: the most frequent drug that needs the clinic; at least one for blood and review."""
-    agents = [option.snapshot.knowledge.agents[agent] for agent in option.regimen.agents]
-    rates = [
-        (drug.visits_per_cycle or 1) * DAYS_PER_MONTH / (drug.cycle_days or 28)
-        for drug in agents
-        if drug.route != "oral"
-    ]
-    return max([ORAL_VISITS_PER_MONTH, *rates])
+    """Give the mean of the planned visits a month over the first six months.
+
+    The visits of the drug that needs the clinic most often, at least one in four weeks for blood and review; and those that
+    labels add in the first two months (loading doses, blood, ECG, glucose, eyes), each day once, unless a drug is given then.
+    """
+    return _mean_visits(option.snapshot.knowledge, option.regimen.agents)
+
+
+@cache
+def _mean_visits(knowledge: Knowledge, names: tuple[str, ...]) -> float:
+    """Work the mean out once for the same drugs: plans ask for it again and again."""
+    agents = [knowledge.agents[name] for name in names]
+    rates = [_usual(drug)[0] * DAYS_PER_MONTH / _usual(drug)[1] for drug in agents]
+    return max([DAYS_PER_MONTH / REVIEW, *rates]) + len(early_visits(agents)) / HALF_YEAR
+
+
+def early_visits(agents: Iterable[Agent]) -> frozenset[int]:
+    """Give the days of the first two months on which somebody has to come beside the usual visits of these drugs."""
+    drugs = tuple(agents)
+    days = {day for drug in drugs if drug.early_visits for day in drug.early_visits.days}
+    return frozenset(day for day in days if not any(_comes_on(day, drug) for drug in drugs))
+
+
+def _usual(drug: Agent) -> tuple[float, int]:
+    """Give the usual visits of a drug and the days of the cycle that they are for."""
+    return (1, REVIEW) if drug.route == "oral" else (drug.visits_per_cycle or 1, drug.cycle_days or REVIEW)
+
+
+def _comes_on(day: int, drug: Agent) -> bool:
+    """Say whether a usual visit of a drug falls on a day; several in a cycle are a week apart (days 1, 8, 15)."""
+    visits, cycle = _usual(drug)
+    week, rest = divmod((day - 1) % cycle, WEEK)
+    return day > 0 and rest == 0 and week < visits
 
 
 def route_rank(option: Option) -> int:
@@ -193,9 +222,9 @@ STRATEGIES: Mapping[str, Strategy] = {
         Strategy(
             id="fewest-visits",
             label="Fewest visits",
-            note="fewest planned clinic days a month, after pathway, test results and what guidelines put first; for comfort the fewest"
-            " drugs; extra ECG, blood and glucose checks of the first two months are not counted",
-            source="dosing schedules of the labels",
+            note="fewest planned clinic days a month, mean of the first six (with the loading doses, blood, ECG, glucose and eye checks of"
+            " the first two), after pathway, test results and what guidelines put first; for comfort the fewest drugs",
+            source="dosing and monitoring schedules of the US labels",
             key=_few_visits,
             usable=_not_in_crisis,
             wishes={"few_visits_preferred": True, "goal": "comfort"},

@@ -1,4 +1,4 @@
-"""The whole job in one call: `look(patient, day=..., regulator=...)` gives the `View` that everything else shows."""
+"""The whole job in one call: `look(patient, day=..., regulator=..., body=...)` gives the `View` that everything else shows."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,7 @@ from mbc_widgets.timeline import Bar, timeline
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """One patient on one day under one regulator, with every answer."""
+    """One patient on one day under one regulator, by all its guideline bodies or by one, with every answer."""
 
     patient: Patient
     snapshot: Snapshot = field(repr=False)
@@ -50,16 +50,19 @@ def look(
     *,
     day: str | None = None,
     regulator: str | None = None,
+    body: str | None = None,
     knowledge: Knowledge | None = None,
 ) -> View:
     """Give the view of `patient` with the knowledge of `day` (ISO; the edition's day when omitted) under `regulator`.
 
+    With `body`, of all guidelines only those of this body open and order (those of every body of the region when omitted).
+
     Raises:
-        ValueError: the day or the regulator is outside this edition.
+        ValueError: the day or the regulator is outside this edition, or the body has no word there.
 
     """
     known = knowledge or load()
-    snapshot = known.on(day or known.edition.current_day, regulator or known.edition.default_regulator)
+    snapshot = known.on(day or known.edition.current_day, regulator or known.edition.default_regulator, body or "")
     state = facts(patient, snapshot)
     listed = options(state, snapshot)
     sequences = plan(state, snapshot)
@@ -84,9 +87,16 @@ def look(
 
 
 def _unguided(listed: tuple[Option, ...], snapshot: Snapshot) -> tuple[Prompt, ...]:
-    """Say that no guideline of this place that was read speaks to what is offered: the order is then that of licences."""
+    """Say that no guideline that is heard here and was read speaks to what is offered: the order is then that of licences."""
     offered = [option for option in listed if option.verdict == OFFERED]
-    if not offered or any(option.statements_here for option in offered):
+    if any(option.statements_here for option in offered):
+        return ()
+    if snapshot.body:
+        name = snapshot.knowledge.bodies[snapshot.body].word
+        text = f"{name} says nothing, in a text that was read, on what is offered to this patient on this day: the order rests on licences alone."
+        closed = f"Of guidelines only those of {name} are heard; no text of them that was read opens a drug for this patient on this day."
+        return (Prompt(code="no-guideline", text=text if offered else closed),)
+    if not offered:
         return ()
     text = f"No guideline for {snapshot.regulator} that was read here speaks to what is offered on this day: the order rests on licences and other bodies."
     return (Prompt(code="no-guideline", text=text),)

@@ -63,11 +63,13 @@ def test_the_template_itself_is_answered(tmp_path: Path, capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("path", "value", "words"),
     [
-        (["pacient"], {}, "patient.yaml:64: pacient: unknown key; did you mean 'patient'?"),
+        (["pacient"], {}, "patient.yaml:65: pacient: unknown key; did you mean 'patient'?"),
         (["patient"], None, "patient: missing; add it"),
         (["day"], "2030-01-01", "day: 2030-01-01 is outside this edition; allowed 2012-01-01 to"),
         (["day"], "yesterday", "day: 'yesterday' is not a day; write YYYY-MM-DD"),
         (["regulator"], "PMDA", "regulator: 'PMDA' is not covered. Allowed: FDA, EMA"),
+        (["body"], "asko", "patient.yaml:6: body: 'asko' is not known; did you mean 'asco'? Allowed: all, asco, abc"),
+        (["body"], "nice", "body: 'nice' has no statement that was read and speaks for the FDA on"),
         (["title"], {"a": 1}, "title: expected words"),
         (["patient", "esr"], "mutated", "patient.esr: unknown key; did you mean 'esr1'?"),
         (["patient", "esr1"], "mutant", "patient.esr1: 'mutant' is not known; did you mean 'mutated'?"),

@@ -381,6 +381,43 @@ def test_why_a_closed_regimen_is_closed_says_which_change_opens_it(capsys: pytes
     assert "Asked for in" in out
 
 
+def test_the_body_is_taken_said_and_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "man", "--regulator", "EMA", "--body", "esmo", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["body"] == "esmo"
+    assert main(["plan", "man", "--regulator", "EMA", "--body", "NICE"]) == 0
+    assert "EMA, guidelines of NICE alone, edition" in capsys.readouterr().out
+    for given, told in (
+        ("asko", "did you mean 'asco'?"),
+        ("nice", "speaks for the FDA"),
+        ("esmo", "Allowed: all, asco"),
+    ):
+        assert main(["plan", "man", "--day", "2026-11-23", "--regulator", "FDA", "--body", given]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("--body: ")
+        assert told in err
+
+
+def test_the_body_of_a_scenario_is_used_and_all_takes_it_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "data" / "scenarios" / "esr1-after-cdk46.yaml").read_text(encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(f"body: abc\n{text}", encoding="utf-8")
+    bodies = []
+    for more in ([], ["--body", "all"], ["--body", "asco"]):
+        assert main(["options", str(tmp_path / "mine.yaml"), "--json", *more]) == 0
+        bodies.append(json.loads(capsys.readouterr().out)["body"])
+    assert bodies == ["abc", None, "asco"]
+
+
+def test_why_says_that_only_one_body_is_heard(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--day", "2026-11-23", "--regulator", "FDA", "--body", "abc")
+    out = why(capsys, "germline-brca", "capecitabine", *asked)
+    assert "FDA, guidelines of ABC alone" in out
+    assert "capecitabine: not offered" in out
+    assert "of guidelines only those of ABC are heard" in " ".join(out.split())
+
+
 def test_why_takes_the_day_and_the_regulator(capsys: pytest.CaptureFixture[str]) -> None:
     out = why(capsys, "esr1-after-cdk46", "elacestrant", "--day", "2020", "--regulator", "EMA")
     assert "2020-12-31, EMA" in out

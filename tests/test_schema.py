@@ -32,7 +32,14 @@ PLACES = {
 }
 SHAPES = {
     "trial": [records.Trial, records.Arm, records.FitCriterion, records.Measure, records.Result, records.AdverseEvent],
-    "agent": [records.Agent, records.Licence, records.Note, records.StatusNote, records.CompanionTest],
+    "agent": [
+        records.Agent,
+        records.EarlyVisits,
+        records.Licence,
+        records.Note,
+        records.StatusNote,
+        records.CompanionTest,
+    ],
     "rule": [records.Question, records.Statement],
     "safety": [records.SafetyTopic, records.SafetyRule, records.Scope],
     "debate": [records.Debate, records.Side],

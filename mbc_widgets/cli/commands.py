@@ -90,6 +90,9 @@ def _add_plans(commands: "Commands") -> None:
 def _add_moment(made: argparse.ArgumentParser) -> None:
     made.add_argument("--day", help="read with the knowledge of this day (YYYY-MM-DD, YYYY-MM or YYYY)")
     made.add_argument("--regulator", help="FDA or EMA; otherwise the one of the scenario")
+    made.add_argument(
+        "--body", help="hear the guidelines of this body alone, for example asco; all hears every body of the region"
+    )
 
 
 def _count(text: str) -> int:

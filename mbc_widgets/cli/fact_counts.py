@@ -18,6 +18,7 @@ LEVELS = ("never", "not_now", "caution", "require")
 LISTS = {
     "licences": "licences",
     "doses": "doses",
+    "early_visits": "extra visits of the first two months",
     "boxed_warnings": "boxed warnings",
     "status_notes": "notes on pending decisions and status",
     "companion_tests": "companion tests",

@@ -8,6 +8,7 @@ from typing import Any
 from mbc_widgets.cli.failure import Refused, knowledge
 from mbc_widgets.cli.summary import summary
 from mbc_widgets.contract import as_dict
+from mbc_widgets.knowledge import body_meant
 from mbc_widgets.scenarios import LoadedScenario, ScenarioError, checked_day, checked_regulator, load_scenario
 from mbc_widgets.workbook import View, look
 
@@ -16,7 +17,7 @@ def answer(chosen: argparse.Namespace) -> None:
     """Print one answer for each scenario, in their order; all are read before anything is printed.
 
     Raises:
-        Refused: a scenario, the day or the regulator cannot be used; every problem is listed.
+        Refused: a scenario, the day, the regulator or the body cannot be used; every problem is listed.
 
     """
     loaded = _loaded(chosen.scenarios, chosen)
@@ -34,7 +35,7 @@ def loaded_view(chosen: argparse.Namespace) -> tuple[LoadedScenario, View]:
     """Give the scenario of a command line and its view.
 
     Raises:
-        Refused: the scenario, the day or the regulator cannot be used.
+        Refused: the scenario, the day, the regulator or the body cannot be used.
 
     """
     scenario = _loaded([chosen.scenario], chosen)[0]
@@ -65,4 +66,9 @@ def _loaded(names: Sequence[str], chosen: argparse.Namespace) -> list[LoadedScen
 def _view(scenario: LoadedScenario, chosen: argparse.Namespace) -> View:
     known = knowledge()
     day = scenario.day if chosen.day is None else checked_day(chosen.day, known)
-    return look(scenario.patient, day=day, regulator=chosen.regulator or scenario.regulator, knowledge=known)
+    regulator = chosen.regulator or scenario.regulator
+    try:
+        body = body_meant(scenario.body if chosen.body is None else chosen.body, known, day, regulator)
+    except ValueError as error:
+        raise Refused(f"{scenario.id}: {error}" if chosen.body is None else f"--{error}") from None
+    return look(scenario.patient, day=day, regulator=regulator, body=body, knowledge=known)

@@ -21,7 +21,7 @@ def summary(scenario: LoadedScenario, view: View, *, sequences: bool = True) -> 
     snapshot = view.snapshot
     lines = [
         f"{scenario.title} ({scenario.id})",
-        f"Knowledge of {snapshot.day}, {snapshot.regulator}, edition {snapshot.knowledge.edition.id}. {TEACHING}",
+        f"Knowledge of {snapshot.day}, {snapshot.regulator}{picked(view)}, edition {snapshot.knowledge.edition.id}. {TEACHING}",
     ]
     lines += _notes("First", [prompt.text for prompt in view.prompts])
     lines += _notes("About the input", [warning.text for warning in view.warnings])
@@ -36,6 +36,12 @@ def summary(scenario: LoadedScenario, view: View, *, sequences: bool = True) -> 
     if sequences:
         lines += _sequences(view)
     return "\n".join(lines)
+
+
+def picked(view: View) -> str:
+    """Name the guideline body that alone is heard, where one was picked."""
+    body = view.snapshot.body
+    return f", guidelines of {view.snapshot.knowledge.bodies[body].word} alone" if body else ""
 
 
 def _label(field: str, view: View) -> str:
@@ -75,8 +81,8 @@ def _said(option: Option) -> list[str]:
 
 def _why(option: Option, said: frozenset[str]) -> Iterator[str]:
     vocabulary = option.snapshot.knowledge.vocabulary
-    if option.statements:
-        yield option.statements[0].because
+    if option.statements_heard:
+        yield option.statements_heard[0].because
     if option.missing:
         yield "missing: " + ", ".join(vocabulary[name].label for name in option.missing)
     rules = [rule for rule in (*option.held_by, *option.cautions) if rule.id not in said]

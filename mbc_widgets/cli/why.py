@@ -6,10 +6,12 @@ from textwrap import fill
 
 from mbc_widgets.cli.failure import Refused, knowledge
 from mbc_widgets.cli.plans import loaded_view
+from mbc_widgets.cli.summary import picked
 from mbc_widgets.conditions import nearest
 from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
 from mbc_widgets.evidence import NO_MATCH
 from mbc_widgets.figures import words
+from mbc_widgets.figures.flips import opened_by_others
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.neighbours import Flip
 from mbc_widgets.records import SafetyRule, Statement
@@ -29,7 +31,7 @@ def answer(chosen: argparse.Namespace) -> None:
     """
     scenario, view = loaded_view(chosen)
     option = _found(chosen.regimen, view)
-    print(f"{scenario.title} ({scenario.id}), {view.snapshot.day}, {view.snapshot.regulator}")
+    print(f"{scenario.title} ({scenario.id}), {view.snapshot.day}, {view.snapshot.regulator}{picked(view)}")
     print("\n".join(why(option, view)))
 
 
@@ -118,7 +120,10 @@ def _no_licence(option: Option) -> str:
 
 def _not_opened(option: Option) -> str:
     """Say why what covers this patient opens nothing: a licence that is no reason by itself, or advice that does not count here."""
-    vocabulary = option.snapshot.knowledge.vocabulary
+    snapshot = option.snapshot
+    if opened_by_others(option):
+        return f"Others recommend it, but of guidelines only those of {snapshot.knowledge.bodies[snapshot.body].word} are heard."
+    vocabulary = snapshot.knowledge.vocabulary
     wanted = [option.explain(licence.opens) for licence in option.licences if licence.opens is not None]
     atoms = dict.fromkeys(atom for verdict in wanted if verdict.holds is False for atom in verdict.because)
     if atoms:

@@ -13,6 +13,7 @@ UNITS = {
     "percent": frozenset({"orr", "cbr", "dcr", "pfs_at", "os_at"}),
 }
 EVERYBODY = 100  # percent
+TWO_MONTHS = 61  # days
 FIGURE = re.compile(
     r"\d[\d.]* ?(%|months|weeks|patients)|\bHR \d|\d\.\d"
 )  # of a result; "CDK4/6" and "ER 1-10" are none
@@ -51,8 +52,14 @@ def check_links(reading: Reading) -> None:
         _check_identifiers(file, (), trial, reading)
     for file, counted in every(reading, "realworld"):
         _check_counted(file, counted, reading)
+    _check_scenarios(reading, names)
     _check_regimens(reading, names)
     _check_unique(reading)
+
+
+def _check_scenarios(reading: Reading, names: Mapping[str, set[str]]) -> None:
+    for file, scenario in every(reading, "scenarios"):
+        _known(file, ("body",), filter(None, [scenario.get("body")]), names["bodies"] | {"all"}, reading)
 
 
 def _check_counted(file: str, counted: Mapping[str, Any], reading: Reading) -> None:
@@ -167,6 +174,10 @@ def _check_agent(file: str, agent: Mapping[str, Any], names: Mapping[str, set[st
     covered = names["regimens"] | names["groups"]
     for index, dose in enumerate(agent.get("doses", ())):
         _known(file, ("doses", index, "covers"), dose.get("covers", ()), covered, reading)
+    early = agent.get("early_visits", {}).get("days", ())
+    if list(early) != sorted(set(early)) or not all(0 <= day <= TWO_MONTHS for day in early):
+        text = f"days: {list(early)}; write each day once, in order, from 0 (before the first dose) to {TWO_MONTHS}"
+        reading.report(file, ("early_visits", "days"), text)
     for index, licence in enumerate(agent.get("licences", ())):
         _check_licence(file, ("licences", index), licence, names, reading)
 

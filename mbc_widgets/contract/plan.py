@@ -20,6 +20,7 @@ def as_dict(view: View, *, sequences: bool = True) -> dict[str, Any]:
         "schema": NAME,
         "day": snapshot.day,
         "regulator": snapshot.regulator,
+        "body": snapshot.body or None,
         "edition": snapshot.knowledge.edition.id,
         "patient": _patient(view),
         "tests": [{"test": t.field, "because": _why_test(t, view), "unlocks": list(t.unlocks)} for t in view.tests],

@@ -27,10 +27,15 @@ FLAGS = ("off-label", "off-label-standard-practice", "no-guideline", "unverified
 def plan_schema() -> Schema:
     """Give the JSON Schema of the object of `mbc plan --json`."""
     whole = _object(
-        "One patient on one day under one regulator.",
+        "One patient on one day under one regulator, by all guideline bodies of its region or by one.",
         schema=_one_of("Name and version of this contract.", (NAME,)),
         day=_day("The knowledge of this day was used; nothing later."),
         regulator=_one_of("Whose licences were read.", get_args(Regulator)),
+        body=_or_null(
+            _text(
+                "The guideline body that alone opens and orders; null: all bodies that speak for this regulator's region."
+            )
+        ),
         edition=_text("Edition of the knowledge."),
         patient=_patient(),
         tests=_list("Tests whose result would open an option, those that open most first.", _test()),

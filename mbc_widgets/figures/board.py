@@ -141,7 +141,7 @@ def _planned_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, A
     option, row = line.option, line.row
     knowledge = view.snapshot.knowledge
     title = words.name(option.regimen, knowledge)
-    trees = [*(x.when for x in option.licences), *(s.when for s in option.statements)]
+    trees = [*(x.when for x in option.licences), *(s.when for s in option.statements_heard)]
     fit = row.fit.word if row else "not assessed"
     reason = [
         upper_first(words.reasons(option, trees, 2)) or _carrier(view, bar),
@@ -172,8 +172,8 @@ def _planned_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, A
 def _carrier(view: View, bar: Bar) -> str:
     option = bar.planned.option if bar.planned else None
     knowledge = view.snapshot.knowledge
-    if option and option.statements:
-        return words.statement_word(option.statements[0], knowledge)
+    if option and option.statements_heard:
+        return words.statement_word(option.statements_heard[0], knowledge)
     return words.licence_word(option.licences[0]) if option and option.licences else ""
 
 
@@ -219,5 +219,6 @@ def _table_row(lane: dict[str, Any], bar: dict[str, Any]) -> list[str]:
 
 def _python(view: View) -> str:
     """Give the lines that reproduce the view in a notebook."""
-    day, regulator = view.snapshot.day, view.snapshot.regulator
-    return f"import mbc_widgets as mbc\npatient = mbc.patient({view.patient.as_dict()!r})\nmbc.look(patient, day={day!r}, regulator={regulator!r})"
+    day, regulator, body = view.snapshot.day, view.snapshot.regulator, view.snapshot.body
+    picked = f", body={body!r}" if body else ""
+    return f"import mbc_widgets as mbc\npatient = mbc.patient({view.patient.as_dict()!r})\nmbc.look(patient, day={day!r}, regulator={regulator!r}{picked})"

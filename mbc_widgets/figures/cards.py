@@ -139,7 +139,7 @@ def _event(event: AdverseEvent) -> str:
 
 
 def _label(option: Option, knowledge: Knowledge) -> Iterator[dict[str, str]]:
-    """Give dose and US boxed warning of each drug, and what was learnt later; what nobody read in its source is left out."""
+    """Give dose, US boxed warning and extra visits of each drug, and what was learnt later; what nobody read is left out."""
     day = option.snapshot.day
     for agent in (knowledge.agents[name] for name in option.regimen.agents):
         doses = [("Dose", dose) for dose in _doses(agent, option.regimen)]
@@ -151,6 +151,10 @@ def _label(option: Option, knowledge: Knowledge) -> Iterator[dict[str, str]]:
                 box = f"US box from {(note.since or '')[:4]} on, " if later else ""
                 told = f"{box}{agent.name}: {note.text}{cited}"
                 yield {"term": LATER if later else term, "text": told, "url": url, "tag": "seen"}
+        early = agent.early_visits
+        if early and early.verified == "seen":
+            _, url = words.link(early.source, knowledge)
+            yield {"term": "More visits", "text": f"{agent.name}: {early.text}", "url": url, "tag": early.verified}
     for rule in option.learnt_later:
         text, url = words.link(rule.source, knowledge)
         yield {

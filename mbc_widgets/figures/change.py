@@ -53,15 +53,15 @@ def _opening(view: View) -> str:
     first = [s.lines[0].option for s in view.sequences if s.lines]
     names = list(dict.fromkeys(words.name(o.regimen, view.snapshot.knowledge) for o in first))
     ask = f" A test would open more: {', '.join(tests)}." if tests else ""
-    day = words.day(view.snapshot.day)
-    return f"On **{day}** under the {view.snapshot.regulator}, {len(offered)} options are offered; the sequences start with {' or '.join(names)}.{ask}"
+    day, body = words.day(view.snapshot.day), view.snapshot.body
+    by = f" by the guidelines of **{words.body(body, view.snapshot.knowledge)}** alone" if body else ""
+    return f"On **{day}** under the {view.snapshot.regulator}{by}, {len(offered)} options are offered; the sequences start with {' or '.join(names)}.{ask}"
 
 
 def _cause(view: View, previous: View) -> str:
-    if view.snapshot.day != previous.snapshot.day:
-        return f"You moved to **{words.day(view.snapshot.day)}**"
-    if view.snapshot.regulator != previous.snapshot.regulator:
-        return f"You switched to the **{view.snapshot.regulator}**"
+    place = _place(view, previous)
+    if place:
+        return place
     names = changed_fields(view, previous)
     vocabulary = view.snapshot.knowledge.vocabulary
     if names == {"receptor_samples"}:
@@ -73,6 +73,19 @@ def _cause(view: View, previous: View) -> str:
         value = view.patient.findings.get(name)
         return f"You set **{vocabulary[name].label} to {_value(vocabulary[name], value)}**"
     return f"You changed **{len(names)} entries**" if names else ""
+
+
+def _place(view: View, previous: View) -> str:
+    """Say that the day, the regulator or the guideline body is another one; a body without a word there is left by itself."""
+    now, before = view.snapshot, previous.snapshot
+    name = f"**{words.body(now.body, now.knowledge) if now.body else 'all bodies of this region'}**"
+    moved = f"You moved to **{words.day(now.day)}**" if now.day != before.day else ""
+    if now.regulator != before.regulator:
+        moved = f"You switched to the **{now.regulator}**"
+    if now.body == before.body or not moved:
+        return moved or (f"You chose the guidelines of {name}" if now.body != before.body else "")
+    left = f", where no text of {words.body(before.body, now.knowledge)} that was read is in force, so all are heard"
+    return moved + (f" and the guidelines of {name}" if now.body else left)
 
 
 def _receptors(view: View, previous: View) -> str:

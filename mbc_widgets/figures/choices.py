@@ -16,7 +16,7 @@ from mbc_widgets.eligibility import (
 from mbc_widgets.evidence import Row, rows
 from mbc_widgets.figures import words
 from mbc_widgets.figures.cards import card
-from mbc_widgets.figures.flips import changes
+from mbc_widgets.figures.flips import changes, opened_by_others
 from mbc_widgets.ranking import heard, in_guideline_order, newer_licence
 from mbc_widgets.records import Licence, SafetyRule
 from mbc_widgets.wording import describe
@@ -29,12 +29,13 @@ LABELS = {
     NOT_OFFERED: "not offered",
 }
 NOTES = {
-    OFFERED: "guideline order; the figure is one trial's median time to progression, months. The guideline most used in the US is"
+    OFFERED: "; the figure is one trial's median time to progression, months. The guideline most used in the US is"
     " not encoded (permission): no statement here is no rejection",
     NEEDS_TEST: "one result would decide",
     NOT_NOW: "correct, wait or decide, then look again",
     NOT_OFFERED: "what one change would open comes first",
 }
+NEWER, NEWER_THAN_PICKED = "newer than the guidelines read", "newer than this guideline"
 MOST_REASONS = 4
 CHANGES = ("test", "choice", "course")
 
@@ -50,7 +51,11 @@ def options(view: View, asked: str = "") -> dict[str, Any]:
         found = in_order(view, verdict)
         if found or verdict in {OFFERED, NOT_OFFERED}:
             which = " or ".join(map(str, numbers))
-            note = f"for line {which}; {NOTES[verdict]}{_undated(view)}" if verdict == OFFERED else NOTES[verdict]
+            note = (
+                f"for line {which}; {_order(view)}{NOTES[verdict]}{_undated(view)}"
+                if verdict == OFFERED
+                else NOTES[verdict]
+            )
             groups.append(
                 {
                     "verdict": verdict,
@@ -72,6 +77,12 @@ def _next_lines(view: View) -> list[int]:
     """Give the numbers that the next line has in the plans: after a stop for toxicity it depends on what is chosen."""
     planned = sorted({sequence.lines[0].number for sequence in view.sequences if sequence.lines})
     return planned or [int(view.facts.values.get("metastatic_lines", 0)) + 1]
+
+
+def _order(view: View) -> str:
+    """Say whose guidelines order what is offered."""
+    body = view.snapshot.body
+    return f"in the order of {words.body(body, view.snapshot.knowledge)} alone" if body else "guideline order"
 
 
 def in_order(view: View, verdict: str) -> list[Option]:
@@ -121,7 +132,7 @@ def _option(option: Option, view: View, newer: frozenset[str], asked: str) -> di
         ],
         "cautions": _cautions(option),
         "flags": [flag.replace("-", " ") for flag in option.flags]
-        + ["newer than the guidelines read"] * (option.regimen.id in newer),
+        + [NEWER_THAN_PICKED if view.snapshot.body else NEWER] * (option.regimen.id in newer),
         **changes(option, asked),
         "card": card(option.regimen.id, title, option, row) if shown else None,
     }
@@ -263,6 +274,10 @@ def _no_indication(option: Option) -> list[dict[str, str]]:
         return []
     vocabulary = option.snapshot.knowledge.vocabulary
     held = [*option.candidate.indications]
+    if opened_by_others(option):
+        picked = words.body(option.snapshot.body, option.snapshot.knowledge)
+        text = f"No licence opens it here; others recommend it, and only the guidelines of {picked} are heard."
+        return [{"text": text, "source": "", "url": "", "level": "indication"}]
     if not held:
         return [
             {

@@ -1,11 +1,11 @@
-"""What would open a closed option, as buttons: one change, another day or regulator, and on request two changes."""
+"""What would open a closed option, as buttons: one change, another day, regulator or guideline, and on request two changes."""
 
 from typing import Any
 
 from mbc_widgets.conditions import evaluate
 from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
 from mbc_widgets.figures import words
-from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.knowledge import Knowledge, opens
 from mbc_widgets.neighbours import Flip
 from mbc_widgets.two_changes import two_changes
 
@@ -20,9 +20,20 @@ def changes(option: Option, asked: str) -> dict[str, Any]:
 
 
 def flips(option: Option) -> list[dict[str, Any]]:
-    """Give the changes that open the option as buttons: inputs first, then the next licence day, then the other regulator."""
+    """Give the changes that open the option as buttons: inputs first, other guidelines, the next licence day, the other regulator."""
     found = [_button(option.snapshot.knowledge, flip) for flip in option.flips]
+    if opened_by_others(option):
+        found.append({"label": "Hear all guidelines of this region", "send": {"type": "body", "body": ""}})
     return found + (_day_flips(option) if option.verdict == NOT_OFFERED and not option.blocked_by else [])
+
+
+def opened_by_others(option: Option) -> bool:
+    """Say whether it is closed only because the guidelines that would open it are those of a body that the reader did not pick."""
+    if option.verdict != NOT_OFFERED or option.blocked_by or option.candidate.closed or option.indicated:
+        return False
+    snapshot = option.snapshot
+    others = (held for held in option.candidate.beside if option.holds(held))
+    return any(opens(held.item, snapshot.knowledge, snapshot.regulator) for held in others)
 
 
 def pairs(option: Option) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from mbc_widgets.figures.change import changed_fields, sentence
 from mbc_widgets.figures.choices import in_order, options
 from mbc_widgets.figures.debates import debates
 from mbc_widgets.figures.form import assumptions, form
-from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.knowledge import Knowledge, Snapshot, bodies_on
 from mbc_widgets.prompts import Prompt
 from mbc_widgets.workbook import View
 
@@ -38,6 +38,9 @@ def build_page(
         "day_label": words.day(snapshot.day),
         "regulator": snapshot.regulator,
         "regulators": list(knowledge.edition.regulators),
+        "body": snapshot.body,
+        "body_label": words.body(snapshot.body, knowledge),
+        "bodies": bodies(snapshot),
         "days": days(knowledge, snapshot.regulator),
         "sentence": sentence(view, previous),
         "patient": patient_lines(view),
@@ -56,6 +59,16 @@ def build_page(
         "assumptions": assumptions(view),
         "figures_note": _note(evidence["rows"]),
     }
+
+
+def bodies(snapshot: Snapshot) -> list[dict[str, str]]:
+    """Give the guideline bodies that the reader may pick on this day, each with the month of its newest text; all come first."""
+    knowledge = snapshot.knowledge
+    newest = bodies_on(knowledge, snapshot.day, snapshot.regulator)
+    named = [
+        {"id": name, "label": f"{words.body(name, knowledge)}, {words.since(text)}"} for name, text in newest.items()
+    ]
+    return [{"id": "", "label": words.body("", knowledge)}, *named]
 
 
 def patient_lines(view: View) -> list[str]:

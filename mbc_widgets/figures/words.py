@@ -153,12 +153,19 @@ def recalled(fact: Licence | Statement) -> str:
 
 def statement_word(statement: Statement, knowledge: Knowledge) -> str:
     """Give "ASCO 2024-02: alternative"; the grade stays in the body's own scale."""
-    body = knowledge.bodies[statement.body]
-    acronym = body.id.upper() if len(body.id) <= 5 else body.name  # noqa: PLR2004 - asco, esmo, abc, nice, seom
     position = POSITIONS.get(statement.position, statement.position)
     grade = f" ({statement.grade.text})" if statement.grade else ""
-    since = statement.since[: min(ISO_LENGTH[statement.since_to], ISO_LENGTH["month"])]
-    return f"{acronym} {since}: {position}{grade}"
+    return f"{knowledge.bodies[statement.body].word} {since(statement)}: {position}{grade}"
+
+
+def body(picked: str, knowledge: Knowledge) -> str:
+    """Give the name of a guideline body, or of all when none was picked."""
+    return knowledge.bodies[picked].word if picked else "all for this region"
+
+
+def since(statement: Statement) -> str:
+    """Give "2024-02", or "2024" when no month is known."""
+    return statement.since[: min(ISO_LENGTH[statement.since_to], ISO_LENGTH["month"])]
 
 
 def licence_word(licence: Licence) -> str:

@@ -37,6 +37,9 @@ def build_agent(raw: Mapping[str, Any]) -> r.Agent:
     made["companion_tests"] = tuple(r.CompanionTest(**x) for x in raw.get("companion_tests", ()))
     made["boxed_warnings"] = tuple(r.Note(**x) for x in raw.get("boxed_warnings", ()))
     made["doses"] = tuple(r.Dose(**{**x, "covers": tuple(x.get("covers", ()))}) for x in raw.get("doses", ()))
+    if raw.get("early_visits"):
+        early = raw["early_visits"]
+        made["early_visits"] = r.EarlyVisits(**{**early, "days": tuple(early["days"])})
     if raw.get("adc"):
         made["adc"] = r.Conjugate(**raw["adc"])
     return r.Agent(**made)

@@ -1,4 +1,7 @@
-"""The knowledge of one day under one regulator: every candidate regimen with what is in force."""
+"""The knowledge of one day under one regulator: every candidate regimen with what is in force.
+
+With a guideline body picked, only its statements open and order; those of the others are shown.
+"""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -6,6 +9,7 @@ from typing import Any, NamedTuple
 
 from mbc_widgets import records as r
 from mbc_widgets.conditions import asked_present, fields_of
+from mbc_widgets.knowledge.bodies import in_force, opens
 from mbc_widgets.knowledge.building import shared
 from mbc_widgets.knowledge.whole import Knowledge
 
@@ -17,8 +21,8 @@ COMMON = frozenset({"endocrine_group", "her2_positive", "receptor_ever_positive"
 class Held(NamedTuple):
     """A licence, statement or rule with the place of its condition in `Snapshot.trees`, and what ranking asks of it.
 
-    `agent` is the drug of a licence; `here` says that a statement was read, is not stale and speaks for this regulator;
-    `matched` that its condition asks for a test result to be present.
+    `agent` is the drug of a licence; `here` says that a statement was read, is not stale and speaks for this regulator,
+    and is heard; `matched` that its condition asks for a test result to be present.
     """
 
     item: Any
@@ -30,7 +34,10 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """What is known of one regimen on a day: licences in and out of force, statements and rules by their role."""
+    """What is known of one regimen on a day: licences in and out of force, statements and rules by their role.
+
+    `positive` are the positive statements that may open and order; `beside` those of bodies that the reader did not pick.
+    """
 
     regimen: r.Regimen
     applies_at: int
@@ -43,6 +50,7 @@ class Candidate:
     never: tuple[Held, ...]
     not_now: tuple[Held, ...]
     cautions: tuple[Held, ...]
+    beside: tuple[Held, ...] = ()
     puts_last: tuple[Held, ...] = ()
     puts_behind: tuple[Held, ...] = ()
     learnt_later: tuple[Held, ...] = ()
@@ -65,6 +73,7 @@ class Snapshot:
     trees: tuple[r.Tree, ...] = field(repr=False)
     candidates: tuple[Candidate, ...]
     supportive: tuple[Candidate, ...]
+    body: str = ""  # the guideline body that the reader picked; "" hears all of this region
     _fields: dict[int, frozenset[str]] = field(default_factory=dict, repr=False)
     _fields_of: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
@@ -93,14 +102,14 @@ class Snapshot:
             statement
             for question in self.knowledge.questions
             for statement in question.statements
-            if not statement.covers and _in_force(statement, self.day)
+            if not statement.covers and in_force(statement, self.day)
         )
 
 
 @cache
-def snapshot(knowledge: Knowledge, day: str, regulator: str) -> Snapshot:
-    """Filter everything by day and regulator; kept, because a view asks for the same day again and again."""
-    made = _Making(knowledge, day, regulator)
+def snapshot(knowledge: Knowledge, day: str, regulator: str, body: str = "") -> Snapshot:
+    """Filter everything by day, regulator and body; kept, because a view asks for the same day again and again."""
+    made = _Making(knowledge, day, regulator, body)
     every = [made.candidate(regimen) for regimen in knowledge.regimens.values() if regimen.intent == "active"]
     return Snapshot(
         knowledge=knowledge,
@@ -109,14 +118,15 @@ def snapshot(knowledge: Knowledge, day: str, regulator: str) -> Snapshot:
         trees=tuple(made.trees),
         candidates=tuple(c for c in every if c.regimen.backbone != "supportive"),
         supportive=tuple(c for c in every if c.regimen.backbone == "supportive"),
+        body=body,
     )
 
 
 class _Making:
     """A snapshot while it is made: what is in force is held once, each distinct condition has one place."""
 
-    def __init__(self, knowledge: Knowledge, day: str, regulator: str) -> None:
-        self.knowledge, self.day, self.regulator = knowledge, day, regulator
+    def __init__(self, knowledge: Knowledge, day: str, regulator: str, body: str) -> None:
+        self.knowledge, self.day, self.regulator, self.body = knowledge, day, regulator, body
         self.trees: list[r.Tree] = []
         self._at: dict[int, int] = {}
         self.stale = f"{int(day[:4]) - STALE_YEARS}{day[4:]}"
@@ -125,7 +135,7 @@ class _Making:
             id(rule): Held(rule, self.at(rule.when))
             for topic in knowledge.safety
             for rule in topic.rules
-            if rule.regulator in {None, regulator} and _in_force(rule, day)
+            if rule.regulator in {None, regulator} and in_force(rule, day)
         }
         self.later = {
             id(rule): Held(rule, self.at(rule.when))
@@ -137,7 +147,7 @@ class _Making:
             id(statement): self._statement(statement)
             for question in knowledge.questions
             for statement in question.statements
-            if statement.covers and _in_force(statement, day)
+            if statement.covers and in_force(statement, day)
         }
         self.licences: dict[int, Held] = {}
 
@@ -155,7 +165,8 @@ class _Making:
         statements = [held for s in k.statements_of.get(regimen.id, ()) if (held := self.statements.get(id(s)))]
         rules = [held for x in k.rules_of[regimen.id] if (held := self.rules.get(id(x)))]
         active = tuple(held for held in granted if not _withdrawn(held.item, self.day))
-        positive = tuple(held for held in statements if held.item.position in r.POSITIVE_POSITIONS)
+        said = [held for held in statements if held.item.position in r.POSITIVE_POSITIONS]
+        positive = tuple(held for held in said if self._is_heard(held.item))
         opening = [Held(held.item, self.at(_opening(held.item))) for held in active]
         drugs = [k.agents[agent] for agent in regimen.agents]
         return Candidate(
@@ -166,8 +177,9 @@ class _Making:
             marketed=self.marketed.issuperset(regimen.agents),
             active=active,
             withdrawn=tuple(held for held in granted if _withdrawn(held.item, self.day)),
-            indications=(*opening, *(held for held in positive if self._opens(held.item))),
+            indications=(*opening, *(held for held in positive if opens(held.item, k, self.regulator))),
             positive=positive,
+            beside=tuple(held for held in said if not self._is_heard(held.item)),
             against=tuple(held for held in statements if held.item.position == "not_recommended"),
             never=tuple(held for held in rules if held.item.level == "never"),
             not_now=tuple(held for held in rules if held.item.level == "not_now"),
@@ -183,12 +195,12 @@ class _Making:
         held = any(_granted(x, self.day) and not _withdrawn(x, self.day) for x in licences)
         return held or (agent.first_licence or "9") <= self.day
 
-    def _opens(self, statement: r.Statement) -> bool:
-        """Say whether a statement alone opens an option: it was read, and its body speaks for this regulator."""
-        return statement.verified == "seen" and self.regulator in self.knowledge.bodies[statement.body].speaks_for
+    def _is_heard(self, statement: r.Statement) -> bool:
+        return self.body in {"", statement.body}
 
     def _statement(self, statement: r.Statement) -> Held:
-        here = self._opens(statement) and statement.since > self.stale
+        spoken = self._is_heard(statement) and opens(statement, self.knowledge, self.regulator)
+        here = spoken and statement.since > self.stale
         return Held(statement, self.at(statement.when), here=here, matched=self._matched(statement.when))
 
     def _licence(self, agent: str, licence: r.Licence) -> Held | None:
@@ -219,7 +231,3 @@ def _granted(licence: r.Licence, day: str) -> bool:
 
 def _withdrawn(licence: r.Licence, day: str) -> bool:
     return licence.withdrawn is not None and licence.withdrawn <= day
-
-
-def _in_force(item: r.Statement | r.SafetyRule, day: str) -> bool:
-    return (item.since or "") <= day and (item.until is None or day < item.until)

@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from mbc_widgets import records as r
+from mbc_widgets.knowledge.bodies import body_meant
 from mbc_widgets.knowledge.building import build_trial
 
 if TYPE_CHECKING:
@@ -119,11 +120,11 @@ class Knowledge:
         found = set().union(*(named.get(key, set()) for key in drawn))
         return {regimen for regimen in found if ("single", regimen) in named} if scope.alone else found
 
-    def on(self, day: str, regulator: str) -> "Snapshot":
-        """Give what was known on `day` (ISO) under `regulator`.
+    def on(self, day: str, regulator: str, body: str = "") -> "Snapshot":
+        """Give what was known on `day` (ISO) under `regulator`; of guidelines only `body` orders and opens where one is given.
 
         Raises:
-            ValueError: a day outside the edition, or a regulator that is not covered.
+            ValueError: a day outside the edition, a regulator that is not covered, or a body that has no word here.
 
         """
         first, last = self.edition.first_day, self.edition.current_day
@@ -135,4 +136,4 @@ class Knowledge:
             raise ValueError(message)
         from mbc_widgets.knowledge.snapshot import snapshot
 
-        return snapshot(self, day, regulator)
+        return snapshot(self, day, regulator, body_meant(body, self, day, regulator))

@@ -48,6 +48,21 @@ class Dose(Note):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EarlyVisits(Strict):
+    """The planned visits of the first two months beyond `visits_per_cycle`: loading doses, blood, ECG, glucose and eye tests.
+
+    `days` count from the first dose, which is day 1; 0 is a visit elsewhere before it. What the label asks for before the
+    first dose is otherwise done on day 1, or on the day of the decision.
+    """
+
+    days: tuple[int, ...]
+    text: str
+    source: str
+    verified: Verified
+    checked: Day | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Licence(Strict):
     """One licence of one regulator: for which regimens, in which population, from when to when.
 
@@ -117,6 +132,7 @@ class Agent(Strict):
     schedule: str | None = None
     cycle_days: int | None = None
     visits_per_cycle: float | None = None
+    early_visits: EarlyVisits | None = None
     biomarker_required: str | None = None
     contraindications: str | None = None
     cautions: str | None = None

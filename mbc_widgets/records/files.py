@@ -71,7 +71,7 @@ class RealWorldFile(Strict):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scenario(Strict):
-    """A teaching patient; `patient` is raw history, read by `patient.read_patient`."""
+    """A teaching patient; `patient` is raw history, read by `patient.read_patient`; `body` is the guideline body to read by."""
 
     id: str
     title: str
@@ -79,3 +79,4 @@ class Scenario(Strict):
     teaches: str = ""
     day: Day | None = None
     regulator: Regulator | None = None
+    body: str | None = None

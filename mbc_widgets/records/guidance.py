@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from mbc_widgets.records.base import Day, Level, Position, Precision, Puts, Regulator, Source, Strict, Tree, Verified
 
+ACRONYM = 5  # letters: a longer id is no acronym
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grade(Strict):
@@ -82,6 +84,11 @@ class Body(Strict):
     name: str
     region: str | None = None
     speaks_for: tuple[Regulator, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """Give how it is named beside a statement: ASCO, ESMO, ABC, NICE, SEOM; the others in full."""
+        return self.id.upper() if len(self.id) <= ACRONYM else self.name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,15 +13,16 @@ from mbc_widgets.widgets.study import StudyPage
 LOG = logging.getLogger("mbc_widgets")
 
 
-def dashboard(scenario: str = "", *, day: str = "", regulator: str = "") -> ipywidgets.DOMWidget:
+def dashboard(scenario: str = "", *, day: str = "", regulator: str = "", body: str = "") -> ipywidgets.DOMWidget:
     """Give the study page as a widget; the last line of a cell shows it.
 
     Args:
         scenario: id of the teaching scenario to start with; the first one when omitted.
         day: start on this day (YYYY-MM-DD) and not on the scenario's.
         regulator: FDA or EMA; the scenario's when omitted.
+        body: hear the guidelines of this body alone, such as "asco"; all of the region when omitted.
 
-    Under Voila the address can say the same: `?scenario=er-low&day=2012-03-19`. What cannot be
+    Under Voila the address can say the same: `?scenario=er-low&day=2012-03-19&body=abc`. What cannot be
     shown becomes a panel that says so; the details are in the server's log.
     """
     try:
@@ -29,6 +30,7 @@ def dashboard(scenario: str = "", *, day: str = "", regulator: str = "") -> ipyw
             scenario or _from_address("scenario"),
             day=day or _from_address("day"),
             regulator=regulator or _from_address("regulator"),
+            body=body or _from_address("body"),
         )
         return StudyPage(session)
     except (KeyError, ValueError) as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from mbc_widgets.knowledge import load
+from mbc_widgets.knowledge import bodies_on, body_meant, load
 from mbc_widgets.patient import Patient, PatientError, months_between, read_day
 
 __all__ = [
@@ -35,11 +35,12 @@ class Title:
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """Where a scenario starts: its patient, its day and its regulator."""
+    """Where a scenario starts: its patient, its day, its regulator and the guideline body it is read by ("" for all)."""
 
     patient: Patient
     day: str
     regulator: str
+    body: str = ""
 
 
 class Engine(Protocol):
@@ -60,8 +61,11 @@ class Engine(Protocol):
     def fields(self) -> Mapping[str, Any]:
         """Give the fields of the vocabulary by id."""
 
-    def look(self, patient: Patient, day: str, regulator: str) -> Any:
-        """Give the view; raises ValueError for a day or regulator outside the edition."""
+    def bodies(self, day: str, regulator: str) -> tuple[str, ...]:
+        """Give the guideline bodies that may be picked there."""
+
+    def look(self, patient: Patient, day: str, regulator: str, body: str) -> Any:
+        """Give the view; raises ValueError for a day or regulator outside the edition, or a body without a word there."""
 
     def page(self, view: Any, previous: Any, align: str, asked: str) -> dict[str, Any]:
         """Give the page value of `view`; `previous` is the view before the change, or None; `asked` a regimen or ""."""
@@ -91,7 +95,8 @@ class Workbook:
         from mbc_widgets.workbook import scenario as read
 
         patient, day, regulator = read(scenario)
-        return Start(patient=patient, day=day, regulator=regulator)
+        body = body_meant(load().scenarios[scenario].get("body", ""), load(), day, regulator)
+        return Start(patient=patient, day=day, regulator=regulator, body=body)
 
     def patient(self, raw: Mapping[str, Any]) -> Patient:
         """Give the checked patient in `raw`.
@@ -107,15 +112,19 @@ class Workbook:
         """Give the fields of the vocabulary by id."""
         return load().vocabulary
 
-    def look(self, patient: Patient, day: str, regulator: str) -> Any:
-        """Give the view of `patient` on `day` under `regulator`.
+    def bodies(self, day: str, regulator: str) -> tuple[str, ...]:
+        """Give the guideline bodies that may be picked on `day` under `regulator`."""
+        return tuple(bodies_on(load(), day, regulator))
+
+    def look(self, patient: Patient, day: str, regulator: str, body: str) -> Any:
+        """Give the view of `patient` on `day` under `regulator`, by the guidelines of `body` or of all.
 
         Raises:
-            ValueError: the day or the regulator is outside this edition.
+            ValueError: the day or the regulator is outside this edition, or the body has no word there.
         """
         from mbc_widgets.workbook import look
 
-        return look(patient, day=day, regulator=regulator)
+        return look(patient, day=day, regulator=regulator, body=body)
 
     def page(self, view: Any, previous: Any, align: str, asked: str) -> dict[str, Any]:
         """Give the page value of `view`."""

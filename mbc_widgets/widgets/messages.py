@@ -29,6 +29,7 @@ class State:
     patient: Patient
     day: str
     regulator: str
+    body: str = ""  # the guideline body that alone is heard; all when empty
     align: str = "diagnosis"
     asked: str = ""  # the regimen of which somebody asked for two changes
     scenario: str = ""
@@ -146,16 +147,26 @@ def read_problem(text: str, engine: Engine) -> Problem:
     return Problem(field=name, text=f"**{label}:** {found['rest']}")
 
 
-def _day(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
+def _day(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
     try:
         day = read_day(message["day"]).isoformat()
     except ValueError as error:
         raise MessageError(str(error)) from error
-    return memory.to(replace(memory.now, day=day))
+    return memory.to(settled(replace(memory.now, day=day), engine))
 
 
-def _regulator(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
-    return memory.to(replace(memory.now, regulator=str(message["regulator"])))
+def _regulator(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
+    return memory.to(settled(replace(memory.now, regulator=str(message["regulator"])), engine))
+
+
+def settled(state: State, engine: Engine) -> State:
+    """Give the state after a move in time or place: a guideline body that has no word there is left, and all are heard."""
+    kept = not state.body or state.body in engine.bodies(state.day, state.regulator)
+    return state if kept else replace(state, body="")
+
+
+def _body(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
+    return memory.to(replace(memory.now, body=str(message["body"])))
 
 
 # How the board is drawn is no step to undo.
@@ -175,6 +186,7 @@ def _scenario(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Mem
         patient=start.patient,
         day=start.day,
         regulator=start.regulator,
+        body=start.body,
         scenario=str(message["id"]),
     )
     return replace(memory, refused={}, problems=()).to(state)
@@ -211,6 +223,7 @@ STEPS_BY_TYPE: Mapping[str, Step] = {
     "therapies": _therapies,
     "day": _day,
     "regulator": _regulator,
+    "body": _body,
     "scenario": _scenario,
     "align": _align,
     "pairs": _pairs,

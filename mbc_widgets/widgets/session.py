@@ -1,6 +1,6 @@
 """The session: what one person looks at, and the only object of the project that changes.
 
-Traits in (patient, day, regulator, align, scenario), traits out (view, page). Whoever sets a trait,
+Traits in (patient, day, regulator, body, align, scenario), traits out (view, page). Whoever sets a trait,
 a control, the page or a line of code, gets one recompute; several at once inside `hold()`. Nothing
 that goes wrong leaves a dead page: the last good answer stays and `page["errors"]` says what
 happened.
@@ -23,10 +23,11 @@ from mbc_widgets.widgets.messages import (
     Problem,
     State,
     handle,
+    settled,
 )
 
 LOG = logging.getLogger("mbc_widgets")
-INPUTS = ("patient", "day", "regulator", "align", "scenario")
+INPUTS = ("patient", "day", "regulator", "body", "align", "scenario")
 FAILED = "This change could not be worked out, so the page shows what it showed before."
 NOT_TAKEN = "**Not taken over:** see the message below. The page shows the answer without it."
 TAKE_BACK = {"label": "Take this entry back", "send": {"type": "undo"}}
@@ -38,16 +39,20 @@ class Session(t.HasTraits):
     Args:
         scenario: id of the teaching scenario to start with; the first one when omitted.
         day: start on another day than the scenario's. regulator: FDA or EMA.
+        body: hear the guidelines of this body alone, such as "asco"; the scenario's, mostly all, when omitted.
         engine: what works the answer out; only tests give another.
 
     Raises:
         KeyError: no such scenario.
-        ValueError: the day or the regulator is outside the edition.
+        ValueError: the day or the regulator is outside the edition, or the body has no word there.
     """
 
     patient = t.Any(help="The patient as raw history; set a changed copy to change it")
     day = t.Unicode(help="The knowledge of this day, YYYY-MM-DD")
     regulator = t.Unicode(help="FDA or EMA")
+    body = t.Unicode(
+        help="Id of the guideline body that alone opens and orders, such as asco; empty hears all of the region"
+    )
     align = t.Unicode("diagnosis", help="Where the lanes of the board are aligned: diagnosis or now")
     scenario = t.Unicode(help="Id of the scenario the session started from")
     view = t.Any(help="The answer: what mbc_widgets.look gives")
@@ -59,6 +64,7 @@ class Session(t.HasTraits):
         *,
         day: str = "",
         regulator: str = "",
+        body: str = "",
         engine: Engine | None = None,
     ) -> None:
         super().__init__()
@@ -69,8 +75,10 @@ class Session(t.HasTraits):
             patient=start.patient,
             day=day or start.day,
             regulator=regulator or start.regulator,
+            body=start.body,
             scenario=name,
         )
+        state = replace(state, body=body) if body else settled(state, self._engine)
         self._memory = Memory(now=state)
         self._shown: State | None = None
         self._previous: Any = None  # the view before the last change, for the sentence
@@ -122,6 +130,8 @@ class Session(t.HasTraits):
         if self._from_inside:
             return
         state = replace(self._memory.now, **{name: getattr(self, name) for name in INPUTS})
+        if state.body == self._memory.now.body:
+            state = settled(state, self._engine)
         if state != self._memory.now:
             self._attempt(self._memory.to(state))
 
@@ -146,7 +156,9 @@ class Session(t.HasTraits):
         if self._shown is None or _asks(state) != _asks(self._shown):
             same = self._shown is not None and state.scenario == self._shown.scenario
             previous = view if same else None  # another scenario is a start, not a change
-            view = self._engine.look(state.patient, state.day, state.regulator)
+            view = self._engine.look(state.patient, state.day, state.regulator, state.body)
+            state = replace(state, body=view.snapshot.body)  # as it is spelt in the knowledge
+            memory = replace(memory, now=state)
         if self._shown is None or state != self._shown:
             plain = self._engine.page(view, previous, state.align, state.asked)
         self._memory, self._shown, self._previous, self._plain = memory, state, previous, plain
@@ -169,8 +181,8 @@ class Session(t.HasTraits):
         self.page = finish(self._plain, shown, self._engine)
 
 
-def _asks(state: State) -> tuple[Patient, str, str]:
-    return state.patient, state.day, state.regulator
+def _asks(state: State) -> tuple[Patient, str, str, str]:
+    return state.patient, state.day, state.regulator, state.body
 
 
 def finish(page: Mapping[str, Any], memory: Memory, engine: Engine) -> dict[str, Any]:
@@ -197,11 +209,7 @@ def _is_changed(state: State, engine: Engine) -> bool:
     if not state.scenario:
         return False
     start = engine.start(state.scenario)
-    return (state.patient, state.day, state.regulator) != (
-        start.patient,
-        start.day,
-        start.regulator,
-    )
+    return _asks(state) != (start.patient, start.day, start.regulator, start.body)
 
 
 def _with_refused(form: Mapping[str, Any], memory: Memory) -> dict[str, Any]:

@@ -33,7 +33,8 @@ class View(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         state = self.session
-        return f"{type(self).__name__}({state.scenario!r}, day={state.day!r}, regulator={state.regulator!r})"
+        picked = f", body={state.body!r}" if state.body else ""
+        return f"{type(self).__name__}({state.scenario!r}, day={state.day!r}, regulator={state.regulator!r}{picked})"
 
 
 class StudyPage(View):

@@ -52,3 +52,5 @@ def test_an_unknown_or_derived_field_is_refused_with_the_known_ones(name: str) -
 def test_the_page_says_in_one_line_what_it_is() -> None:
     page = StudyPage(Session(ESR1, day="2012-03-19", regulator="EMA"))
     assert repr(page) == "StudyPage('esr1-after-cdk46', day='2012-03-19', regulator='EMA')"
+    page.session.body = "nice"
+    assert repr(page) == "StudyPage('esr1-after-cdk46', day='2012-03-19', regulator='EMA', body='nice')"

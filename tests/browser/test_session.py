@@ -18,11 +18,11 @@ class Counting(Workbook):
         self.looks = 0
         self.broken = False
 
-    def look(self, patient: Any, day: str, regulator: str) -> Any:
+    def look(self, patient: Any, day: str, regulator: str, body: str) -> Any:
         self.looks += 1
         if self.broken:
             raise ZeroDivisionError
-        return super().look(patient, day, regulator)
+        return super().look(patient, day, regulator, body)
 
 
 @pytest.fixture
@@ -79,6 +79,47 @@ def test_several_traits_in_hold_are_one_recompute(session: Session, engine: Coun
         session.regulator = "EMA"
     assert engine.looks == before + 1
     assert (session.page["day"], session.page["regulator"]) == ("2012-03-19", "EMA")
+
+
+def test_a_guideline_body_is_chosen_taken_back_and_chosen_again(session: Session, engine: Counting) -> None:
+    before = engine.looks
+    session.receive({"type": "body", "body": "abc"})
+    assert (session.body, session.page["body"], session.view.snapshot.body) == ("abc", "abc", "abc")
+    assert session.page["changed_from_scenario"]
+    assert engine.looks == before + 1
+    session.undo()
+    assert (session.body, session.page["body"]) == ("", "")
+    session.redo()
+    assert session.page["body"] == "abc"
+    session.receive({"type": "body", "body": ""})
+    assert session.page["body"] == ""
+    session.receive({"type": "reset"})
+    assert not session.page["changed_from_scenario"]
+
+
+def test_a_body_that_has_no_word_here_is_refused_and_the_page_stays(session: Session) -> None:
+    for name in ("nice", "asko"):
+        session.receive({"type": "body", "body": name})
+        assert session.body == ""
+        assert "Allowed: all, asco" in texts(session)
+    with pytest.raises(ValueError, match="body: 'asko' is not known"):
+        Session(ESR1, body="asko")
+
+
+def test_a_body_is_left_where_it_has_no_word_and_the_page_says_so(session: Session) -> None:
+    session.receive({"type": "body", "body": "asco"})
+    session.receive({"type": "regulator", "regulator": "EMA"})
+    assert (session.regulator, session.body) == ("EMA", "")
+    assert "no text of ASCO that was read is in force" in session.page["sentence"]
+    session.undo()
+    assert (session.regulator, session.body) == ("FDA", "asco")
+    session.regulator = "EMA"
+    assert session.body == ""
+    with session.hold():
+        session.regulator, session.body = "FDA", "ASCO"
+    assert (session.page["regulator"], session.body) == ("FDA", "asco")
+    session.receive({"type": "scenario", "id": "man"})
+    assert session.body == ""
 
 
 def test_a_value_out_of_range_stays_in_its_field_with_the_reason(session: Session) -> None:

@@ -119,6 +119,26 @@ def test_two_changes_that_would_open_an_option_are_shown_on_request(study: Page)
     expect(option(study, "offered", "ribociclib + letrozole")).to_have_count(1)
 
 
+def test_a_guideline_body_is_chosen_and_the_page_says_by_whom_and_what_is_newer(page: Page, dashboard_url: str) -> None:
+    page.goto(f"{dashboard_url}?scenario=her2-ultralow&day=2026-11-23&body=asco", timeout=DRAWN_WITHIN)
+    page.wait_for_selector(BOARD, timeout=DRAWN_WITHIN)
+    body, sentence = page.get_by_label("Guidelines of"), page.locator(".sentence")
+    expect(body).to_have_value("asco")
+    expect(sentence).to_contain_text("by the guidelines of ASCO alone")
+    expect(option(page, "offered", "trastuzumab deruxtecan")).to_contain_text("newer than this guideline")
+    choose(page, body, "abc")
+    expect(page.get_by_label("Notes on this patient")).to_contain_text("ABC says nothing")
+    expect(option(page, "offered", "trastuzumab deruxtecan")).to_contain_text("BCST 2025-01")
+    page.get_by_role("button", name="Undo").click()
+    expect(body).to_have_value("asco")
+    page.get_by_role("button", name="EMA", exact=True).click()
+    expect(body).to_have_value("")
+    expect(sentence).to_contain_text("no text of ASCO that was read is in force")
+    assert "asco" not in body.locator("option").evaluate_all("all => all.map(o => o.value)")
+    choose(page, body, "esmo")
+    expect(sentence).to_contain_text("You chose the guidelines of ESMO")
+
+
 def test_her2_positive_is_out_of_scope_and_there_is_a_way_back(study: Page) -> None:
     choose(study, her2(study), "positive")
     errors = study.locator("[data-mbc='errors']")

@@ -67,6 +67,7 @@ function messageOf(view, target) {
   if (data.add !== undefined) return addMessage(view, target);
   if (data.scenario !== undefined)
     return target.value ? { type: "scenario", id: target.value } : null;
+  if (data.body !== undefined) return { type: "body", body: target.value };
   if (data.day !== undefined || data.anyDay !== undefined)
     return target.value ? { type: "day", day: target.value } : null;
   if (data.field === undefined) return null;

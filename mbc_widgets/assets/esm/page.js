@@ -59,7 +59,7 @@ function drawMain(view) {
       "div",
       { class: "print-only" },
       (page.patient ?? []).join("; "),
-      `. ${page.day_label}, ${page.regulator}.${page.code ? ` Code ${page.code}` : ""}`,
+      `. ${page.day_label}, ${page.regulator}${page.body ? `, guidelines of ${page.body_label}` : ""}.${page.code ? ` Code ${page.code}` : ""}`,
     ),
     errors(page),
     warnings(page),

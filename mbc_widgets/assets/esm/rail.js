@@ -1,8 +1,8 @@
-// The rail: which day, which regulator, which patient.
+// The rail: which day, which regulator, whose guidelines, which patient.
 import { doButton, h, sendButton, svg, tag } from "./dom.js";
 import { drawForm } from "./form.js";
 
-/** Day, regulator, scenario and form; on a narrow page the last two fold away under the patient's summary. */
+/** Day, regulator, guidelines, scenario and form; on a narrow page the last two fold away under the patient's summary. */
 export function drawRail(view) {
   const folded = view.size === "phone" || view.size === "tablet";
   const open = !folded || view.state.rail;
@@ -15,6 +15,7 @@ export function drawRail(view) {
       "div",
       { class: "rail-body", hidden: !open },
       regulator(view),
+      bodies(view),
       scenarios(view),
       drawForm(view),
     ),
@@ -165,6 +166,26 @@ function regulator({ page }) {
   );
 }
 
+function bodies({ page, uid }) {
+  if (!page.bodies?.length) return null;
+  const one = ({ id, label }) => h("option", { value: id, selected: id === page.body }, label);
+  return h(
+    "div",
+    { class: "row" },
+    h("label", { class: "label", for: `${uid}-body` }, "Guidelines of"),
+    h(
+      "select",
+      {
+        id: `${uid}-body`,
+        "data-body": true,
+        "data-key": "body",
+        title: "Who alone opens and orders, with the month of the newest text; licences open as ever",
+      },
+      page.bodies.map(one),
+    ),
+  );
+}
+
 function scenarios(view) {
   const { page } = view;
   if (!page.scenarios?.length) return null;
@@ -205,6 +226,9 @@ function patientSummary(view, open) {
       {},
       h("b", {}, first),
       rest.map((line) => h("span", { class: "sub block" }, line)),
+      view.page.body
+        ? h("span", { class: "sub block" }, `guidelines of ${view.page.body_label} alone`)
+        : null,
     ),
     doButton(open ? "Done" : "Edit", "rail", {
       "aria-expanded": String(open),

@@ -118,7 +118,7 @@ def _refused(trials: list[Trial], facts: Facts, snapshot: Snapshot) -> Iterator[
                 by_trial[trial.id] = by_trial.get(trial.id, False) or refuses
     for name, by_trial in speaking.items():
         entry = snapshot.knowledge.vocabulary[name]
-        health = entry.changes == "course" and not entry.derived
+        health = entry.changes == "course" and not entry.derived and name not in facts.assumed
         if health and len(by_trial) >= ENOUGH_TRIALS and all(by_trial.values()):
             yield entry.label, len(by_trial)
 

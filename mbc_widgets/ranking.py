@@ -217,7 +217,8 @@ def off_label(option: Option) -> bool:
     does what one prefers for a test result (a PARP inhibitor before any chemotherapy, ESMO 2021).
     """
     standard = any(licence.status == "off_label_standard" for licence in option.licences)
-    suppressed = option.regimen.variant_of is not None and bool(option.statements_here)
+    woman = option.facts.values.get("sex") != "male"  # licences say themselves when men are added
+    suppressed = woman and option.regimen.variant_of is not None and bool(option.statements_here)
     preferred = matched(option) and _best_position(option.statements_here) == POSITIONS["preferred"]
     return option.licence_status == "off-label" and not (standard or suppressed or preferred)
 

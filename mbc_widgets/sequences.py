@@ -165,7 +165,7 @@ def _why_it_ends(front: Front) -> str:
         return f"waits for {' and '.join(names)}"
     held = [rule.text for option in usual if option.verdict == NOT_NOW for rule in option.held_by]
     if held:
-        return f"on hold: {Counter(held).most_common(1)[0][0]}"
+        return f"on hold: {' '.join(text for text, _ in Counter(held).most_common(2))}"
     if front.facts.values.get("her2_positive"):
         return "outside this library: HER2-positive disease has drugs of its own"
     return "no further option: supportive and palliative care, or a clinical trial"

@@ -551,3 +551,64 @@ def test_a_lost_receptor_shows_both_bodies() -> None:
     view = lost(day="2013-01-01", receptor_samples=earlier, diagnosis_day="2008-03-01")
     assert "receptor-lost" not in {debate.id for debate in view.debates}
     assert "tamoxifen" in view.offered()
+
+
+def test_a_failing_liver_gets_no_capecitabine_in_europe_and_palbociclib_before_ribociclib() -> None:
+    """EU text of capecitabine: contraindicated in severe hepatic impairment; ribociclib is stopped at such liver values."""
+    liver = {"bilirubin_x_uln": 4, "transaminases_x_uln": 6}
+    crisis = seen(visceral_crisis=True, performance_status=2, regulator="EMA", **liver, **TESTED)
+    assert not [name for name in crisis.offered() if "capecitabine" in name]
+    for regulator in ("FDA", "EMA"):
+        assert "ribociclib" not in regimens(seen(regulator=regulator, **liver, **TESTED))[0]
+
+
+def test_after_pneumonitis_on_a_cdk46_inhibitor_each_of_the_class_carries_a_word() -> None:
+    """FDA, 2019-09-13: severe lung inflammation with all three drugs."""
+    line = given("abemaciclib+letrozole", "metastatic", "2026-03-10", "2026-09-10", "toxicity")
+    for day, told in (("2026-11-23", True), ("2018-06-01", False)):
+        years = int(day[:4]) - 2026
+        prior = {**line, "start": f"{2026 + years}-01-10", "stop": f"{2026 + years}-05-10"}
+        option = seen(prior, day=day, lung_disease="past_grade_2_or_more").option("ribociclib+letrozole")
+        assert option
+        assert ("S-C12h" in {rule.id for rule in option.cautions}) is told
+
+
+def test_low_counts_hold_abemaciclib_under_both_regulators() -> None:
+    """Neutrophils 900, platelets 45,000: MONARCH 3 asked for 1500 and 100,000."""
+    for regulator in ("FDA", "EMA"):
+        view = seen(sites=["bone", "marrow"], platelets=45_000, absolute_neutrophils=900, regulator=regulator, **TESTED)
+        assert "abemaciclib+letrozole" not in view.offered()
+
+
+def test_before_the_menopause_in_2014_an_aromatase_inhibitor_with_suppression_follows_tamoxifen() -> None:
+    """ABC2 (2014): aromatase inhibitor with suppression after tamoxifen; fulvestrant was not studied before the menopause."""
+    more = {"age_years": 38, "menopausal_status": "premenopausal", "her2": "zero_not_subclassified"}
+    more |= {"diagnosis_day": "2010-12-01"}
+    prior = given("tamoxifen", "adjuvant", "2011-01-10", "2014-05-10")
+    for regulator in ("FDA", "EMA"):
+        first = regimens(seen(prior, day="2014-06-01", regulator=regulator, **more))[0]
+        assert "fulvestrant" not in first, first
+
+
+def test_a_man_of_2020_gets_the_cdk46_inhibitor_that_is_licensed_in_men() -> None:
+    """US: palbociclib in men since 2019-04-04, ribociclib since 2021-12-10."""
+    man = {"sex": "male", "menopausal_status": "not_applicable", "her2": "zero_not_subclassified"}
+    assert "palbociclib" in regimens(seen(day="2020-06-01", **man))[0]
+
+
+def test_in_the_first_trimester_no_bone_drug_is_asked_for_and_the_second_is_named() -> None:
+    """Reviews of therapy in pregnancy: selected chemotherapy from the second trimester; bone drugs wait until after birth."""
+    young = {"age_years": 38, "menopausal_status": "premenopausal", "pregnancy": "first_trimester"}
+    view = seen(sites=["bone"], **young, **TESTED)
+    told = " ".join(prompt.text for prompt in view.prompts)
+    assert "Bone metastases" not in told
+    assert "second trimester" in told
+    assert "second trimester" in view.sequences[0].end
+
+
+def test_the_words_of_2012_know_no_trial_of_2014() -> None:
+    """TNT was first shown in December 2014."""
+    view = seen(day="2012-06-01", her2="zero_not_subclassified", germline_brca="pathogenic", **NEGATIVE)
+    option = view.option("docetaxel")
+    assert option
+    assert "S-C66" not in {rule.id for rule in option.cautions}

@@ -110,7 +110,7 @@ def _endocrine_closed(values: Mapping[str, Any]) -> bool:
 
     In pregnancy; or suppression was declined and tamoxifen, all that is left then (ABC4), has failed (judgement).
     """
-    if values.get("pregnancy") == "second_or_third_trimester":
+    if values.get("pregnancy", "not_pregnant") != "not_pregnant":
         return True
     return values.get("ovaries") == "declined" and "tamoxifen" in values.get("agents_progressed_on", ())
 

@@ -376,13 +376,20 @@ ORGANS: tuple[Limit, ...] = (
     ),
     Limit(
         rule="S-C29b",
-        says="Abemaciclib (EU): start only at 1500 neutrophils, 100,000 platelets and haemoglobin 8 g/dL or more.",
-        source="Verzenios EU SmPC 4.2",
+        says="Abemaciclib: start only at 1500 neutrophils, 100,000 platelets and haemoglobin 8 g/dL or more.",
+        source="Verzenios EU SmPC 4.2; MONARCH 3 asked the same counts",
         drugs=frozenset({"abemaciclib"}),
-        regulator="EMA",
         closes=lambda p: (
             p.below("absolute_neutrophils", 1500) | p.below("platelets", 100_000) | p.below("haemoglobin_g_dl", 8)
         ),
+    ),
+    Limit(
+        rule="S-N74f",
+        says="Capecitabine (EU): not with bilirubin above 3 x normal, which counts as severe hepatic impairment.",
+        source="Xeloda EU SmPC 4.3 (severe hepatic impairment); 3 x normal: the usual class of severe dysfunction",
+        drugs=frozenset({"capecitabine"}),
+        regulator="EMA",
+        closes=lambda p: p.above("bilirubin_x_uln", 3),
     ),
     Limit(
         rule="S-N95",

@@ -81,7 +81,8 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
         found.append(
             Prompt(
                 code="older-day",
-                text=f"The history is of {patient.seen_on}; it is read with the knowledge of {snapshot.day}. Nothing that became known later is used.",
+                text=f"The history is of {patient.seen_on}; it is read with the knowledge of {snapshot.day}."
+                " Answers use nothing younger; what is shown of it says so.",
             )
         )
     return tuple(found)

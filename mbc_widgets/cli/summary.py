@@ -5,6 +5,7 @@ from textwrap import fill
 
 from mbc_widgets.branches import Branch
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, Option
+from mbc_widgets.figures import words
 from mbc_widgets.ranking import in_guideline_order
 from mbc_widgets.scenarios import LoadedScenario
 from mbc_widgets.sequences import Line
@@ -86,7 +87,8 @@ def _why(option: Option, said: frozenset[str]) -> Iterator[str]:
     if option.missing:
         yield "missing: " + ", ".join(vocabulary[name].label for name in option.missing)
     rules = [rule for rule in (*option.held_by, *option.cautions) if rule.id not in said]
-    yield from (f"{rule.level.replace('_', ' ')}: {rule.text}" for rule in rules)
+    for rule in rules:
+        yield f"{rule.level.replace('_', ' ')}: {words.rule_text(rule, rule.text, option.snapshot)}"
 
 
 def _sequences(view: View) -> Iterator[str]:

@@ -45,19 +45,24 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class Memory:
-    """The state, its past and future, and what was typed but could not be taken over."""
+    """The state, its past and future, and what was typed but could not be taken over.
+
+    `taken_since` counts the changes that were taken over after something was refused: undo takes these back first.
+    """
 
     now: State
     past: tuple[State, ...] = ()
     future: tuple[State, ...] = ()
     refused: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    taken_since: int = 0
 
     def to(self, state: State) -> "Memory":
         """Give the memory after a change to `state`; what was undone before is forgotten."""
         if state == self.now:
             return self
-        return replace(self, now=state, past=(*self.past, self.now)[-STEPS:], future=())
+        past = (*self.past, self.now)[-STEPS:]
+        return replace(self, now=state, past=past, future=(), taken_since=self.taken_since + 1)
 
 
 def handle(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
@@ -102,7 +107,15 @@ def _try(memory: Memory, changes: Mapping[str, Any], engine: Engine) -> Memory:
             _, problems = _changed(alone, rest, engine)
             kept = replace(memory, refused=rest, problems=problems)
             return kept.to(replace(memory.now, patient=alone))
-    return replace(memory, refused=waiting, problems=problems)
+    return replace(memory, refused=waiting, problems=problems, taken_since=0)
+
+
+def _take_back(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
+    """Takes one refused entry back and tries the others again; all of them when the message is about none of them alone."""
+    name = str(message["field"])
+    rest = {each: value for each, value in memory.refused.items() if each != name}
+    cleared = replace(memory, refused={}, problems=())
+    return _try(cleared, rest, engine) if name in memory.refused and rest else cleared
 
 
 def _changed(
@@ -199,13 +212,14 @@ def _reset(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory
 
 
 def _undo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
-    if memory.refused:  # what was refused last is the last thing that was done
+    if memory.refused and not memory.taken_since:  # what was refused is the last thing that was done
         return replace(memory, refused={}, problems=())
     if not memory.past:
         return memory
     *past, before = memory.past
     now = replace(before, align=memory.now.align, asked=memory.now.asked)
-    return replace(memory, now=now, past=tuple(past), future=(memory.now, *memory.future))
+    since = max(memory.taken_since - 1, 0)
+    return replace(memory, now=now, past=tuple(past), future=(memory.now, *memory.future), taken_since=since)
 
 
 def _redo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
@@ -213,7 +227,8 @@ def _redo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
         return memory
     after, *future = memory.future
     now = replace(after, align=memory.now.align, asked=memory.now.asked)
-    return replace(memory, now=now, past=(*memory.past, memory.now), future=tuple(future))
+    past = (*memory.past, memory.now)
+    return replace(memory, now=now, past=past, future=tuple(future), taken_since=memory.taken_since + 1)
 
 
 Step = Callable[[Memory, Mapping[str, Any], Engine], Memory]
@@ -227,6 +242,7 @@ STEPS_BY_TYPE: Mapping[str, Step] = {
     "scenario": _scenario,
     "align": _align,
     "pairs": _pairs,
+    "take_back": _take_back,
     "undo": _undo,
     "redo": _redo,
     "reset": _reset,

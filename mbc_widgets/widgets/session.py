@@ -30,7 +30,8 @@ LOG = logging.getLogger("mbc_widgets")
 INPUTS = ("patient", "day", "regulator", "body", "align", "scenario")
 FAILED = "This change could not be worked out, so the page shows what it showed before."
 NOT_TAKEN = "**Not taken over:** see the message below. The page shows the answer without it."
-TAKE_BACK = {"label": "Take this entry back", "send": {"type": "undo"}}
+TAKE_BACK = "Take this entry back"
+STILL_WAITING = "An entry from before still waits: see the message below."
 
 
 class Session(t.HasTraits):
@@ -188,10 +189,12 @@ def _asks(state: State) -> tuple[Patient, str, str, str]:
 def finish(page: Mapping[str, Any], memory: Memory, engine: Engine) -> dict[str, Any]:
     """Give the page with what the session knows and the view does not: scenario, undo, what was refused."""
     refused = [
-        {"field": each.field, "text": each.text, "actions": [TAKE_BACK] if each.field else []}
+        {"field": each.field, "text": each.text, "actions": [_take_back(each)] if each.field else []}
         for each in memory.problems
     ]
-    sentence = NOT_TAKEN if memory.problems else page.get("sentence", "")
+    sentence = page.get("sentence", "")
+    if memory.problems:
+        sentence = f"{sentence} {STILL_WAITING}" if memory.refused and memory.taken_since else NOT_TAKEN
     return {
         **page,
         "sentence": sentence,
@@ -203,6 +206,10 @@ def finish(page: Mapping[str, Any], memory: Memory, engine: Engine) -> dict[str,
         "changed_from_scenario": _is_changed(memory.now, engine),
         "form": _with_refused(page.get("form", {}), memory),
     }
+
+
+def _take_back(problem: Problem) -> dict[str, Any]:
+    return {"label": TAKE_BACK, "send": {"type": "take_back", "field": problem.field}}
 
 
 def _is_changed(state: State, engine: Engine) -> bool:

@@ -313,3 +313,26 @@ def test_another_scenario_is_a_start_and_marks_no_field_as_changed(session: Sess
     session.receive({"type": "scenario", "id": "er-low"})
     fields = [each for group in session.page["form"]["groups"] for each in group["fields"]]
     assert not [each["id"] for each in fields if each["changed"]]
+
+
+def test_each_refused_entry_is_taken_back_by_itself(session: Session) -> None:
+    session.change(age_years=7)
+    session.change(performance_status=9)
+    actions = {error["field"]: error["actions"][0]["send"] for error in session.page["errors"]}
+    session.receive(actions["age_years"])
+    assert [error["field"] for error in session.page["errors"]] == ["performance_status"]
+    session.receive(actions["performance_status"])
+    assert session.page["errors"] == []
+
+
+def test_undo_takes_back_the_change_that_was_taken_over_after_a_refused_entry(session: Session) -> None:
+    session.change(age_years=7)
+    regulator = session.regulator
+    session.receive({"type": "regulator", "regulator": "EMA" if regulator == "FDA" else "FDA"})
+    assert "still waits" in session.page["sentence"]
+    assert "Not taken over" not in session.page["sentence"]
+    session.undo()
+    assert session.regulator == regulator
+    assert session.page["errors"]
+    session.undo()
+    assert session.page["errors"] == []

@@ -159,6 +159,13 @@ def test_a_wrong_number_stays_in_its_box_and_is_explained(study: Page) -> None:
     expect(age).not_to_have_value("7")
 
 
+def test_more_reasons_stay_open_when_they_make_the_page_higher(study: Page) -> None:
+    more = study.locator("details.rest:visible").first
+    more.locator("summary").click()
+    study.wait_for_timeout(300)
+    expect(more).to_have_attribute("open", "")
+
+
 def test_the_keyboard_is_enough(study: Page) -> None:
     study.keyboard.press("Tab")
     expect(study.get_by_text("Skip to the answer")).to_be_focused()

@@ -46,7 +46,7 @@ function head(view) {
           })
         : null,
       board.python
-        ? doButton("Copy as Python", "python", { "aria-expanded": String(Boolean(python)) })
+        ? doButton(python ? "Hide Python" : "Copy as Python", "python", { "aria-expanded": String(Boolean(python)) })
         : null,
     ),
   );

@@ -88,8 +88,11 @@ function follow(view, model) {
 
 // The width of the view decides, not that of the window: a notebook cell can be narrow.
 function measure(view) {
+  let before = 0;
   const read = () => {
     const outer = view.root.clientWidth || view.root.parentElement?.clientWidth || 1000;
+    if (outer === before) return; // only higher: a fold was opened, and drawing anew would close it
+    before = outer;
     view.size = outer >= 1360 ? "wide" : outer >= 1100 ? "desk" : outer >= 720 ? "tablet" : "phone";
     view.root.dataset.size = view.size;
     view.redraw();

@@ -180,14 +180,14 @@ def pathway(option: Option) -> int:
 def _triple_negative(option: Option) -> int:
     """Give 0 for what comes first without hormone receptors, or with few of them, else 1.
 
-    In the first line a PD-1 combination for those who are candidates (ESMO 2021, figure 5, asks for PD-L1 before BRCA;
-    KEYNOTE-355 gained survival, the trials of PARP inhibitors did not); later a HER2-directed conjugate after the TROP2 one
+    Before any chemotherapy for metastases a PD-1 combination for those who are candidates (ESMO 2021, figure 5, asks for PD-L1
+    before BRCA; KEYNOTE-355 gained survival, the trials of PARP inhibitors did not); later a HER2-directed conjugate after the TROP2 one
     (phase 3 in ASCENT; 58 patients, exploratory, in DESTINY-Breast04).
     """
     values, low = option.facts.values, option.facts.values.get("endocrine_group") == "low"
     if low and (option.regimen.backbone == "endocrine" or CDK46 in option.candidate.classes):
         return int(values.get("pace") != "indolent")
-    if values.get("pd1_candidate") and values.get("metastatic_lines", 0) == 0:
+    if values.get("pd1_candidate") and values.get("metastatic_lines_beyond_endocrine", 0) == 0:
         return int("pd1_inhibitor" not in option.candidate.classes)
     waits = "her2" in targets(option) and "trop2" not in values["adc_targets_progressed_on"]
     return int(not low and waits)

@@ -551,3 +551,14 @@ def test_a_lost_receptor_shows_both_bodies() -> None:
     view = lost(day="2013-01-01", receptor_samples=earlier, diagnosis_day="2008-03-01")
     assert "receptor-lost" not in {debate.id for debate in view.debates}
     assert "tamoxifen" in view.offered()
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_endocrine_lines_leave_a_pd1_combination_open_and_first(regulator: str) -> None:
+    """KEYNOTE-355 and the EU licence ask for no chemotherapy for metastases; endocrine lines before do not count."""
+    before = given("palbociclib+letrozole", "metastatic", "2024-01-10", "2026-11-01")
+    view = lost(before, receptor_samples=[{**LOST[0], "day": "2024-01-01"}, LOST[1]], diagnosis_day="2024-01-01", pdl1_cps=15, regulator=regulator)  # fmt: skip
+    low = seen(RIBOCICLIB, er=5, pr=0, pdl1_cps=30, germline_brca="negative", regulator=regulator)
+    for planned in (regimens(view), regimens(low)):
+        assert "pembrolizumab" in planned[0]
+    assert "pembrolizumab" not in "".join(regimens(seen(CAPECITABINE, pdl1_cps=30, regulator=regulator, **NEGATIVE)))

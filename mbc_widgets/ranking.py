@@ -98,7 +98,7 @@ def newer_licence(option: Option, context: Heard) -> str:
     if option.statements_here or not context.newest or not option.candidate.classes - context.classes:
         return ""
     body = option.snapshot.body
-    if any(statement.body == body for statement in option.against):
+    if _old_cytotoxic(option, context.newest) or any(statement.body == body for statement in option.against):
         return ""
     read = [x for x in option.licences if x.verified == "seen"]
     regular = [x.granted or "" for x in read if x.status == "licensed"]
@@ -107,6 +107,15 @@ def newer_licence(option: Option, context: Heard) -> str:
     first = min(regular or accelerated, default="")
     recent = first > years_before(option.snapshot.day, LAG_YEARS) or (body and _came_after(option, context.newest))
     return first if first > context.newest and recent else ""
+
+
+def _old_cytotoxic(option: Option, text: str) -> bool:
+    """Say whether it is a cytotoxic drug that somebody could have here when a text was written: its reworded label is no news.
+
+    Without a text three years decide, as for every licence.
+    """
+    text = text or years_before(option.snapshot.day, LAG_YEARS)
+    return SINGLE in option.regimen.groups and not _came_after(option, text)
 
 
 def _came_after(option: Option, text: str) -> bool:

@@ -562,3 +562,16 @@ def test_endocrine_lines_leave_a_pd1_combination_open_and_first(regulator: str) 
     for planned in (regimens(view), regimens(low)):
         assert "pembrolizumab" in planned[0]
     assert "pembrolizumab" not in "".join(regimens(seen(CAPECITABINE, pdl1_cps=30, regulator=regulator, **NEGATIVE)))
+
+
+def early(year: int, *, end: str = "08-20") -> tuple[dict[str, Any], ...]:
+    """Give adjuvant doxorubicin with cyclophosphamide, then paclitaxel, of one year."""
+    anthracycline = given("doxorubicin+cyclophosphamide", "adjuvant", f"{year}-01-10", f"{year}-03-20", "completed")
+    return anthracycline, given("paclitaxel", "adjuvant", f"{year}-04-01", f"{year}-{end}", "completed")
+
+
+@pytest.mark.parametrize("day", ["2022-06-01", "2023-06-01", "2024-06-01", "2025-06-01", TODAY])
+def test_a_reworded_label_makes_no_new_class_of_capecitabine(day: str) -> None:
+    """Clinical review 7, E12: capecitabine is licensed in the US since 1998-04-30; the label text of 2022-12 is no new drug."""
+    her2 = "zero_not_subclassified"
+    assert regimens(seen(*early(int(day[:4]) - 1), day=day, her2=her2, **NEGATIVE))[0] != "capecitabine"

@@ -27,7 +27,7 @@ Key = tuple[float, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """What the guidelines of this place say to this patient: the day of the newest text, and the classes it names.
+    """What the guidelines of this place (if none speaks, of others) say to this patient: the newest day, the classes they name.
 
     `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a licence holds one for a patient
     who never had any, whatever texts say of this very line.
@@ -46,8 +46,10 @@ class Heard:
 def heard(listed: Iterable[Option]) -> Heard:
     """Give what was heard over a list of offered options."""
     spoken = [(option, option.statements_here) for option in listed]
-    days = [statement.since for _, read in spoken for statement in read]
-    classes = [option.candidate.classes for option, read in spoken if read]
+    # Where no text of this place speaks, those of elsewhere tell what was known when somebody last wrote.
+    told = spoken if any(read for _, read in spoken) else [(option, _read(option)) for option, _ in spoken]
+    days = [statement.since for _, read in told for statement in read]
+    classes = [option.candidate.classes for option, read in told if read]
     inhibitors = [
         (option, read)
         for option, read in spoken
@@ -64,6 +66,11 @@ def heard(listed: Iterable[Option]) -> Heard:
             for option, _ in inhibitors
         ),
     )
+
+
+def _read(option: Option) -> list[Statement]:
+    """Give the statements that may order and were read, of any region."""
+    return [statement for statement in option.statements_heard if statement.verified == "seen"]
 
 
 def _best_position(read: Iterable[Statement]) -> int:
@@ -94,11 +101,15 @@ def years_before(day: str, years: int) -> str:
 
 
 def newer_licence(option: Option, context: Heard) -> str:
-    """Give the day of the first regular licence (else accelerated) when it is newer than every text and its class in none."""
-    if option.statements_here or not context.newest or not option.candidate.classes - context.classes:
-        return ""
+    """Give the day of the first regular licence (else accelerated) when it is newer than every text and its class in none.
+
+    Where no text at all speaks to the patient it counts too, unless a body was picked: one that is silent lifts nothing.
+    """
     body = option.snapshot.body
-    if _old_cytotoxic(option, context.newest) or any(statement.body == body for statement in option.against):
+    silent = not option.candidate.classes - context.classes or (body and not context.newest)
+    if option.statements_here or silent or _old_cytotoxic(option, context.newest):
+        return ""
+    if any(statement.body == body for statement in option.against):
         return ""
     read = [x for x in option.licences if x.verified == "seen"]
     regular = [x.granted or "" for x in read if x.status == "licensed"]
@@ -161,7 +172,7 @@ def _position(option: Option, context: Heard) -> tuple[int, str]:
     if newer:
         together = option.regimen.backbone == "chemotherapy" and SINGLE not in option.regimen.groups
         return POSITIONS["alternative" if together else "standard"], newer
-    read = [s for s in option.statements_heard if s.verified == "seen"]
+    read = _read(option)
     if read:
         return ELSEWHERE + min(POSITIONS[s.position] for s in read), max(s.since for s in read)
     licensed = any(licence.verified == "seen" for licence in option.licences)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mbc_widgets.knowledge import load
+from mbc_widgets.ranking import heard, newer_licence
 from mbc_widgets.workbook import View, look, patient
 
 K = load()
@@ -575,3 +576,23 @@ def test_a_reworded_label_makes_no_new_class_of_capecitabine(day: str) -> None:
     """Clinical review 7, E12: capecitabine is licensed in the US since 1998-04-30; the label text of 2022-12 is no new drug."""
     her2 = "zero_not_subclassified"
     assert regimens(seen(*early(int(day[:4]) - 1), day=day, her2=her2, **NEGATIVE))[0] != "capecitabine"
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+@pytest.mark.parametrize("barred", ["autoimmune", "relapse on pembrolizumab"])
+def test_with_pdl1_but_no_way_to_a_pd1_drug_the_conjugate_of_the_first_line_begins(barred: str, regulator: str) -> None:
+    """ASCENT-03 and the licences of 2026: not a candidate for PD-(L)1 therapy. NICE 2009 (docetaxel) knew no conjugate."""
+    on = given("pembrolizumab", "adjuvant", "2025-09-10", "2026-11-01")
+    prior, more = (early(2023), {"autoimmune_disease": "severe_active"}) if barred == "autoimmune" else ((*early(2025), on), {})  # fmt: skip
+    view = seen(*prior, pdl1_cps=50, germline_brca="negative", regulator=regulator, **more, **NEGATIVE)
+    assert regimens(view)[0] == "sacituzumab-govitecan"
+
+
+def test_a_body_that_says_nothing_to_a_patient_makes_no_licence_newer() -> None:
+    """A body that was picked is asked for its own text; the others' silence, and its own, mean nothing."""
+    barred = seen(pdl1_cps=50, autoimmune_disease="severe_active", germline_brca="negative", **NEGATIVE).patient
+    view = look(barred, day=TODAY, regulator="EMA", body="esmo")
+    context = heard(option for option in view.options if option.verdict == "offered")
+    assert not context.newest
+    assert view.offered()
+    assert not [option.regimen.id for option in view.options if newer_licence(option, context)]

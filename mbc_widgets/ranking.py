@@ -12,7 +12,6 @@ from mbc_widgets.records import Statement
 POSITIONS = {"preferred": 0, "standard": 1, "alternative": 2, "consider": 3}
 ELSEWHERE = 4  # added to the position of a body that speaks for another region
 LICENSED_ONLY, UNVERIFIED = 8, 9
-AGAIN = 2  # places that a chemotherapy class given before loses: what is preferred stands then as an alternative
 LAG_YEARS = 3  # how long a new licence may wait for its guideline; later, silence is not lateness
 CDK46 = "cdk46_inhibitor"
 SINGLE = "single-agent-chemotherapy"
@@ -153,10 +152,15 @@ def guideline_rank(option: Option, context: Heard) -> Key:
         behind = option.count_of(option.candidate.puts_behind)
         order = (repeats_class(option), pathway(option), off_label(option), not lifted(option, context), behind)
         before = given_before(option)
-        again = min(position + AGAIN, ELSEWHERE - 1) if before and position < ELSEWHERE else position
+        again = _given_again(position) if before else position
         alone = (context.cdk46_first or context.cdk46_open) and "endocrine-alone" in option.regimen.groups
         context.places[name] = (*order, again, alone, before, -int(day.replace("-", "") or 0))
     return context.places[name]
+
+
+def _given_again(position: int) -> int:
+    """Give the place of chemotherapy of a class given before: a text of this place counts as one of elsewhere, that as none."""
+    return position + ELSEWHERE if position < ELSEWHERE else max(position, LICENSED_ONLY)
 
 
 def _position(option: Option, context: Heard) -> tuple[int, str]:

@@ -596,3 +596,13 @@ def test_a_body_that_says_nothing_to_a_patient_makes_no_licence_newer() -> None:
     assert not context.newest
     assert view.offered()
     assert not [option.regimen.id for option in view.options if newer_licence(option, context)]
+
+
+@pytest.mark.parametrize("day", ["2012-06-01", "2014-06-01", "2016-06-01", "2018-06-01", "2020-06-01", "2022-06-01", "2024-06-01", TODAY])  # fmt: skip
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_relapse_within_a_year_of_a_taxane_begins_with_no_taxane(day: str, regulator: str) -> None:
+    """E2100 and KEYNOTE-355 took patients from 12 months after an adjuvant taxane on; ASCO 2014: no drug again that failed."""
+    year = int(day[:4]) - 1
+    prior = early(year) if day < TODAY else early(year + 1, end="05-20")
+    view = seen(*prior, day=day, her2="zero_not_subclassified", regulator=regulator, **NEGATIVE)
+    assert not {"paclitaxel", "docetaxel", "nab-paclitaxel"} & set(regimens(view)[0].split("+"))

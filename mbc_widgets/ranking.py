@@ -28,14 +28,15 @@ Key = tuple[float, ...]
 class Heard:
     """What the guidelines of this place (if none speaks, of others) say to this patient: the newest day, the classes they name.
 
-    `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a licence holds one for a patient
-    who never had any, whatever texts say of this very line.
+    `here`: they are of this place. `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a
+    licence holds one for a patient who never had any, whatever texts say of this very line.
 
     It keeps the place that each option was given, in guideline order and before any wish: every strategy asks for them.
     """
 
     newest: str
     classes: frozenset[str]
+    here: bool = True
     cdk46_first: bool = False
     cdk46_open: bool = False
     places: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
@@ -46,7 +47,8 @@ def heard(listed: Iterable[Option]) -> Heard:
     """Give what was heard over a list of offered options."""
     spoken = [(option, option.statements_here) for option in listed]
     # Where no text of this place speaks, those of elsewhere tell what was known when somebody last wrote.
-    told = spoken if any(read for _, read in spoken) else [(option, _read(option)) for option, _ in spoken]
+    here = any(read for _, read in spoken)
+    told = spoken if here else [(option, _read(option)) for option, _ in spoken]
     days = [statement.since for _, read in told for statement in read]
     classes = [option.candidate.classes for option, read in told if read]
     inhibitors = [
@@ -59,6 +61,7 @@ def heard(listed: Iterable[Option]) -> Heard:
     return Heard(
         newest=max(days, default=""),
         classes=frozenset().union(*classes),
+        here=here,
         cdk46_first=any(_best_position(read) <= POSITIONS["standard"] for _, read in inhibitors),
         cdk46_open=any(
             not off_label(option) and CDK46 not in option.facts.values.get("classes_given", ())
@@ -79,9 +82,11 @@ def _best_position(read: Iterable[Statement]) -> int:
 def heard_also(context: Heard, more: Iterable[Option]) -> Heard:
     """Give what is heard when some options come in addition."""
     added = heard(more)
+    told = [one for one in (context, added) if one.here] or [context, added]
     return Heard(
-        newest=max(context.newest, added.newest),
-        classes=context.classes | added.classes,
+        newest=max(one.newest for one in told),
+        classes=frozenset().union(*(one.classes for one in told)),
+        here=context.here or added.here,
         cdk46_first=context.cdk46_first or added.cdk46_first,
         cdk46_open=context.cdk46_open or added.cdk46_open,
     )

@@ -604,5 +604,6 @@ def test_relapse_within_a_year_of_a_taxane_begins_with_no_taxane(day: str, regul
     """E2100 and KEYNOTE-355 took patients from 12 months after an adjuvant taxane on; ASCO 2014: no drug again that failed."""
     year = int(day[:4]) - 1
     prior = early(year) if day < TODAY else early(year + 1, end="05-20")
-    view = seen(*prior, day=day, her2="zero_not_subclassified", regulator=regulator, **NEGATIVE)
+    her2, told = "zero_not_subclassified", f"{year - 1}-12-01"
+    view = seen(*prior, day=day, her2=her2, diagnosis_day=told, regulator=regulator, **NEGATIVE)
     assert not {"paclitaxel", "docetaxel", "nab-paclitaxel"} & set(regimens(view)[0].split("+"))

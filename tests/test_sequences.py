@@ -16,6 +16,7 @@ from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.patient import Patient
 from mbc_widgets.ranking import (
     cytotoxic_rank,
+    given_before,
     guideline_rank,
     heard,
     newer_licence,
@@ -440,7 +441,8 @@ def test_a_body_of_this_region_comes_before_a_body_that_speaks_for_another() -> 
         offered = [o for o in options(state, snapshot, flips=False) if o.verdict == "offered"]
         context = heard(offered)
         place = {o.regimen.id: guideline_rank(o, context)[5] for o in offered}
-        here = [place[o.regimen.id] for o in offered if o.statements_here]
+        # A chemotherapy class given before counts as a text of elsewhere would (E2100 took nobody soon after a taxane).
+        here = [place[o.regimen.id] for o in offered if o.statements_here and not given_before(o)]
         elsewhere = [
             place[o.regimen.id]
             for o in offered

@@ -16,7 +16,7 @@ LAG_YEARS = 3  # how long a new licence may wait for its guideline; later, silen
 CDK46 = "cdk46_inhibitor"
 SINGLE = "single-agent-chemotherapy"
 TWO_LINES = 2
-TAXANE_REST = 12  # months
+REST = 12  # months
 UNASKED = 9  # behind whatever failed
 ORDERED_BY = frozenset(
     {"endocrine_group", "pd1_candidate", "pace", "visceral_crisis"}
@@ -228,15 +228,21 @@ def targets(option: Option) -> frozenset[str]:
 
 
 def given_before(option: Option) -> int:
-    """Count the chemotherapy classes of a regimen that were given before; a taxane of early disease only within a year.
-
-    E2100 and KEYNOTE-355 took patients from 12 months after an adjuvant taxane on.
-    """
-    classes, values = option.snapshot.knowledge.drug_classes, option.facts.values
-    given = values.get("classes_given", frozenset())
-    if values.get("months_since_last_taxane", 0) >= TAXANE_REST and "taxane" not in values["classes_given_metastatic"]:
-        given -= {"taxane"}
+    """Count the chemotherapy classes of a regimen that were given before, those apart that have recovered."""
+    classes = option.snapshot.knowledge.drug_classes
+    given = option.facts.values.get("classes_given", frozenset()) - _recovered(option)
     return len({name for name in option.candidate.classes & given if classes[name].kind == "cytotoxic"})
+
+
+def _recovered(option: Option) -> frozenset[str]:
+    """Give the classes of early disease that did not fail and whose end is a year ago.
+
+    E2100 and KEYNOTE-355 took patients from 12 months after an adjuvant taxane on, OlympiAD after a platinum.
+    """
+    values = option.facts.values
+    ended = {"taxane": "months_since_last_taxane", "platinum": "months_since_adjuvant_platinum_end"}
+    rested = frozenset(name for name, since in ended.items() if values.get(since, 0) >= REST)
+    return rested - values["classes_given_metastatic"] - values.get("classes_progressed_on", frozenset())
 
 
 def off_label(option: Option) -> bool:

@@ -607,3 +607,18 @@ def test_relapse_within_a_year_of_a_taxane_begins_with_no_taxane(day: str, regul
     her2, told = "zero_not_subclassified", f"{year - 1}-12-01"
     view = seen(*prior, day=day, her2=her2, diagnosis_day=told, regulator=regulator, **NEGATIVE)
     assert not {"paclitaxel", "docetaxel", "nab-paclitaxel"} & set(regimens(view)[0].split("+"))
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_a_platinum_of_three_years_ago_that_did_not_fail_is_open_to_a_carrier_again(regulator: str) -> None:
+    """TNT, carriers: response 68 v 33 % with docetaxel (first shown 2014-12); OlympiAD counts 12 months since a platinum."""
+    platinum = given("paclitaxel+carboplatin", "neoadjuvant", "2023-04-01", "2023-07-01", "completed")
+    inhibitor = given("olaparib", "adjuvant", "2023-10-01", "2024-10-01", "completed")
+    known = {"pdl1_cps": 0, "germline_brca": "pathogenic", "regulator": regulator, **NEGATIVE}
+    assert regimens(seen(platinum, inhibitor, **known))[:2] == ("sacituzumab-govitecan", "carboplatin")
+    early_ = {**known, "pdl1_cps": None, "day": "2016-09-01", "her2": "zero_not_subclassified", "diagnosis_day": "2013-12-01"}
+    assert regimens(seen(*early(2014), **early_))[0] == "carboplatin"
+    for failed in (given("carboplatin", "metastatic", "2025-12-01", "2026-11-10"), given("olaparib", "metastatic", "2025-12-01", "2026-11-10")):  # fmt: skip
+        view = seen(failed, **known)
+        assert not [option for option in view.options if "S-C66b" in {rule.id for rule in option.cautions}]
+        assert "carboplatin" not in regimens(view)[:2]

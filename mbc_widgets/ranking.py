@@ -6,6 +6,7 @@ Comes in: the offered options of one state. Goes out: keys, smaller first. Nothi
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from mbc_widgets.conditions import evaluate
 from mbc_widgets.eligibility import OFFERED, Option
 from mbc_widgets.records import Statement
 
@@ -210,16 +211,31 @@ def _triple_negative(option: Option) -> int:
     """Give 0 for what comes first without hormone receptors, or with few of them, else 1.
 
     Before any chemotherapy for metastases a PD-1 combination for those who are candidates (ESMO 2021, figure 5, asks for PD-L1
-    before BRCA; KEYNOTE-355 gained survival, the trials of PARP inhibitors did not); later a HER2-directed conjugate after the TROP2 one
-    (phase 3 in ASCENT; 58 patients, exploratory, in DESTINY-Breast04).
+    before BRCA; KEYNOTE-355 gained survival, the trials of PARP inhibitors did not); later a HER2-directed conjugate after the TROP2 one,
+    while that can still be given (phase 3 in ASCENT; 58 patients, exploratory, in DESTINY-Breast04).
     """
     values, low = option.facts.values, option.facts.values.get("endocrine_group") == "low"
     if low and (option.regimen.backbone == "endocrine" or CDK46 in option.candidate.classes):
         return int(values.get("pace") != "indolent")
     if values.get("pd1_candidate") and values.get("metastatic_lines_beyond_endocrine", 0) == 0:
         return int("pd1_inhibitor" not in option.candidate.classes)
-    waits = "her2" in targets(option) and "trop2" not in values["adc_targets_progressed_on"]
-    return int(not low and waits)
+    return int(not low and "her2" in targets(option) and _trop2_open(option))
+
+
+def _trop2_open(option: Option) -> bool:
+    """Say whether a conjugate against TROP2 may still come, now or a line later (the EU text asks for two in de novo disease)."""
+    values = option.facts.values
+    if "trop2" in values["adc_targets_progressed_on"]:
+        return False
+    later = {**values, "metastatic_lines": values.get("metastatic_lines", 0) + 1}
+    trees, left = option.snapshot.trees, values.get("agents_not_tolerated", frozenset())
+    return any(
+        not left & set(candidate.regimen.agents)
+        and not option.count_of((*candidate.never, *candidate.not_now))
+        and any(option.holds(held) or evaluate(trees[held.at], later).holds for held in candidate.indications)
+        for candidate in option.snapshot.candidates
+        if "trop2" in {conjugate.target for conjugate in candidate.conjugates} and not candidate.closed
+    )
 
 
 def targets(option: Option) -> frozenset[str]:

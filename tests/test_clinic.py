@@ -622,3 +622,18 @@ def test_a_platinum_of_three_years_ago_that_did_not_fail_is_open_to_a_carrier_ag
         view = seen(failed, **known)
         assert not [option for option in view.options if "S-C66b" in {rule.id for rule in option.cautions}]
         assert "carboplatin" not in regimens(view)[:2]
+
+
+def test_a_conjugate_against_her2_waits_only_for_one_against_trop2_that_can_still_be_given() -> None:
+    """ASCENT is phase 3, DESTINY-Breast04 took 58 such patients; who cannot have the first is not kept from the second."""
+    known = {"pdl1_cps": 0, "germline_brca": "negative", "her2": "one_plus", **NEGATIVE}
+    first = given("gemcitabine+carboplatin", "metastatic", "2025-01-10", "2025-12-10")
+    left = given("sacituzumab-govitecan", "metastatic", "2026-01-10", "2026-06-10", "toxicity")
+    both = (given("paclitaxel", "metastatic", "2024-10-10", "2025-06-10"), given("capecitabine", "metastatic", "2025-07-01", "2026-11-10"))  # fmt: skip
+    barred = {"severe_reaction_to": ["sacituzumab-govitecan"]}
+    for prior, more in (((first, left), {}), (both, barred)):
+        assert "trastuzumab-deruxtecan" in regimens(seen(*prior, regulator="EMA", **known, **more))
+        american = regimens(seen(*prior, **known, **more))  # datopotamab deruxtecan is open there
+        assert american.index("datopotamab-deruxtecan") < american.index("trastuzumab-deruxtecan")
+    de_novo = regimens(seen(given("paclitaxel", "metastatic", "2026-01-10", "2026-11-10"), regulator="EMA", **known))
+    assert de_novo.index("sacituzumab-govitecan") < de_novo.index("trastuzumab-deruxtecan")

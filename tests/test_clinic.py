@@ -637,3 +637,17 @@ def test_a_conjugate_against_her2_waits_only_for_one_against_trop2_that_can_stil
         assert american.index("datopotamab-deruxtecan") < american.index("trastuzumab-deruxtecan")
     de_novo = regimens(seen(given("paclitaxel", "metastatic", "2026-01-10", "2026-11-10"), regulator="EMA", **known))
     assert de_novo.index("sacituzumab-govitecan") < de_novo.index("trastuzumab-deruxtecan")
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_of_the_ntrk_inhibitors_only_repotrectinib_follows_another(regulator: str) -> None:
+    """EU texts: entrectinib after no other NTRK inhibitor, repotrectinib after one; the first two share their resistance."""
+    fusion = {"histology": "secretory", "ntrk_fusion": "present", "pdl1_cps": 0, "germline_brca": "negative", **NEGATIVE}
+    inhibitors = {"larotrectinib", "entrectinib", "repotrectinib"}
+    after = {
+        name: regimens(seen(given(name, "metastatic", "2025-01-10", "2026-11-10"), regulator=regulator, **fusion))
+        for name in ("larotrectinib", "repotrectinib")
+    }
+    assert regimens(seen(regulator=regulator, **fusion))[:2] == ("larotrectinib", "repotrectinib")
+    assert after["larotrectinib"][0] == "repotrectinib"
+    assert not inhibitors & {*after["larotrectinib"][1:], *after["repotrectinib"]}

@@ -651,3 +651,13 @@ def test_of_the_ntrk_inhibitors_only_repotrectinib_follows_another(regulator: st
     assert regimens(seen(regulator=regulator, **fusion))[:2] == ("larotrectinib", "repotrectinib")
     assert after["larotrectinib"][0] == "repotrectinib"
     assert not inhibitors & {*after["larotrectinib"][1:], *after["repotrectinib"]}
+
+
+def test_relapse_seven_months_after_a_platinum_puts_talazoparib_before_olaparib() -> None:
+    """OlympiAD asked for 12 months since a (neo)adjuvant platinum; EMBRACA, as recalled, for 6 (clinical review 7, D5)."""
+    platinum = given("carboplatin+paclitaxel", "neoadjuvant", "2025-12-10", "2026-04-20", "completed")
+    view = seen(platinum, pdl1_cps=0, germline_brca="pathogenic", **NEGATIVE)
+    assert regimens(view)[0] == "talazoparib"
+    told = {name: {rule.id for rule in view.option(name).cautions} for name in ("olaparib", "talazoparib")}
+    assert ("S-C07b" in told["olaparib"], "S-C07b" in told["talazoparib"]) == (True, False)
+    assert "S-C07f" in told["talazoparib"]

@@ -283,12 +283,18 @@ def lifted(option: Option, context: Heard) -> bool:
     """Say whether a test result puts the option first.
 
     It never passes over a CDK4/6 inhibitor that guidelines of this place put first and that was never given (ASCO 2021 and
-    2024, ABC5): "after endocrine therapy" in a licence also holds for a relapse years after adjuvant tamoxifen. Nor is a
-    platinum lifted for a BRCA variant before a PARP inhibitor, which is of no use after it.
+    2024, ABC5): "after endocrine therapy" in a licence also holds for a relapse years after adjuvant tamoxifen.
     """
-    if "platinum" in option.candidate.classes and "pd1_inhibitor" not in option.candidate.classes:
-        return False
-    return matched(option) and (CDK46 in option.candidate.classes or not context.cdk46_first)
+    return used(option) and (CDK46 in option.candidate.classes or not context.cdk46_first)
+
+
+def used(option: Option) -> bool:
+    """Say whether a result of this patient is its target.
+
+    A platinum for a BRCA variant is chemotherapy: before a PARP inhibitor, which is of no use after it failed, it is not lifted.
+    """
+    platinum = "platinum" in option.candidate.classes and "pd1_inhibitor" not in option.candidate.classes
+    return matched(option) and not platinum
 
 
 def weak(option: Option) -> bool:
@@ -335,4 +341,4 @@ def cytotoxic_rank(option: Option) -> int:
 
 def unmatched(option: Option) -> bool:
     """Say whether a low or negative tumour's option leaves a result unused that another would use (PD-L1, BRCA)."""
-    return option.facts.values.get("endocrine_group") != "positive" and not matched(option)
+    return option.facts.values.get("endocrine_group") != "positive" and not used(option)

@@ -661,3 +661,14 @@ def test_relapse_seven_months_after_a_platinum_puts_talazoparib_before_olaparib(
     told = {name: {rule.id for rule in view.option(name).cautions} for name in ("olaparib", "talazoparib")}
     assert ("S-C07b" in told["olaparib"], "S-C07b" in told["talazoparib"]) == (True, False)
     assert "S-C07f" in told["talazoparib"]
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_no_wish_of_a_pregnant_carrier_puts_a_platinum_before_the_parp_inhibitor_that_follows_birth(
+    regulator: str,
+) -> None:
+    """EMBRACA and OlympiAD took nobody who had progressed on platinum; ESMO 2021 prefers a PARP inhibitor."""
+    pregnant = {"age_years": 38, "menopausal_status": "premenopausal", "pregnancy": "second_or_third_trimester"}
+    view = seen(pdl1_cps=0, germline_brca="pathogenic", regulator=regulator, **pregnant, **NEGATIVE)
+    for sequence in view.sequences:
+        assert {"olaparib", "talazoparib"} & set(sequence.regimens[:2]), sequence.strategy.id

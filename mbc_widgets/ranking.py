@@ -298,12 +298,12 @@ def used(option: Option) -> bool:
 
 
 def weak(option: Option) -> bool:
-    """Say whether it is off label, carried by nothing that was read, or chemotherapy in no guideline: planned last.
+    """Say whether it is off label, carried by nothing that was read, or chemotherapy in no guideline and for no result: planned last.
 
     What guidelines here offer for a test result is not weak, whatever the label asks for before it: ESMO 2021 wants neither
     anthracycline nor taxane before a PARP inhibitor.
     """
-    bare = option.regimen.backbone == "chemotherapy" and not option.statements_heard
+    bare = option.regimen.backbone == "chemotherapy" and not option.statements_heard and not used(option)
     offered = matched(option) and _best_position(option.statements_here) <= POSITIONS["standard"]
     return bare or (off_label(option) and not offered) or "unverified" in option.flags
 

@@ -672,3 +672,10 @@ def test_no_wish_of_a_pregnant_carrier_puts_a_platinum_before_the_parp_inhibitor
     view = seen(pdl1_cps=0, germline_brca="pathogenic", regulator=regulator, **pregnant, **NEGATIVE)
     for sequence in view.sequences:
         assert {"olaparib", "talazoparib"} & set(sequence.regimens[:2]), sequence.strategy.id
+
+
+def test_no_wish_passes_over_a_pd1_combination_that_a_test_opened_before_any_text_named_it() -> None:
+    """IMpassion130 and the EU licence of 2019-08: SP142 of at least 1 %. ABC5 and ESMO named it in 2020 and 2021."""
+    view = seen(day="2020-01-15", regulator="EMA", her2="zero_not_subclassified", pdl1_ic_percent=5, **NEGATIVE)
+    for sequence in view.sequences:
+        assert sequence.regimens[0] == "atezolizumab+nab-paclitaxel", sequence.strategy.id

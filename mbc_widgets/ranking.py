@@ -19,9 +19,9 @@ SINGLE = "single-agent-chemotherapy"
 TWO_LINES = 2
 REST = 12  # months
 UNASKED = 9  # behind whatever failed
-ORDERED_BY = frozenset(
-    {"endocrine_group", "pd1_candidate", "pace", "visceral_crisis"}
-)  # what a result can move and a rank reads
+# What a result can move and a rank reads, also that of an option whose own conditions do not: a platinum that stays where it
+# is while a BRCA variant puts other chemotherapy behind it.
+ORDERED_BY = frozenset({"endocrine_group", "pd1_candidate", "pace", "visceral_crisis", "germline_brca"})
 Key = tuple[float, ...]
 
 
@@ -257,8 +257,8 @@ def _recovered(option: Option) -> frozenset[str]:
     """
     values = option.facts.values
     ended = {"taxane": "months_since_last_taxane", "platinum": "months_since_adjuvant_platinum_end"}
-    rested = frozenset(name for name, since in ended.items() if values.get(since, 0) >= REST)
-    return rested - values["classes_given_metastatic"] - values.get("classes_progressed_on", frozenset())
+    again = values["classes_given_metastatic"] | values.get("classes_progressed_on", frozenset())
+    return frozenset(name for name, since in ended.items() if values.get(since, 0) >= REST and name not in again)
 
 
 def off_label(option: Option) -> bool:

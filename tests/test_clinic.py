@@ -348,7 +348,8 @@ def test_without_pdl1_a_conjugate_licensed_for_the_first_line_begins(regulator: 
 
 def test_relapse_soon_after_a_platinum_puts_a_parp_inhibitor_last() -> None:
     """OlympiAD took nobody within 12 months of a (neo)adjuvant platinum; within 6 it counts as resistance."""
-    for stop, first in (("2026-07-10", "sacituzumab-govitecan"), ("2025-11-10", "olaparib")):
+    starts = (("2026-07-10", "sacituzumab-govitecan"), ("2025-11-10", "talazoparib"), ("2025-09-10", "olaparib"))
+    for stop, first in starts:
         early = given("carboplatin+paclitaxel", "neoadjuvant", "2025-06-10", stop, "completed")
         view = seen(early, met="2026-10-01", pdl1_cps=0, germline_brca="pathogenic", **NEGATIVE)
         assert regimens(view)[0] == first
@@ -616,7 +617,13 @@ def test_a_platinum_of_three_years_ago_that_did_not_fail_is_open_to_a_carrier_ag
     inhibitor = given("olaparib", "adjuvant", "2023-10-01", "2024-10-01", "completed")
     known = {"pdl1_cps": 0, "germline_brca": "pathogenic", "regulator": regulator, **NEGATIVE}
     assert regimens(seen(platinum, inhibitor, **known))[:2] == ("sacituzumab-govitecan", "carboplatin")
-    early_ = {**known, "pdl1_cps": None, "day": "2016-09-01", "her2": "zero_not_subclassified", "diagnosis_day": "2013-12-01"}
+    early_ = {
+        **known,
+        "pdl1_cps": None,
+        "day": "2016-09-01",
+        "her2": "zero_not_subclassified",
+        "diagnosis_day": "2013-12-01",
+    }
     assert regimens(seen(*early(2014), **early_))[0] == "carboplatin"
     for failed in (given("carboplatin", "metastatic", "2025-12-01", "2026-11-10"), given("olaparib", "metastatic", "2025-12-01", "2026-11-10")):  # fmt: skip
         view = seen(failed, **known)
@@ -642,7 +649,13 @@ def test_a_conjugate_against_her2_waits_only_for_one_against_trop2_that_can_stil
 @pytest.mark.parametrize("regulator", ["FDA", "EMA"])
 def test_of_the_ntrk_inhibitors_only_repotrectinib_follows_another(regulator: str) -> None:
     """EU texts: entrectinib after no other NTRK inhibitor, repotrectinib after one; the first two share their resistance."""
-    fusion = {"histology": "secretory", "ntrk_fusion": "present", "pdl1_cps": 0, "germline_brca": "negative", **NEGATIVE}
+    fusion = {
+        "histology": "secretory",
+        "ntrk_fusion": "present",
+        "pdl1_cps": 0,
+        "germline_brca": "negative",
+        **NEGATIVE,
+    }
     inhibitors = {"larotrectinib", "entrectinib", "repotrectinib"}
     after = {
         name: regimens(seen(given(name, "metastatic", "2025-01-10", "2026-11-10"), regulator=regulator, **fusion))
@@ -679,3 +692,11 @@ def test_no_wish_passes_over_a_pd1_combination_that_a_test_opened_before_any_tex
     view = seen(day="2020-01-15", regulator="EMA", her2="zero_not_subclassified", pdl1_ic_percent=5, **NEGATIVE)
     for sequence in view.sequences:
         assert sequence.regimens[0] == "atezolizumab+nab-paclitaxel", sequence.strategy.id
+
+
+def test_no_candidate_for_pd1_therapy_is_receptor_positive_or_has_progressed_on_it() -> None:
+    """KEYNOTE-355 and ASCENT-04 treated triple-negative disease, before any PD-(L)1 drug for metastases."""
+    assert seen(er=0, pr=30, pdl1_cps=20).facts.values["pd1_candidate"] is False
+    assert seen(pdl1_cps=20, **NEGATIVE).facts.values["pd1_candidate"] is True
+    failed = given("sacituzumab-govitecan+pembrolizumab", "metastatic", "2026-01-10", "2026-11-10")
+    assert seen(failed, pdl1_cps=20, **NEGATIVE).facts.values["pd1_candidate"] is False

@@ -425,7 +425,7 @@ def test_fewest_visits_starts_with_the_fewest_visits_among_what_is_sound_and_new
             o for o in options(state, snapshot, flips=False)
             if o.verdict == "offered" and not weak(o) and not repeats_class(o) and not set(o.regimen.agents) & failed
             and "endocrine-alone" not in o.regimen.groups
-            and not ("pd1-combination" in o.regimen.groups and state.values["metastatic_lines"])  # first-line trials only
+            and not ("pd1-combination" in o.regimen.groups and state.values["metastatic_lines_beyond_endocrine"])  # first chemotherapy
         ]  # fmt: skip
         if sequence.lines and sound:
             first = sequence.lines[0].option

@@ -54,8 +54,11 @@ def may_be_planned(option: Option, facts: Facts) -> bool:
 
 
 def _late_checkpoint_inhibitor(option: Option, facts: Facts) -> bool:
-    """No PD-(L)1 combination beyond the first line: KEYNOTE-355, IMpassion130 and ASCENT-04 treated the first only."""
-    return "pd1-combination" in option.regimen.groups and facts.values.get("metastatic_lines", 0) > 0
+    """No PD-(L)1 combination after chemotherapy for metastases: KEYNOTE-355 and IMpassion130 took nobody who had had any.
+
+    Endocrine lines before a receptor was lost, or in ER-low disease, do not count (EU licence of pembrolizumab).
+    """
+    return "pd1-combination" in option.regimen.groups and facts.values.get("metastatic_lines_beyond_endocrine", 0) > 0
 
 
 def _endocrine_exhausted(option: Option, facts: Facts) -> bool:

@@ -6,37 +6,38 @@ Comes in: the offered options of one state. Goes out: keys, smaller first. Nothi
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from mbc_widgets.conditions import evaluate
 from mbc_widgets.eligibility import OFFERED, Option
 from mbc_widgets.records import Statement
 
 POSITIONS = {"preferred": 0, "standard": 1, "alternative": 2, "consider": 3}
 ELSEWHERE = 4  # added to the position of a body that speaks for another region
 LICENSED_ONLY, UNVERIFIED = 8, 9
-AGAIN = 2  # places that a chemotherapy class given before loses: what is preferred stands then as an alternative
 LAG_YEARS = 3  # how long a new licence may wait for its guideline; later, silence is not lateness
 CDK46 = "cdk46_inhibitor"
 SINGLE = "single-agent-chemotherapy"
 TWO_LINES = 2
-TAXANE_REST = 12  # months
+REST = 12  # months
 UNASKED = 9  # behind whatever failed
-ORDERED_BY = frozenset(
-    {"endocrine_group", "pd1_candidate", "pace", "visceral_crisis"}
-)  # what a result can move and a rank reads
+# What a result can move and a rank reads, also that of an option whose own conditions do not: a platinum that stays where it
+# is while a BRCA variant puts other chemotherapy behind it.
+ORDERED_BY = frozenset({"endocrine_group", "pd1_candidate", "pace", "visceral_crisis", "germline_brca"})
 Key = tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """What the guidelines of this place say to this patient: the day of the newest text, and the classes it names.
+    """What the guidelines of this place (if none speaks, of others) say to this patient: the newest day, the classes they name.
 
-    `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a licence holds one for a patient
-    who never had any, whatever texts say of this very line.
+    `here`: they are of this place. `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a
+    licence holds one for a patient who never had any, whatever texts say of this very line.
 
     It keeps the place that each option was given, in guideline order and before any wish: every strategy asks for them.
     """
 
     newest: str
     classes: frozenset[str]
+    here: bool = True
     cdk46_first: bool = False
     cdk46_open: bool = False
     places: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
@@ -46,8 +47,11 @@ class Heard:
 def heard(listed: Iterable[Option]) -> Heard:
     """Give what was heard over a list of offered options."""
     spoken = [(option, option.statements_here) for option in listed]
-    days = [statement.since for _, read in spoken for statement in read]
-    classes = [option.candidate.classes for option, read in spoken if read]
+    # Where no text of this place speaks, those of elsewhere tell what was known when somebody last wrote.
+    here = any(read for _, read in spoken)
+    told = spoken if here else [(option, _read(option)) for option, _ in spoken]
+    days = [statement.since for _, read in told for statement in read]
+    classes = [option.candidate.classes for option, read in told if read]
     inhibitors = [
         (option, read)
         for option, read in spoken
@@ -58,12 +62,18 @@ def heard(listed: Iterable[Option]) -> Heard:
     return Heard(
         newest=max(days, default=""),
         classes=frozenset().union(*classes),
+        here=here,
         cdk46_first=any(_best_position(read) <= POSITIONS["standard"] for _, read in inhibitors),
         cdk46_open=any(
             not off_label(option) and CDK46 not in option.facts.values.get("classes_given", ())
             for option, _ in inhibitors
         ),
     )
+
+
+def _read(option: Option) -> list[Statement]:
+    """Give the statements that may order and were read, of any region."""
+    return [statement for statement in option.statements_heard if statement.verified == "seen"]
 
 
 def _best_position(read: Iterable[Statement]) -> int:
@@ -73,9 +83,11 @@ def _best_position(read: Iterable[Statement]) -> int:
 def heard_also(context: Heard, more: Iterable[Option]) -> Heard:
     """Give what is heard when some options come in addition."""
     added = heard(more)
+    told = [one for one in (context, added) if one.here] or [context, added]
     return Heard(
-        newest=max(context.newest, added.newest),
-        classes=context.classes | added.classes,
+        newest=max(one.newest for one in told),
+        classes=frozenset().union(*(one.classes for one in told)),
+        here=context.here or added.here,
         cdk46_first=context.cdk46_first or added.cdk46_first,
         cdk46_open=context.cdk46_open or added.cdk46_open,
     )
@@ -94,10 +106,14 @@ def years_before(day: str, years: int) -> str:
 
 
 def newer_licence(option: Option, context: Heard) -> str:
-    """Give the day of the first regular licence (else accelerated) when it is newer than every text and its class in none."""
-    if option.statements_here or not context.newest or not option.candidate.classes - context.classes:
-        return ""
+    """Give the day of the first regular licence (else accelerated) when it is newer than every text and its class in none.
+
+    Where no text at all speaks to the patient it counts too, unless a body was picked: one that is silent lifts nothing.
+    """
     body = option.snapshot.body
+    silent = not option.candidate.classes - context.classes or (body and not context.newest)
+    if option.statements_here or silent or _old_cytotoxic(option, context.newest):
+        return ""
     if any(statement.body == body for statement in option.against):
         return ""
     read = [x for x in option.licences if x.verified == "seen"]
@@ -107,6 +123,15 @@ def newer_licence(option: Option, context: Heard) -> str:
     first = min(regular or accelerated, default="")
     recent = first > years_before(option.snapshot.day, LAG_YEARS) or (body and _came_after(option, context.newest))
     return first if first > context.newest and recent else ""
+
+
+def _old_cytotoxic(option: Option, text: str) -> bool:
+    """Say whether it is a cytotoxic drug that somebody could have here when a text was written: its reworded label is no news.
+
+    Without a text three years decide, as for every licence.
+    """
+    text = text or years_before(option.snapshot.day, LAG_YEARS)
+    return SINGLE in option.regimen.groups and not _came_after(option, text)
 
 
 def _came_after(option: Option, text: str) -> bool:
@@ -133,10 +158,15 @@ def guideline_rank(option: Option, context: Heard) -> Key:
         behind = option.count_of(option.candidate.puts_behind)
         order = (repeats_class(option), pathway(option), off_label(option), not lifted(option, context), behind)
         before = given_before(option)
-        again = min(position + AGAIN, ELSEWHERE - 1) if before and position < ELSEWHERE else position
+        again = _given_again(position) if before else position
         alone = (context.cdk46_first or context.cdk46_open) and "endocrine-alone" in option.regimen.groups
         context.places[name] = (*order, again, alone, before, -int(day.replace("-", "") or 0))
     return context.places[name]
+
+
+def _given_again(position: int) -> int:
+    """Give the place of chemotherapy of a class given before: a text of this place counts as one of elsewhere, that as none."""
+    return position + ELSEWHERE if position < ELSEWHERE else max(position, LICENSED_ONLY)
 
 
 def _position(option: Option, context: Heard) -> tuple[int, str]:
@@ -152,7 +182,7 @@ def _position(option: Option, context: Heard) -> tuple[int, str]:
     if newer:
         together = option.regimen.backbone == "chemotherapy" and SINGLE not in option.regimen.groups
         return POSITIONS["alternative" if together else "standard"], newer
-    read = [s for s in option.statements_heard if s.verified == "seen"]
+    read = _read(option)
     if read:
         return ELSEWHERE + min(POSITIONS[s.position] for s in read), max(s.since for s in read)
     licensed = any(licence.verified == "seen" for licence in option.licences)
@@ -180,17 +210,32 @@ def pathway(option: Option) -> int:
 def _triple_negative(option: Option) -> int:
     """Give 0 for what comes first without hormone receptors, or with few of them, else 1.
 
-    In the first line a PD-1 combination for those who are candidates (ESMO 2021, figure 5, asks for PD-L1 before BRCA;
-    KEYNOTE-355 gained survival, the trials of PARP inhibitors did not); later a HER2-directed conjugate after the TROP2 one
-    (phase 3 in ASCENT; 58 patients, exploratory, in DESTINY-Breast04).
+    Before any chemotherapy for metastases a PD-1 combination for those who are candidates (ESMO 2021, figure 5, asks for PD-L1
+    before BRCA; KEYNOTE-355 gained survival, the trials of PARP inhibitors did not); later a HER2-directed conjugate after the TROP2 one,
+    while that can still be given (phase 3 in ASCENT; 58 patients, exploratory, in DESTINY-Breast04).
     """
     values, low = option.facts.values, option.facts.values.get("endocrine_group") == "low"
     if low and (option.regimen.backbone == "endocrine" or CDK46 in option.candidate.classes):
         return int(values.get("pace") != "indolent")
-    if values.get("pd1_candidate") and values.get("metastatic_lines", 0) == 0:
+    if values.get("pd1_candidate") and values.get("metastatic_lines_beyond_endocrine", 0) == 0:
         return int("pd1_inhibitor" not in option.candidate.classes)
-    waits = "her2" in targets(option) and "trop2" not in values["adc_targets_progressed_on"]
-    return int(not low and waits)
+    return int(not low and "her2" in targets(option) and _trop2_open(option))
+
+
+def _trop2_open(option: Option) -> bool:
+    """Say whether a conjugate against TROP2 may still come, now or a line later (the EU text asks for two in de novo disease)."""
+    values = option.facts.values
+    if "trop2" in values["adc_targets_progressed_on"]:
+        return False
+    later = {**values, "metastatic_lines": values.get("metastatic_lines", 0) + 1}
+    trees, left = option.snapshot.trees, values.get("agents_not_tolerated", frozenset())
+    return any(
+        not left & set(candidate.regimen.agents)
+        and not option.count_of((*candidate.never, *candidate.not_now))
+        and any(option.holds(held) or evaluate(trees[held.at], later).holds for held in candidate.indications)
+        for candidate in option.snapshot.candidates
+        if "trop2" in {conjugate.target for conjugate in candidate.conjugates} and not candidate.closed
+    )
 
 
 def targets(option: Option) -> frozenset[str]:
@@ -199,15 +244,21 @@ def targets(option: Option) -> frozenset[str]:
 
 
 def given_before(option: Option) -> int:
-    """Count the chemotherapy classes of a regimen that were given before; a taxane of early disease only within a year.
-
-    E2100 and KEYNOTE-355 took patients from 12 months after an adjuvant taxane on.
-    """
-    classes, values = option.snapshot.knowledge.drug_classes, option.facts.values
-    given = values.get("classes_given", frozenset())
-    if values.get("months_since_last_taxane", 0) >= TAXANE_REST and "taxane" not in values["classes_given_metastatic"]:
-        given -= {"taxane"}
+    """Count the chemotherapy classes of a regimen that were given before, those apart that have recovered."""
+    classes = option.snapshot.knowledge.drug_classes
+    given = option.facts.values.get("classes_given", frozenset()) - _recovered(option)
     return len({name for name in option.candidate.classes & given if classes[name].kind == "cytotoxic"})
+
+
+def _recovered(option: Option) -> frozenset[str]:
+    """Give the classes of early disease that did not fail and whose end is a year ago.
+
+    E2100 and KEYNOTE-355 took patients from 12 months after an adjuvant taxane on, OlympiAD after a platinum.
+    """
+    values = option.facts.values
+    ended = {"taxane": "months_since_last_taxane", "platinum": "months_since_adjuvant_platinum_end"}
+    again = values["classes_given_metastatic"] | values.get("classes_progressed_on", frozenset())
+    return frozenset(name for name, since in ended.items() if values.get(since, 0) >= REST and name not in again)
 
 
 def off_label(option: Option) -> bool:
@@ -233,21 +284,27 @@ def lifted(option: Option, context: Heard) -> bool:
     """Say whether a test result puts the option first.
 
     It never passes over a CDK4/6 inhibitor that guidelines of this place put first and that was never given (ASCO 2021 and
-    2024, ABC5): "after endocrine therapy" in a licence also holds for a relapse years after adjuvant tamoxifen. Nor is a
-    platinum lifted for a BRCA variant before a PARP inhibitor, which is of no use after it.
+    2024, ABC5): "after endocrine therapy" in a licence also holds for a relapse years after adjuvant tamoxifen.
     """
-    if "platinum" in option.candidate.classes and "pd1_inhibitor" not in option.candidate.classes:
-        return False
-    return matched(option) and (CDK46 in option.candidate.classes or not context.cdk46_first)
+    return used(option) and (CDK46 in option.candidate.classes or not context.cdk46_first)
+
+
+def used(option: Option) -> bool:
+    """Say whether a result of this patient is its target.
+
+    A platinum for a BRCA variant is chemotherapy: before a PARP inhibitor, which is of no use after it failed, it is not lifted.
+    """
+    platinum = "platinum" in option.candidate.classes and "pd1_inhibitor" not in option.candidate.classes
+    return matched(option) and not platinum
 
 
 def weak(option: Option) -> bool:
-    """Say whether it is off label, carried by nothing that was read, or chemotherapy in no guideline: planned last.
+    """Say whether it is off label, carried by nothing that was read, or chemotherapy in no guideline and for no result: planned last.
 
     What guidelines here offer for a test result is not weak, whatever the label asks for before it: ESMO 2021 wants neither
     anthracycline nor taxane before a PARP inhibitor.
     """
-    bare = option.regimen.backbone == "chemotherapy" and not option.statements_heard
+    bare = option.regimen.backbone == "chemotherapy" and not option.statements_heard and not used(option)
     offered = matched(option) and _best_position(option.statements_here) <= POSITIONS["standard"]
     return bare or (off_label(option) and not offered) or "unverified" in option.flags
 
@@ -285,4 +342,4 @@ def cytotoxic_rank(option: Option) -> int:
 
 def unmatched(option: Option) -> bool:
     """Say whether a low or negative tumour's option leaves a result unused that another would use (PD-L1, BRCA)."""
-    return option.facts.values.get("endocrine_group") != "positive" and not matched(option)
+    return option.facts.values.get("endocrine_group") != "positive" and not used(option)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mbc_widgets.knowledge import load
+from mbc_widgets.ranking import heard, newer_licence
 from mbc_widgets.workbook import View, look, patient
 
 K = load()
@@ -347,7 +348,8 @@ def test_without_pdl1_a_conjugate_licensed_for_the_first_line_begins(regulator: 
 
 def test_relapse_soon_after_a_platinum_puts_a_parp_inhibitor_last() -> None:
     """OlympiAD took nobody within 12 months of a (neo)adjuvant platinum; within 6 it counts as resistance."""
-    for stop, first in (("2026-07-10", "sacituzumab-govitecan"), ("2025-11-10", "olaparib")):
+    starts = (("2026-07-10", "sacituzumab-govitecan"), ("2025-11-10", "talazoparib"), ("2025-09-10", "olaparib"))
+    for stop, first in starts:
         early = given("carboplatin+paclitaxel", "neoadjuvant", "2025-06-10", stop, "completed")
         view = seen(early, met="2026-10-01", pdl1_cps=0, germline_brca="pathogenic", **NEGATIVE)
         assert regimens(view)[0] == first
@@ -612,3 +614,150 @@ def test_the_words_of_2012_know_no_trial_of_2014() -> None:
     option = view.option("docetaxel")
     assert option
     assert "S-C66" not in {rule.id for rule in option.cautions}
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_endocrine_lines_leave_a_pd1_combination_open_and_first(regulator: str) -> None:
+    """KEYNOTE-355 and the EU licence ask for no chemotherapy for metastases; endocrine lines before do not count."""
+    before = given("palbociclib+letrozole", "metastatic", "2024-01-10", "2026-11-01")
+    view = lost(before, receptor_samples=[{**LOST[0], "day": "2024-01-01"}, LOST[1]], diagnosis_day="2024-01-01", pdl1_cps=15, regulator=regulator)  # fmt: skip
+    low = seen(RIBOCICLIB, er=5, pr=0, pdl1_cps=30, germline_brca="negative", regulator=regulator)
+    for planned in (regimens(view), regimens(low)):
+        assert "pembrolizumab" in planned[0]
+    assert "pembrolizumab" not in "".join(regimens(seen(CAPECITABINE, pdl1_cps=30, regulator=regulator, **NEGATIVE)))
+
+
+def early(year: int, *, end: str = "08-20") -> tuple[dict[str, Any], ...]:
+    """Give adjuvant doxorubicin with cyclophosphamide, then paclitaxel, of one year."""
+    anthracycline = given("doxorubicin+cyclophosphamide", "adjuvant", f"{year}-01-10", f"{year}-03-20", "completed")
+    return anthracycline, given("paclitaxel", "adjuvant", f"{year}-04-01", f"{year}-{end}", "completed")
+
+
+@pytest.mark.parametrize("day", ["2022-06-01", "2023-06-01", "2024-06-01", "2025-06-01", TODAY])
+def test_a_reworded_label_makes_no_new_class_of_capecitabine(day: str) -> None:
+    """Clinical review 7, E12: capecitabine is licensed in the US since 1998-04-30; the label text of 2022-12 is no new drug."""
+    her2 = "zero_not_subclassified"
+    assert regimens(seen(*early(int(day[:4]) - 1), day=day, her2=her2, **NEGATIVE))[0] != "capecitabine"
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+@pytest.mark.parametrize("barred", ["autoimmune", "relapse on pembrolizumab"])
+def test_with_pdl1_but_no_way_to_a_pd1_drug_the_conjugate_of_the_first_line_begins(barred: str, regulator: str) -> None:
+    """ASCENT-03 and the licences of 2026: not a candidate for PD-(L)1 therapy. NICE 2009 (docetaxel) knew no conjugate."""
+    on = given("pembrolizumab", "adjuvant", "2025-09-10", "2026-11-01")
+    prior, more = (early(2023), {"autoimmune_disease": "severe_active"}) if barred == "autoimmune" else ((*early(2025), on), {})  # fmt: skip
+    view = seen(*prior, pdl1_cps=50, germline_brca="negative", regulator=regulator, **more, **NEGATIVE)
+    assert regimens(view)[0] == "sacituzumab-govitecan"
+
+
+def test_a_body_that_says_nothing_to_a_patient_makes_no_licence_newer() -> None:
+    """A body that was picked is asked for its own text; the others' silence, and its own, mean nothing."""
+    barred = seen(pdl1_cps=50, autoimmune_disease="severe_active", germline_brca="negative", **NEGATIVE).patient
+    view = look(barred, day=TODAY, regulator="EMA", body="esmo")
+    context = heard(option for option in view.options if option.verdict == "offered")
+    assert not context.newest
+    assert view.offered()
+    assert not [option.regimen.id for option in view.options if newer_licence(option, context)]
+
+
+@pytest.mark.parametrize("day", ["2012-06-01", "2014-06-01", "2016-06-01", "2018-06-01", "2020-06-01", "2022-06-01", "2024-06-01", TODAY])  # fmt: skip
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_relapse_within_a_year_of_a_taxane_begins_with_no_taxane(day: str, regulator: str) -> None:
+    """E2100 and KEYNOTE-355 took patients from 12 months after an adjuvant taxane on; ASCO 2014: no drug again that failed."""
+    year = int(day[:4]) - 1
+    prior = early(year) if day < TODAY else early(year + 1, end="05-20")
+    her2, told = "zero_not_subclassified", f"{year - 1}-12-01"
+    view = seen(*prior, day=day, her2=her2, diagnosis_day=told, regulator=regulator, **NEGATIVE)
+    assert not {"paclitaxel", "docetaxel", "nab-paclitaxel"} & set(regimens(view)[0].split("+"))
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_a_platinum_of_three_years_ago_that_did_not_fail_is_open_to_a_carrier_again(regulator: str) -> None:
+    """TNT, carriers: response 68 v 33 % with docetaxel (first shown 2014-12); OlympiAD counts 12 months since a platinum."""
+    platinum = given("paclitaxel+carboplatin", "neoadjuvant", "2023-04-01", "2023-07-01", "completed")
+    inhibitor = given("olaparib", "adjuvant", "2023-10-01", "2024-10-01", "completed")
+    known = {"pdl1_cps": 0, "germline_brca": "pathogenic", "regulator": regulator, **NEGATIVE}
+    assert regimens(seen(platinum, inhibitor, **known))[:2] == ("sacituzumab-govitecan", "carboplatin")
+    early_ = {
+        **known,
+        "pdl1_cps": None,
+        "day": "2016-09-01",
+        "her2": "zero_not_subclassified",
+        "diagnosis_day": "2013-12-01",
+    }
+    assert regimens(seen(*early(2014), **early_))[0] == "carboplatin"
+    for failed in (given("carboplatin", "metastatic", "2025-12-01", "2026-11-10"), given("olaparib", "metastatic", "2025-12-01", "2026-11-10")):  # fmt: skip
+        view = seen(failed, **known)
+        assert not [option for option in view.options if "S-C66b" in {rule.id for rule in option.cautions}]
+        assert "carboplatin" not in regimens(view)[:2]
+
+
+def test_a_conjugate_against_her2_waits_only_for_one_against_trop2_that_can_still_be_given() -> None:
+    """ASCENT is phase 3, DESTINY-Breast04 took 58 such patients; who cannot have the first is not kept from the second."""
+    known = {"pdl1_cps": 0, "germline_brca": "negative", "her2": "one_plus", **NEGATIVE}
+    first = given("gemcitabine+carboplatin", "metastatic", "2025-01-10", "2025-12-10")
+    left = given("sacituzumab-govitecan", "metastatic", "2026-01-10", "2026-06-10", "toxicity")
+    both = (given("paclitaxel", "metastatic", "2024-10-10", "2025-06-10"), given("capecitabine", "metastatic", "2025-07-01", "2026-11-10"))  # fmt: skip
+    barred = {"severe_reaction_to": ["sacituzumab-govitecan"]}
+    for prior, more in (((first, left), {}), (both, barred)):
+        assert "trastuzumab-deruxtecan" in regimens(seen(*prior, regulator="EMA", **known, **more))
+        american = regimens(seen(*prior, **known, **more))  # datopotamab deruxtecan is open there
+        assert american.index("datopotamab-deruxtecan") < american.index("trastuzumab-deruxtecan")
+    de_novo = regimens(seen(given("paclitaxel", "metastatic", "2026-01-10", "2026-11-10"), regulator="EMA", **known))
+    assert de_novo.index("sacituzumab-govitecan") < de_novo.index("trastuzumab-deruxtecan")
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_of_the_ntrk_inhibitors_only_repotrectinib_follows_another(regulator: str) -> None:
+    """EU texts: entrectinib after no other NTRK inhibitor, repotrectinib after one; the first two share their resistance."""
+    fusion = {
+        "histology": "secretory",
+        "ntrk_fusion": "present",
+        "pdl1_cps": 0,
+        "germline_brca": "negative",
+        **NEGATIVE,
+    }
+    inhibitors = {"larotrectinib", "entrectinib", "repotrectinib"}
+    after = {
+        name: regimens(seen(given(name, "metastatic", "2025-01-10", "2026-11-10"), regulator=regulator, **fusion))
+        for name in ("larotrectinib", "repotrectinib")
+    }
+    assert regimens(seen(regulator=regulator, **fusion))[:2] == ("larotrectinib", "repotrectinib")
+    assert after["larotrectinib"][0] == "repotrectinib"
+    assert not inhibitors & {*after["larotrectinib"][1:], *after["repotrectinib"]}
+
+
+def test_relapse_seven_months_after_a_platinum_puts_talazoparib_before_olaparib() -> None:
+    """OlympiAD asked for 12 months since a (neo)adjuvant platinum; EMBRACA, as recalled, for 6 (clinical review 7, D5)."""
+    platinum = given("carboplatin+paclitaxel", "neoadjuvant", "2025-12-10", "2026-04-20", "completed")
+    view = seen(platinum, pdl1_cps=0, germline_brca="pathogenic", **NEGATIVE)
+    assert regimens(view)[0] == "talazoparib"
+    told = {name: {rule.id for rule in view.option(name).cautions} for name in ("olaparib", "talazoparib")}
+    assert ("S-C07b" in told["olaparib"], "S-C07b" in told["talazoparib"]) == (True, False)
+    assert "S-C07f" in told["talazoparib"]
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_no_wish_of_a_pregnant_carrier_puts_a_platinum_before_the_parp_inhibitor_that_follows_birth(
+    regulator: str,
+) -> None:
+    """EMBRACA and OlympiAD took nobody who had progressed on platinum; ESMO 2021 prefers a PARP inhibitor."""
+    pregnant = {"age_years": 38, "menopausal_status": "premenopausal", "pregnancy": "second_or_third_trimester"}
+    view = seen(pdl1_cps=0, germline_brca="pathogenic", regulator=regulator, **pregnant, **NEGATIVE)
+    for sequence in view.sequences:
+        assert {"olaparib", "talazoparib"} & set(sequence.regimens[:2]), sequence.strategy.id
+
+
+def test_no_wish_passes_over_a_pd1_combination_that_a_test_opened_before_any_text_named_it() -> None:
+    """IMpassion130 and the EU licence of 2019-08: SP142 of at least 1 %. ABC5 and ESMO named it in 2020 and 2021."""
+    view = seen(day="2020-01-15", regulator="EMA", her2="zero_not_subclassified", pdl1_ic_percent=5, **NEGATIVE)
+    for sequence in view.sequences:
+        assert sequence.regimens[0] == "atezolizumab+nab-paclitaxel", sequence.strategy.id
+
+
+def test_no_candidate_for_pd1_therapy_is_receptor_positive_or_has_progressed_on_it() -> None:
+    """KEYNOTE-355 and ASCENT-04 treated triple-negative disease, before any PD-(L)1 drug for metastases."""
+    assert seen(er=0, pr=30, pdl1_cps=20).facts.values["pd1_candidate"] is False
+    assert seen(pdl1_cps=20, **NEGATIVE).facts.values["pd1_candidate"] is True
+    failed = given("sacituzumab-govitecan+pembrolizumab", "metastatic", "2026-01-10", "2026-11-10")
+    assert seen(failed, pdl1_cps=20, **NEGATIVE).facts.values["pd1_candidate"] is False

@@ -16,6 +16,7 @@ from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.patient import Patient
 from mbc_widgets.ranking import (
     cytotoxic_rank,
+    given_before,
     guideline_rank,
     heard,
     newer_licence,
@@ -424,7 +425,7 @@ def test_fewest_visits_starts_with_the_fewest_visits_among_what_is_sound_and_new
             o for o in options(state, snapshot, flips=False)
             if o.verdict == "offered" and not weak(o) and not repeats_class(o) and not set(o.regimen.agents) & failed
             and "endocrine-alone" not in o.regimen.groups
-            and not ("pd1-combination" in o.regimen.groups and state.values["metastatic_lines"])  # first-line trials only
+            and not ("pd1-combination" in o.regimen.groups and state.values["metastatic_lines_beyond_endocrine"])  # first chemotherapy
         ]  # fmt: skip
         if sequence.lines and sound:
             first = sequence.lines[0].option
@@ -440,7 +441,8 @@ def test_a_body_of_this_region_comes_before_a_body_that_speaks_for_another() -> 
         offered = [o for o in options(state, snapshot, flips=False) if o.verdict == "offered"]
         context = heard(offered)
         place = {o.regimen.id: guideline_rank(o, context)[5] for o in offered}
-        here = [place[o.regimen.id] for o in offered if o.statements_here]
+        # A chemotherapy class given before counts as a text of elsewhere would (E2100 took nobody soon after a taxane).
+        here = [place[o.regimen.id] for o in offered if o.statements_here and not given_before(o)]
         elsewhere = [
             place[o.regimen.id]
             for o in offered

@@ -117,7 +117,9 @@ def _endocrine_closed(values: Mapping[str, Any]) -> bool:
 
 def _pd1_candidate(values: Mapping[str, Any]) -> bool | None:
     """Give False as soon as one reason rules it out, None while the score is unknown."""
-    if values["pd1_contraindicated"] or values.get("months_since_curative_therapy", 999) < PD1_INTERVAL_MONTHS:
+    failed = "pd1_inhibitor" in values.get("classes_progressed_on", ())
+    early = values.get("months_since_curative_therapy", 999) < PD1_INTERVAL_MONTHS
+    if values["pd1_contraindicated"] or failed or early or values.get("endocrine_group") == "positive":
         return False
     score = values.get("pdl1_cps")
     return None if score is None else score >= CPS_POSITIVE

@@ -92,8 +92,8 @@ def _faults_of(line: Line, snapshot: Snapshot) -> Iterator[str]:
     failed = values.get("agents_progressed_on", frozenset()) | values.get("agents_not_tolerated", frozenset())
     if (set(regimen.agents) - SUPPRESSION) & failed:
         yield f"{regimen.id} holds a drug that failed or was not tolerated"
-    if regimen.id in PD1_COMBINATIONS and values.get("metastatic_lines", 0) > 0:
-        yield f"{regimen.id} after the first line"
+    if regimen.id in PD1_COMBINATIONS and values.get("metastatic_lines_beyond_endocrine", 0) > 0:
+        yield f"{regimen.id} after chemotherapy for metastases"
     people: Any = People(StatePlanes(values))  # type: ignore[arg-type] - one state instead of a space
     candidate: Candidate = line.option.candidate
     limits = limits_of(snapshot)[regimen.id]

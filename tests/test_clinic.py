@@ -551,3 +551,19 @@ def test_a_lost_receptor_shows_both_bodies() -> None:
     view = lost(day="2013-01-01", receptor_samples=earlier, diagnosis_day="2008-03-01")
     assert "receptor-lost" not in {debate.id for debate in view.debates}
     assert "tamoxifen" in view.offered()
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+@pytest.mark.parametrize("maintenance", [True, False])
+def test_chemotherapy_before_a_cdk46_inhibitor_does_not_make_the_disease_refractory(
+    regulator: str,
+    maintenance: bool,  # noqa: FBT001
+) -> None:
+    """ESMO 2021 and ASCO 2021: after one endocrine line that worked for 33 months an endocrine-based second one."""
+    induction = given("paclitaxel", "metastatic", "2023-09-10", "2024-01-20", "completed")
+    line = {**given("ribociclib+letrozole", "metastatic", "2024-02-01", "2026-11-10"), "maintenance": maintenance}
+    view = seen(induction, line, regulator=regulator, **TESTED)
+    assert view.facts.values["endocrine_refractory"] is False
+    assert K.regimens[regimens(view)[0]].backbone == "endocrine"
+    turned = seen(RIBOCICLIB, CAPECITABINE, regulator=regulator, **TESTED)
+    assert turned.facts.values["endocrine_refractory"] is True

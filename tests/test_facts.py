@@ -721,10 +721,14 @@ class Slow:
         }
 
     def conclusions(self) -> dict[str, Any]:
-        endocrine, lines = self.endocrine(), self.lines()
+        endocrine = self.endocrine()
         exposed = [line for line in self.in_lines() if any("endocrine" in self.kinds(t) for t in line)]
         primary_now = bool(exposed) and endocrine["endocrine_resistance"] == "primary"
-        after_cdk46 = "metastatic" in self.other()["cdk46_setting"] and lines["metastatic_chemotherapy_lines"] > 0
+        after_cdk46 = False  # chemotherapy counts only when a line with the inhibitor came before it
+        for number, line in enumerate(self.in_lines()):
+            before = [t for earlier in self.in_lines()[:number] for t in earlier]
+            if self.is_of(line[0]) == "cytotoxic" and any(self.has(t, "cdk46_inhibitor") for t in before):
+                after_cdk46 = True
         refractory = (
             endocrine["endocrine_lines_progressed"] >= 2
             or primary_now

@@ -72,7 +72,10 @@ def _failed(state: Facts, agents: frozenset[str], months: float | None, knowledg
         ("adc_payloads_progressed_on", frozenset(d.adc.payload for d in drugs if d.adc)),
     ):
         values[name] = values.get(name, frozenset()) | added
-    same_line = _count_line(values, agents, counted_as(agents, knowledge))
+    kind = counted_as(agents, knowledge)
+    same_line = _count_line(values, agents, kind)
+    if kind == CHEMOTHERAPY and not same_line and "cdk46_inhibitor" in state.values.get("classes_given_metastatic", ()):
+        values["_chemotherapy_after_cdk46"] = True
     if CHEMOTHERAPY in kinds:
         values["chemotherapy_any_setting"] = True
     if ENDOCRINE in kinds:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from mbc_widgets.facts.lines import BESIDE, counted_as, group_by_line, kinds_of, line_goes_on, partners_of
+from mbc_widgets.facts.lines import BESIDE, CHEMOTHERAPY, counted_as, group_by_line, kinds_of, line_goes_on, partners_of
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import Patient, Therapy, months_between
 
@@ -83,8 +83,18 @@ class History:
             "metastatic_adc_lines": len(conjugates),
             "metastatic_lines_beyond_endocrine": len(chemotherapy) + len(conjugates),
             "chemotherapy_any_setting": any("cytotoxic" in self.kinds(t) for t in self.therapies),
+            "_chemotherapy_after_cdk46": self.chemotherapy_after_cdk46(),
             **self.open_line(),
         }
+
+    def chemotherapy_after_cdk46(self) -> bool:
+        """Say whether a line of chemotherapy came after one with a CDK4/6 inhibitor: before it, it says nothing of resistance."""
+        inhibited = False
+        for line in self.by_line():
+            if inhibited and counted_as(line[0].agents, self.knowledge) == CHEMOTHERAPY:
+                return True
+            inhibited = inhibited or any("cdk46_inhibitor" in self.classes(t) for t in line)
+        return False
 
     def open_line(self) -> dict[str, Any]:
         """Give what decides whether the next therapy still belongs to the last line: its kinds, and how it was left.

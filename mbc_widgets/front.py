@@ -38,7 +38,7 @@ class Front:
         if name not in self._after:
             row = best(name, self.facts, self.snapshot)
             months = row.own.value if row and row.own else None
-            self._after[name] = row, after(self.facts, option.regimen, months, self.snapshot.knowledge)
+            self._after[name] = row, after(self.facts, option.regimen, months, self.snapshot.knowledge, median=True)
         return self._after[name]
 
 

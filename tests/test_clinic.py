@@ -567,3 +567,20 @@ def test_chemotherapy_before_a_cdk46_inhibitor_does_not_make_the_disease_refract
     assert K.regimens[regimens(view)[0]].backbone == "endocrine"
     turned = seen(RIBOCICLIB, CAPECITABINE, regulator=regulator, **TESTED)
     assert turned.facts.values["endocrine_refractory"] is True
+
+
+def test_a_planned_median_declares_no_primary_resistance() -> None:
+    """ABC4: primary resistance is progression within 6 months of the first endocrine line, which nobody has lived yet.
+
+    After fulvestrant alone everolimus with exemestane (BOLERO-2, ASCO 2024) is not passed over for chemotherapy.
+    """
+    for regulator in ("FDA", "EMA"):
+        view = seen(
+            given("abemaciclib+letrozole", "adjuvant", "2025-07-01", "2026-11-01"), regulator=regulator, **TESTED
+        )
+        first, second = view.sequences[0].lines[:2]
+        assert first.option.regimen.id == "fulvestrant"
+        assert first.row is not None
+        assert first.row.own.value < 6
+        assert second.option.facts.values["endocrine_refractory"] is False
+        assert K.regimens[second.option.regimen.id].backbone == "endocrine"

@@ -584,3 +584,17 @@ def test_a_planned_median_declares_no_primary_resistance() -> None:
         assert first.row.own.value < 6
         assert second.option.facts.values["endocrine_refractory"] is False
         assert K.regimens[second.option.regimen.id].backbone == "endocrine"
+
+
+def test_a_line_left_for_toxicity_is_over_with_the_progression_eleven_months_later() -> None:
+    """ASCENT (NCT02574455) and the EU licence of sacituzumab govitecan: two or more earlier systemic lines."""
+    left = given("pembrolizumab+nab-paclitaxel", "metastatic", "2025-06-10", "2025-12-10", "toxicity")
+    more = {
+        "pdl1_cps": 20,
+        "prior_immune_toxicity_grade": 3,
+        "progression_type": "systemic",
+        "germline_brca": "negative",
+    }
+    planned = seen(left, regulator="EMA", **more, **NEGATIVE).sequences[0]
+    assert [line.number for line in planned.lines[:2]] == [2, 3]
+    assert planned.regimens[1] == "sacituzumab-govitecan"

@@ -6,7 +6,7 @@ Comes in: the offered options of one state. Goes out: keys, smaller first. Nothi
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from mbc_widgets.eligibility import OFFERED, Option
+from mbc_widgets.eligibility import ACCELERATED, OFFERED, Option
 from mbc_widgets.records import Statement
 
 POSITIONS = {"preferred": 0, "standard": 1, "alternative": 2, "consider": 3}
@@ -18,6 +18,9 @@ CDK46 = "cdk46_inhibitor"
 SINGLE = "single-agent-chemotherapy"
 TWO_LINES = 2
 TAXANE_REST = 12  # months
+CDK46_REST = (
+    12  # months since an adjuvant one: INAVO120 took relapses from then on; PACE counted earlier ones as resistance
+)
 UNASKED = 9  # behind whatever failed
 ORDERED_BY = frozenset(
     {"endocrine_group", "pd1_candidate", "pace", "visceral_crisis"}
@@ -29,8 +32,8 @@ Key = tuple[float, ...]
 class Heard:
     """What the guidelines of this place say to this patient: the day of the newest text, and the classes it names.
 
-    `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a licence holds one for a patient
-    who never had any, whatever texts say of this very line.
+    `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a regular licence holds the one
+    that texts put first, with an endocrine partner, and none is spent, whatever texts say of this very line.
 
     It keeps the place that each option was given, in guideline order and before any wish: every strategy asks for them.
     """
@@ -52,18 +55,35 @@ def heard(listed: Iterable[Option]) -> Heard:
         (option, read)
         for option, read in spoken
         if CDK46 in option.candidate.classes
+        and option.regimen.backbone == "endocrine"
         and not repeats_class(option)
+        and not repeats_drug(option)
         and not option.count_of(option.candidate.puts_behind)
     ]
+    best = min((_best_position(read) for _, read in inhibitors), default=ELSEWHERE)
     return Heard(
         newest=max(days, default=""),
         classes=frozenset().union(*classes),
-        cdk46_first=any(_best_position(read) <= POSITIONS["standard"] for _, read in inhibitors),
+        cdk46_first=best <= POSITIONS["standard"],
         cdk46_open=any(
-            not off_label(option) and CDK46 not in option.facts.values.get("classes_given", ())
-            for option, _ in inhibitors
+            _best_position(read) == best
+            and not off_label(option)
+            and option.licence_status != ACCELERATED
+            and not cdk46_spent(option)
+            for option, read in inhibitors
         ),
     )
+
+
+def cdk46_spent(option: Option) -> bool:
+    """Say whether a CDK4/6 inhibitor had its time: intolerance is not resistance, nor is a relapse long after an adjuvant one.
+
+    Progression on one is told by `repeats_class`. What was given for metastatic disease and ended otherwise counts as well.
+    """
+    values, agents = option.facts.values, option.snapshot.knowledge.agents
+    left = any(agents[name].drug_class == CDK46 for name in values.get("agents_not_tolerated", ()))
+    given = CDK46 in values.get("classes_given_metastatic", ())
+    return (given and not left) or values.get("months_since_adjuvant_cdk46_end", CDK46_REST) < CDK46_REST
 
 
 def _best_position(read: Iterable[Statement]) -> int:
@@ -124,17 +144,20 @@ def guideline_rank(option: Option, context: Heard) -> Key:
     A new class that was licensed after the newest text stands beside its standard, added to chemotherapy beside its
     alternatives, and the page says so; another drug of a class that the text already names waits behind it. Bodies of other
     regions come next, then what only an older licence carries, unread statements last. A caution may put an option behind
-    the others of its pathway. Ties: endocrine therapy alone behind a CDK4/6 inhibitor that guidelines put first or that was
-    never given, a chemotherapy class not yet given, the newer text, the order of the library.
+    the others of its pathway. Nothing there passes over a CDK4/6 inhibitor that is licensed and not spent: trials gained with
+    it after one or two endocrine lines and one of chemotherapy (PALOMA-3, MONARCH 2). Ties: endocrine therapy alone behind a
+    CDK4/6 inhibitor that guidelines put first, a chemotherapy class not yet given, the newer text, the order of the library.
     """
     name = option.regimen.id
     if name not in context.places:
         position, day = _position(option, context)
         behind = option.count_of(option.candidate.puts_behind)
-        order = (repeats_class(option), pathway(option), off_label(option), not lifted(option, context), behind)
+        with_cdk46 = CDK46 in option.candidate.classes and option.regimen.backbone == "endocrine"
+        passed = context.cdk46_open and not with_cdk46
+        order = (repeats_class(option), pathway(option), off_label(option), passed, not lifted(option, context), behind)
         before = given_before(option)
         again = min(position + AGAIN, ELSEWHERE - 1) if before and position < ELSEWHERE else position
-        alone = (context.cdk46_first or context.cdk46_open) and "endocrine-alone" in option.regimen.groups
+        alone = context.cdk46_first and "endocrine-alone" in option.regimen.groups
         context.places[name] = (*order, again, alone, before, -int(day.replace("-", "") or 0))
     return context.places[name]
 
@@ -263,6 +286,13 @@ def repeats_class(option: Option) -> int:
     classes = option.snapshot.knowledge.drug_classes
     repeated = sum(classes[name].not_twice for name in option.candidate.classes & failed)
     return repeated + option.count_of(option.candidate.puts_last)
+
+
+def repeats_drug(option: Option) -> bool:
+    """Say whether a drug of it failed or was not tolerated, suppression apart."""
+    values, agents = option.facts.values, option.snapshot.knowledge.agents
+    failed = values.get("agents_progressed_on", frozenset()) | values.get("agents_not_tolerated", frozenset())
+    return any(name in failed and agents[name].drug_class != "ovarian_suppression" for name in option.regimen.agents)
 
 
 def after_the_new(option: Option) -> int:

@@ -598,3 +598,63 @@ def test_a_line_left_for_toxicity_is_over_with_the_progression_eleven_months_lat
     planned = seen(left, regulator="EMA", **more, **NEGATIVE).sequences[0]
     assert [line.number for line in planned.lines[:2]] == [2, 3]
     assert planned.regimens[1] == "sacituzumab-govitecan"
+
+
+TWO_ENDOCRINE_LINES = {"2018-06-01": ("EMA",), "2022-06-01": ("FDA",), "2024-06-01": ("FDA", "EMA")}
+
+
+@pytest.mark.parametrize("day", TWO_ENDOCRINE_LINES)
+def test_after_two_endocrine_lines_a_cdk46_inhibitor_never_given_comes_before_chemotherapy(day: str) -> None:
+    """PALOMA-3 and MONARCH 2: fulvestrant with one after progression on endocrine therapy; ASCO 2021 coded it standard."""
+    year = int(day[:4])
+    first = given("letrozole", "metastatic", f"{year - 2}-03-10", f"{year - 1}-05-10")
+    second = given("exemestane", "metastatic", f"{year - 1}-05-20", f"{year}-05-15")
+    for regulator in TWO_ENDOCRINE_LINES[day]:
+        view = seen(first, second, day=day, her2="zero_not_subclassified", regulator=regulator)
+        assert "ciclib+fulvestrant" in regimens(view)[0]
+        assert K.regimens[regimens(view)[1]].backbone == "chemotherapy"
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_an_adjuvant_cdk46_inhibitor_that_ended_years_before_the_relapse_is_not_spent(regulator: str) -> None:
+    """INAVO120 took relapses from 12 months after it on; what was left for diarrhoea after two months had no time to fail."""
+    left = (
+        given("abemaciclib+letrozole", "adjuvant", "2023-01-10", "2023-03-10", "toxicity"),
+        given("letrozole", "adjuvant", "2023-03-11", "2026-11-01"),
+    )
+    ended = (
+        given("ribociclib+letrozole", "adjuvant", "2020-01-10", "2023-01-10", "completed"),
+        given("letrozole", "adjuvant", "2023-01-11", "2026-11-01"),
+    )
+    for prior in (left, ended):
+        for sequence in seen(*prior, regulator=regulator, **TESTED).sequences:
+            assert "ciclib+fulvestrant" in sequence.regimens[0], sequence.strategy.id
+    soon = given("ribociclib+letrozole", "adjuvant", "2023-07-10", "2026-03-10", "completed")
+    assert "ciclib" not in regimens(seen(soon, regulator=regulator, **TESTED))[0]
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_a_cdk46_inhibitor_left_for_toxicity_is_followed_by_another_also_after_the_next_therapy(regulator: str) -> None:
+    """Intolerance is not resistance; PALOMA-3 allowed one chemotherapy. VIKTORIA-1 took only patients after an inhibitor."""
+    qt = given("ribociclib+letrozole", "metastatic", "2024-10-10", "2025-02-10", "toxicity")
+    alone = given("letrozole", "metastatic", "2025-02-11", "2026-11-10")
+    view = seen(qt, alone, regulator=regulator, **TESTED)
+    assert regimens(view)[0] in {"palbociclib+fulvestrant", "abemaciclib+fulvestrant"}
+    relapse = given("anastrozole", "adjuvant", "2022-01-01", "2025-05-20")
+    diarrhoea = given("abemaciclib+fulvestrant", "metastatic", "2025-06-10", "2025-10-01", "toxicity")
+    chemotherapy = given("capecitabine", "metastatic", "2025-10-10", "2026-11-01")
+    view = seen(relapse, diarrhoea, chemotherapy, her2="one_plus", regulator=regulator, **TESTED)
+    assert regimens(view)[0] in {"palbociclib+fulvestrant", "ribociclib+fulvestrant"}
+
+
+def test_regular_licences_on_phase_3_lift_a_cdk46_inhibitor_over_an_older_text() -> None:
+    """US licences of 2017-03-31 (PALOMA-2), 2017-03-13 (MONALEESA-2) and 2018-02-26 (MONARCH 3); ASCO 2016 is older.
+
+    The accelerated licence of 2015 on PALOMA-1 alone leaves the order of ASCO 2016 as it is.
+    """
+    for regulator in ("FDA", "EMA"):
+        assert (
+            "ciclib+letrozole"
+            in regimens(seen(day="2018-06-01", her2="zero_not_subclassified", regulator=regulator))[0]
+        )
+    assert regimens(seen(day="2016-06-01", her2="zero_not_subclassified"))[0] == "letrozole"

@@ -658,3 +658,30 @@ def test_regular_licences_on_phase_3_lift_a_cdk46_inhibitor_over_an_older_text()
             in regimens(seen(day="2018-06-01", her2="zero_not_subclassified", regulator=regulator))[0]
         )
     assert regimens(seen(day="2016-06-01", her2="zero_not_subclassified"))[0] == "letrozole"
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_years_after_an_adjuvant_cdk46_inhibitor_another_one_comes_first_with_a_word_on_the_evidence(
+    regulator: str,
+) -> None:
+    """PALOMA-2, MONALEESA-2 and MONARCH 3 took nobody after one; MONALEESA-7 gave ribociclib before the menopause.
+
+    The NICE texts of 2017 and 2019 are older than any adjuvant CDK4/6 inhibitor and cannot speak of it.
+    """
+    old = (
+        given("abemaciclib+letrozole", "adjuvant", "2021-09-01", "2023-09-01", "completed"),
+        given("letrozole", "adjuvant", "2023-09-02", "2025-09-01", "completed"),
+    )
+    young = (
+        given("abemaciclib+tamoxifen+goserelin", "adjuvant", "2019-09-01", "2021-09-01", "completed"),
+        given("tamoxifen+goserelin", "adjuvant", "2021-09-02", "2025-09-01", "completed"),
+    )
+    younger = {"age_years": 38, "menopausal_status": "premenopausal"}
+    for prior, more, first in ((old, {}, "ribociclib+letrozole"), (young, younger, "ribociclib+letrozole+goserelin")):
+        view = seen(*prior, regulator=regulator, **TESTED, **more)
+        assert regimens(view)[0] == first
+        option = view.option(first)
+        assert option
+        assert "S-C08f" in {rule.id for rule in option.cautions}
+    ended = (given("ribociclib+letrozole", "adjuvant", "2020-01-10", "2023-01-10", "completed"), given("letrozole", "adjuvant", "2023-01-11", "2026-11-01"))  # fmt: skip  # noqa: E501
+    assert "ribociclib" not in regimens(seen(*ended, regulator=regulator, **TESTED))[0]

@@ -685,3 +685,31 @@ def test_years_after_an_adjuvant_cdk46_inhibitor_another_one_comes_first_with_a_
         assert "S-C08f" in {rule.id for rule in option.cautions}
     ended = (given("ribociclib+letrozole", "adjuvant", "2020-01-10", "2023-01-10", "completed"), given("letrozole", "adjuvant", "2023-01-11", "2026-11-01"))  # fmt: skip  # noqa: E501
     assert "ribociclib" not in regimens(seen(*ended, regulator=regulator, **TESTED))[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "regulator", "first"),
+    [
+        ("2014-06-01", "FDA", "everolimus+exemestane"),
+        ("2015-06-01", "FDA", "fulvestrant"),
+        ("2016-06-01", "FDA", "palbociclib+fulvestrant"),
+        ("2016-06-01", "EMA", "fulvestrant"),
+        ("2018-06-01", "FDA", "abemaciclib+fulvestrant"),
+        ("2018-06-01", "EMA", "palbociclib+fulvestrant"),
+    ],
+)
+def test_relapse_on_an_adjuvant_aromatase_inhibitor_begins_with_tamoxifen_no_longer_after_2014(
+    day: str, regulator: str, first: str
+) -> None:
+    """BOLERO-2, CONFIRM, PALOMA-3 (licences 2016-02 US, 2016-11 EU) and MONARCH 2 took such a relapse; ASCO 2016 names both ways."""
+    year = int(day[:4])
+    early = given("anastrozole", "adjuvant", f"{year - 4}-01-10", f"{year}-05-01")
+    more = {"her2": "zero_not_subclassified", "diagnosis_day": f"{year - 5}-12-01"}
+    assert regimens(seen(early, day=day, regulator=regulator, **more))[0] == first
+
+
+def test_relapse_soon_after_an_adjuvant_aromatase_inhibitor_with_a_cdk46_inhibitor_begins_with_fulvestrant() -> None:
+    """ESMO 2021: within 12 months of its end as on it; another aromatase inhibitor alone gives little."""
+    early = given("ribociclib+letrozole", "adjuvant", "2023-07-10", "2026-07-20", "completed")
+    for regulator in ("FDA", "EMA"):
+        assert regimens(seen(early, regulator=regulator, **TESTED))[:2] == ("fulvestrant", "everolimus+exemestane")

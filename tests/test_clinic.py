@@ -713,3 +713,14 @@ def test_relapse_soon_after_an_adjuvant_aromatase_inhibitor_with_a_cdk46_inhibit
     early = given("ribociclib+letrozole", "adjuvant", "2023-07-10", "2026-07-20", "completed")
     for regulator in ("FDA", "EMA"):
         assert regimens(seen(early, regulator=regulator, **TESTED))[:2] == ("fulvestrant", "everolimus+exemestane")
+
+
+@pytest.mark.parametrize("day", ["2018-06-01", "2022-06-01", TODAY])
+def test_after_fulvestrant_without_an_aromatase_inhibitor_ever_one_is_open_and_comes_before_tamoxifen(day: str) -> None:
+    """US label of letrozole: advanced disease with progression following antiestrogen therapy; fulvestrant is one (FALCON)."""
+    year = int(day[:4])
+    line = given("fulvestrant", "metastatic", f"{year - 2}-08-10", f"{day[:4]}-05-10")
+    for regulator in ("FDA", "EMA"):
+        view = seen(line, day=day, her2="zero_not_subclassified", regulator=regulator)
+        assert "letrozole" in view.offered()
+        assert "letrozole" in regimens(view)[0]

@@ -724,3 +724,16 @@ def test_after_fulvestrant_without_an_aromatase_inhibitor_ever_one_is_open_and_c
         view = seen(line, day=day, her2="zero_not_subclassified", regulator=regulator)
         assert "letrozole" in view.offered()
         assert "letrozole" in regimens(view)[0]
+
+
+@pytest.mark.parametrize(("day", "er", "early"), [("2016-06-01", 5, "letrozole"), (TODAY, 90, "ribociclib+letrozole")])
+def test_viscera_in_the_first_two_years_of_adjuvant_endocrine_therapy_leave_chemotherapy_open(
+    day: str, er: int, early: str
+) -> None:
+    """ASCO 2016: endocrine therapy first unless viscera relapse fast during adjuvant endocrine therapy; it still leads a plan."""
+    relapse = given(early, "adjuvant", f"{int(day[:4]) - 1}-06-10", f"{day[:4]}-05-20")
+    view = seen(relapse, day=day, er=er, pr=0, her2="zero_not_subclassified")
+    assert {"paclitaxel", "capecitabine"} & set(view.offered())
+    assert K.regimens[regimens(view)[0]].backbone == "endocrine"
+    bones = seen(relapse, day=day, er=er, pr=0, her2="zero_not_subclassified", sites=["bone"])
+    assert "paclitaxel" not in bones.offered()

@@ -745,7 +745,11 @@ class Slow:
             or (after_cdk46 and endocrine["progressed_on_metastatic_endocrine"])
         )
         group = self.receptors()["endocrine_group"]
-        indicated = True if refractory else None if group is None else group != "positive"
+        visceral = {"lung", "pleura", "liver", "peritoneum", "brain", "leptomeningeal"}
+        early = endocrine["endocrine_resistance"] == "primary" and visceral & set(
+            self.patient.findings.get("sites", ())
+        )
+        indicated = True if refractory or early else None if group is None else group != "positive"
         return {"endocrine_refractory": refractory, "chemotherapy_indicated": indicated}
 
 

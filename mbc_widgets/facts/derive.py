@@ -96,7 +96,9 @@ def concluded(values: dict[str, Any]) -> dict[str, Any]:
         or (after_cdk46 and bool(values.get("progressed_on_metastatic_endocrine")))
     )
     group = values.get("endocrine_group")
-    pressing = bool(values.get("visceral_crisis")) or values["endocrine_refractory"] or _endocrine_closed(values)
+    early = bool(values.get("visceral_disease")) and values.get("endocrine_resistance") == "primary"
+    crisis = bool(values.get("visceral_crisis"))
+    pressing = crisis or early or values["endocrine_refractory"] or _endocrine_closed(values)
     _keep(
         values,
         "chemotherapy_indicated",

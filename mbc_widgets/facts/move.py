@@ -65,6 +65,7 @@ def _failed(
     drugs = [knowledge.agents[agent] for agent in agents]
     classes = frozenset(drug.drug_class for drug in drugs)
     kinds = kinds_of(agents, knowledge)
+    same_line = _count_line(values, agents, counted_as(agents, knowledge))  # first: it asks what was given before
     for name, added in (
         ("agents_given", agents),
         ("agents_progressed_on", agents),
@@ -75,10 +76,6 @@ def _failed(
         ("adc_payloads_progressed_on", frozenset(d.adc.payload for d in drugs if d.adc)),
     ):
         values[name] = values.get(name, frozenset()) | added
-    kind = counted_as(agents, knowledge)
-    same_line = _count_line(values, agents, kind)
-    if kind == CHEMOTHERAPY and not same_line and "cdk46_inhibitor" in state.values.get("classes_given_metastatic", ()):
-        values["_chemotherapy_after_cdk46"] = True
     if CHEMOTHERAPY in kinds:
         values["chemotherapy_any_setting"] = True
     if ENDOCRINE in kinds:
@@ -138,6 +135,9 @@ def _count_line(values: dict[str, Any], agents: frozenset[str], kind: str) -> bo
     if kind == CONJUGATE:
         _count(values, "metastatic_adc_lines", "metastatic_lines_beyond_endocrine")
     elif kind == CHEMOTHERAPY:
+        values["_chemotherapy_after_cdk46"] = bool(values.get("_chemotherapy_after_cdk46")) or (
+            "cdk46_inhibitor" in values.get("classes_given_metastatic", ())
+        )
         _count(values, "metastatic_chemotherapy_lines", "metastatic_lines_beyond_endocrine")
     elif kind == ENDOCRINE:
         _count(values, "metastatic_endocrine_lines")

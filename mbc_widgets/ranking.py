@@ -32,8 +32,9 @@ Key = tuple[float, ...]
 class Heard:
     """What the guidelines of this place say to this patient: the day of the newest text, and the classes it names.
 
-    `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a regular licence holds the one
-    that texts put first, with an endocrine partner, and none is spent, whatever texts say of this very line.
+    `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a licence holds one with an
+    endocrine partner, and none is spent, whatever texts say of this very line. `cdk46_lifted`: the licence of the one that
+    texts put first among them is a regular one, so it rests on phase 3.
 
     It keeps the place that each option was given, in guideline order and before any wish: every strategy asks for them.
     """
@@ -42,6 +43,7 @@ class Heard:
     classes: frozenset[str]
     cdk46_first: bool = False
     cdk46_open: bool = False
+    cdk46_lifted: bool = False
     places: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
     sound: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
 
@@ -61,16 +63,14 @@ def heard(listed: Iterable[Option]) -> Heard:
         and not option.count_of(option.candidate.puts_behind)
     ]
     best = min((_best_position(read) for _, read in inhibitors), default=ELSEWHERE)
+    unspent = [(option, read) for option, read in inhibitors if not (off_label(option) or cdk46_spent(option))]
     return Heard(
         newest=max(days, default=""),
         classes=frozenset().union(*classes),
         cdk46_first=best <= POSITIONS["standard"],
-        cdk46_open=any(
-            _best_position(read) == best
-            and not off_label(option)
-            and option.licence_status != ACCELERATED
-            and not cdk46_spent(option)
-            for option, read in inhibitors
+        cdk46_open=bool(unspent),
+        cdk46_lifted=any(
+            _best_position(read) == best and option.licence_status != ACCELERATED for option, read in unspent
         ),
     )
 
@@ -98,6 +98,7 @@ def heard_also(context: Heard, more: Iterable[Option]) -> Heard:
         classes=context.classes | added.classes,
         cdk46_first=context.cdk46_first or added.cdk46_first,
         cdk46_open=context.cdk46_open or added.cdk46_open,
+        cdk46_lifted=context.cdk46_lifted or added.cdk46_lifted,
     )
 
 
@@ -145,19 +146,19 @@ def guideline_rank(option: Option, context: Heard) -> Key:
     alternatives, and the page says so; another drug of a class that the text already names waits behind it. Bodies of other
     regions come next, then what only an older licence carries, unread statements last. A caution may put an option behind
     the others of its pathway. Nothing there passes over a CDK4/6 inhibitor that is licensed and not spent: trials gained with
-    it after one or two endocrine lines and one of chemotherapy (PALOMA-3, MONARCH 2). Ties: endocrine therapy alone behind a
-    CDK4/6 inhibitor that guidelines put first, a chemotherapy class not yet given, the newer text, the order of the library.
+    it after endocrine lines and one of chemotherapy (PALOMA-3, MONARCH 2). Ties: endocrine therapy alone behind a CDK4/6
+    inhibitor that is put first or open, a chemotherapy class not yet given, the newer text, the order of the library.
     """
     name = option.regimen.id
     if name not in context.places:
         position, day = _position(option, context)
         behind = option.count_of(option.candidate.puts_behind)
         with_cdk46 = CDK46 in option.candidate.classes and option.regimen.backbone == "endocrine"
-        passed = context.cdk46_open and not with_cdk46
+        passed = context.cdk46_lifted and not with_cdk46
         order = (repeats_class(option), pathway(option), off_label(option), passed, not lifted(option, context), behind)
         before = given_before(option)
         again = min(position + AGAIN, ELSEWHERE - 1) if before and position < ELSEWHERE else position
-        alone = context.cdk46_first and "endocrine-alone" in option.regimen.groups
+        alone = (context.cdk46_first or context.cdk46_open) and "endocrine-alone" in option.regimen.groups
         context.places[name] = (*order, again, alone, before, -int(day.replace("-", "") or 0))
     return context.places[name]
 

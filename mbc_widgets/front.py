@@ -7,7 +7,7 @@ from mbc_widgets.eligibility import OFFERED, Answered, Option, answers_of
 from mbc_widgets.evidence import Row, best
 from mbc_widgets.facts import Facts, after
 from mbc_widgets.knowledge import Snapshot
-from mbc_widgets.ranking import Key, heard
+from mbc_widgets.ranking import Key, heard, repeats_drug
 from mbc_widgets.strategies import Strategy
 
 TWICE = 2
@@ -38,19 +38,14 @@ class Front:
         if name not in self._after:
             row = best(name, self.facts, self.snapshot)
             months = row.own.value if row and row.own else None
-            self._after[name] = row, after(self.facts, option.regimen, months, self.snapshot.knowledge)
+            self._after[name] = row, after(self.facts, option.regimen, months, self.snapshot.knowledge, median=True)
         return self._after[name]
 
 
 def may_be_planned(option: Option, facts: Facts) -> bool:
     """Say whether an offered option is more than a repetition: a drug that failed or was not tolerated is not planned again."""
-    values = facts.values
-    failed = values.get("agents_progressed_on", frozenset()) | values.get("agents_not_tolerated", frozenset())
-    agents = option.snapshot.knowledge.agents
-    again = any(
-        agent in failed and agents[agent].drug_class != "ovarian_suppression" for agent in option.regimen.agents
-    )
-    return not again and not _endocrine_exhausted(option, facts) and not _late_checkpoint_inhibitor(option, facts)
+    exhausted, late = _endocrine_exhausted(option, facts), _late_checkpoint_inhibitor(option, facts)
+    return not repeats_drug(option) and not exhausted and not late
 
 
 def _late_checkpoint_inhibitor(option: Option, facts: Facts) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mbc_widgets.conditions import evaluate
-from mbc_widgets.eligibility import OFFERED, Option
+from mbc_widgets.eligibility import ACCELERATED, OFFERED, Option
 from mbc_widgets.records import Statement
 
 POSITIONS = {"preferred": 0, "standard": 1, "alternative": 2, "consider": 3}
@@ -18,6 +18,9 @@ CDK46 = "cdk46_inhibitor"
 SINGLE = "single-agent-chemotherapy"
 TWO_LINES = 2
 REST = 12  # months
+CDK46_REST = (
+    12  # months since an adjuvant one: INAVO120 took relapses from then on; PACE counted earlier ones as resistance
+)
 UNASKED = 9  # behind whatever failed
 # What a result can move and a rank reads, also that of an option whose own conditions do not: a platinum that stays where it
 # is while a BRCA variant puts other chemotherapy behind it.
@@ -29,8 +32,9 @@ Key = tuple[float, ...]
 class Heard:
     """What the guidelines of this place (if none speaks, of others) say to this patient: the newest day, the classes they name.
 
-    `here`: they are of this place. `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a
-    licence holds one for a patient who never had any, whatever texts say of this very line.
+    `here`: they are of this place. `cdk46_first`: they prefer a CDK4/6 inhibitor here, which has not failed. `cdk46_open`: a licence holds one with an
+    endocrine partner, and none is spent, whatever texts say of this very line. `cdk46_lifted`: the licence of the one that
+    texts put first among them is a regular one, so it rests on phase 3.
 
     It keeps the place that each option was given, in guideline order and before any wish: every strategy asks for them.
     """
@@ -40,6 +44,7 @@ class Heard:
     here: bool = True
     cdk46_first: bool = False
     cdk46_open: bool = False
+    cdk46_lifted: bool = False
     places: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
     sound: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
 
@@ -56,17 +61,21 @@ def heard(listed: Iterable[Option]) -> Heard:
         (option, read)
         for option, read in spoken
         if CDK46 in option.candidate.classes
+        and option.regimen.backbone == "endocrine"
         and not repeats_class(option)
+        and not repeats_drug(option)
         and not option.count_of(option.candidate.puts_behind)
     ]
+    best = min((_best_position(read) for _, read in inhibitors), default=ELSEWHERE)
+    unspent = [(option, read) for option, read in inhibitors if not (off_label(option) or cdk46_spent(option))]
     return Heard(
         newest=max(days, default=""),
         classes=frozenset().union(*classes),
         here=here,
-        cdk46_first=any(_best_position(read) <= POSITIONS["standard"] for _, read in inhibitors),
-        cdk46_open=any(
-            not off_label(option) and CDK46 not in option.facts.values.get("classes_given", ())
-            for option, _ in inhibitors
+        cdk46_first=best <= POSITIONS["standard"],
+        cdk46_open=bool(unspent),
+        cdk46_lifted=any(
+            _best_position(read) == best and option.licence_status != ACCELERATED for option, read in unspent
         ),
     )
 
@@ -74,6 +83,17 @@ def heard(listed: Iterable[Option]) -> Heard:
 def _read(option: Option) -> list[Statement]:
     """Give the statements that may order and were read, of any region."""
     return [statement for statement in option.statements_heard if statement.verified == "seen"]
+
+
+def cdk46_spent(option: Option) -> bool:
+    """Say whether a CDK4/6 inhibitor had its time: intolerance is not resistance, nor is a relapse long after an adjuvant one.
+
+    Progression on one is told by `repeats_class`. What was given for metastatic disease and ended otherwise counts as well.
+    """
+    values, agents = option.facts.values, option.snapshot.knowledge.agents
+    left = any(agents[name].drug_class == CDK46 for name in values.get("agents_not_tolerated", ()))
+    given = CDK46 in values.get("classes_given_metastatic", ())
+    return (given and not left) or values.get("months_since_adjuvant_cdk46_end", CDK46_REST) < CDK46_REST
 
 
 def _best_position(read: Iterable[Statement]) -> int:
@@ -90,6 +110,7 @@ def heard_also(context: Heard, more: Iterable[Option]) -> Heard:
         here=context.here or added.here,
         cdk46_first=context.cdk46_first or added.cdk46_first,
         cdk46_open=context.cdk46_open or added.cdk46_open,
+        cdk46_lifted=context.cdk46_lifted or added.cdk46_lifted,
     )
 
 
@@ -116,6 +137,10 @@ def newer_licence(option: Option, context: Heard) -> str:
         return ""
     if any(statement.body == body for statement in option.against):
         return ""
+    if not context.here and not _class_came_after(option, context):
+        return (
+            ""  # a text of elsewhere says how old the silence is; another population of a known class is no news to it
+        )
     read = [x for x in option.licences if x.verified == "seen"]
     regular = [x.granted or "" for x in read if x.status == "licensed"]
     accelerated = [x.granted or "" for x in read if x.status == "accelerated"]
@@ -134,6 +159,13 @@ def _old_cytotoxic(option: Option, text: str) -> bool:
     return SINGLE in option.regimen.groups and not _came_after(option, text)
 
 
+def _class_came_after(option: Option, context: Heard) -> bool:
+    """Say whether no drug of a class that texts do not name had a licence here when the newest of them was written."""
+    new = option.candidate.classes - context.classes
+    alike = (held.item for other in option.snapshot.candidates if other.classes & new for held in other.active)
+    return not any(licence.established or (licence.granted or "") <= context.newest for licence in alike)
+
+
 def _came_after(option: Option, text: str) -> bool:
     """Say whether the regimen had no licence here, for anybody, when a text was written.
 
@@ -149,14 +181,17 @@ def guideline_rank(option: Option, context: Heard) -> Key:
     A new class that was licensed after the newest text stands beside its standard, added to chemotherapy beside its
     alternatives, and the page says so; another drug of a class that the text already names waits behind it. Bodies of other
     regions come next, then what only an older licence carries, unread statements last. A caution may put an option behind
-    the others of its pathway. Ties: endocrine therapy alone behind a CDK4/6 inhibitor that guidelines put first or that was
-    never given, a chemotherapy class not yet given, the newer text, the order of the library.
+    the others of its pathway. Nothing there passes over a CDK4/6 inhibitor that is licensed and not spent: trials gained with
+    it after endocrine lines and one of chemotherapy (PALOMA-3, MONARCH 2). Ties: endocrine therapy alone behind a CDK4/6
+    inhibitor that is put first or open, a chemotherapy class not yet given, the newer text, the order of the library.
     """
     name = option.regimen.id
     if name not in context.places:
         position, day = _position(option, context)
         behind = option.count_of(option.candidate.puts_behind)
-        order = (repeats_class(option), pathway(option), off_label(option), not lifted(option, context), behind)
+        with_cdk46 = CDK46 in option.candidate.classes and option.regimen.backbone == "endocrine"
+        passed = context.cdk46_lifted and not with_cdk46
+        order = (repeats_class(option), pathway(option), off_label(option), passed, not lifted(option, context), behind)
         before = given_before(option)
         again = _given_again(position) if before else position
         alone = (context.cdk46_first or context.cdk46_open) and "endocrine-alone" in option.regimen.groups
@@ -321,6 +356,13 @@ def repeats_class(option: Option) -> int:
     classes = option.snapshot.knowledge.drug_classes
     repeated = sum(classes[name].not_twice for name in option.candidate.classes & failed)
     return repeated + option.count_of(option.candidate.puts_last)
+
+
+def repeats_drug(option: Option) -> bool:
+    """Say whether a drug of it failed or was not tolerated, suppression apart."""
+    values, agents = option.facts.values, option.snapshot.knowledge.agents
+    failed = values.get("agents_progressed_on", frozenset()) | values.get("agents_not_tolerated", frozenset())
+    return any(name in failed and agents[name].drug_class != "ovarian_suppression" for name in option.regimen.agents)
 
 
 def after_the_new(option: Option) -> int:

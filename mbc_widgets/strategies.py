@@ -160,28 +160,29 @@ def _postpone(option: Option, context: Heard) -> Key:
 
 
 def _few_visits(option: Option, context: Heard) -> Key:
-    *first, behind, given = _sound(option, context)
+    *first, behind, unspent = _sound(option, context)
     burden = (
         len(option.regimen.agents) if option.facts.values.get("goal") == "comfort" else 0
     )  # S-R10: least burdensome
-    return (*first, burden, behind, given, round(visits_per_month(option), 1), *guideline_rank(option, context))
+    return (*first, burden, behind, unspent, round(visits_per_month(option), 1), *guideline_rank(option, context))
 
 
 def _sound(option: Option, context: Heard) -> Key:
     """Rank what comes before any wish: nothing that failed, the pathway, test results, what guidelines put first, then name.
 
     One chemotherapy stands like another here, behind what guidelines name: they name many, and order few by evidence. No wish
-    passes over a CDK4/6 inhibitor that they put first, nor over one never given among equals, unless comfort is the goal.
+    passes over a CDK4/6 inhibitor that they put first or a regular licence lifts, nor among equals over one not spent, unless
+    comfort is the goal.
     """
     name = option.regimen.id
     if name not in context.sound:
-        _, path, _, unasked, behind_others, position, *_ = guideline_rank(option, context)
+        _, path, _, _, unasked, behind_others, position, *_ = guideline_rank(option, context)
         chemotherapy = option.regimen.backbone == "chemotherapy"
         behind = 2 if chemotherapy or position >= ELSEWHERE else position > POSITIONS["standard"]
         without = CDK46 not in option.candidate.classes and option.facts.values.get("goal") != "comfort"
         rest = weak(option), unmatched(option), behind_others, behind if unasked else 0
-        passed, given = context.cdk46_first and without, context.cdk46_open and without
-        context.sound[name] = (after_the_new(option), path, passed, *rest, given)
+        passed = (context.cdk46_first or context.cdk46_lifted) and without
+        context.sound[name] = (after_the_new(option), path, passed, *rest, context.cdk46_open and without)
     return context.sound[name]
 
 

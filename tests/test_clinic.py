@@ -761,3 +761,189 @@ def test_no_candidate_for_pd1_therapy_is_receptor_positive_or_has_progressed_on_
     assert seen(pdl1_cps=20, **NEGATIVE).facts.values["pd1_candidate"] is True
     failed = given("sacituzumab-govitecan+pembrolizumab", "metastatic", "2026-01-10", "2026-11-10")
     assert seen(failed, pdl1_cps=20, **NEGATIVE).facts.values["pd1_candidate"] is False
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+@pytest.mark.parametrize("maintenance", [True, False])
+def test_chemotherapy_before_a_cdk46_inhibitor_does_not_make_the_disease_refractory(
+    regulator: str,
+    maintenance: bool,  # noqa: FBT001
+) -> None:
+    """ESMO 2021 and ASCO 2021: after one endocrine line that worked for 33 months an endocrine-based second one."""
+    induction = given("paclitaxel", "metastatic", "2023-09-10", "2024-01-20", "completed")
+    line = {**given("ribociclib+letrozole", "metastatic", "2024-02-01", "2026-11-10"), "maintenance": maintenance}
+    view = seen(induction, line, regulator=regulator, **TESTED)
+    assert view.facts.values["endocrine_refractory"] is False
+    assert K.regimens[regimens(view)[0]].backbone == "endocrine"
+    turned = seen(RIBOCICLIB, CAPECITABINE, regulator=regulator, **TESTED)
+    assert turned.facts.values["endocrine_refractory"] is True
+
+
+def test_a_planned_median_declares_no_primary_resistance() -> None:
+    """ABC4: primary resistance is progression within 6 months of the first endocrine line, which nobody has lived yet.
+
+    After fulvestrant alone everolimus with exemestane (BOLERO-2, ASCO 2024) is not passed over for chemotherapy.
+    """
+    for regulator in ("FDA", "EMA"):
+        view = seen(
+            given("abemaciclib+letrozole", "adjuvant", "2025-07-01", "2026-11-01"), regulator=regulator, **TESTED
+        )
+        first, second = view.sequences[0].lines[:2]
+        assert first.option.regimen.id == "fulvestrant"
+        assert first.row is not None
+        assert first.row.own.value < 6
+        assert second.option.facts.values["endocrine_refractory"] is False
+        assert K.regimens[second.option.regimen.id].backbone == "endocrine"
+
+
+def test_a_line_left_for_toxicity_is_over_with_the_progression_eleven_months_later() -> None:
+    """ASCENT (NCT02574455) and the EU licence of sacituzumab govitecan: two or more earlier systemic lines."""
+    left = given("pembrolizumab+nab-paclitaxel", "metastatic", "2025-06-10", "2025-12-10", "toxicity")
+    more = {
+        "pdl1_cps": 20,
+        "prior_immune_toxicity_grade": 3,
+        "progression_type": "systemic",
+        "germline_brca": "negative",
+    }
+    planned = seen(left, regulator="EMA", **more, **NEGATIVE).sequences[0]
+    assert [line.number for line in planned.lines[:2]] == [2, 3]
+    assert planned.regimens[1] == "sacituzumab-govitecan"
+
+
+TWO_ENDOCRINE_LINES = {"2018-06-01": ("EMA",), "2022-06-01": ("FDA",), "2024-06-01": ("FDA", "EMA")}
+
+
+@pytest.mark.parametrize("day", TWO_ENDOCRINE_LINES)
+def test_after_two_endocrine_lines_a_cdk46_inhibitor_never_given_comes_before_chemotherapy(day: str) -> None:
+    """PALOMA-3 and MONARCH 2: fulvestrant with one after progression on endocrine therapy; ASCO 2021 coded it standard."""
+    year = int(day[:4])
+    first = given("letrozole", "metastatic", f"{year - 2}-03-10", f"{year - 1}-05-10")
+    second = given("exemestane", "metastatic", f"{year - 1}-05-20", f"{year}-05-15")
+    for regulator in TWO_ENDOCRINE_LINES[day]:
+        view = seen(first, second, day=day, her2="zero_not_subclassified", regulator=regulator)
+        assert "ciclib+fulvestrant" in regimens(view)[0]
+        assert K.regimens[regimens(view)[1]].backbone == "chemotherapy"
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_an_adjuvant_cdk46_inhibitor_that_ended_years_before_the_relapse_is_not_spent(regulator: str) -> None:
+    """INAVO120 took relapses from 12 months after it on; what was left for diarrhoea after two months had no time to fail."""
+    left = (
+        given("abemaciclib+letrozole", "adjuvant", "2023-01-10", "2023-03-10", "toxicity"),
+        given("letrozole", "adjuvant", "2023-03-11", "2026-11-01"),
+    )
+    ended = (
+        given("ribociclib+letrozole", "adjuvant", "2020-01-10", "2023-01-10", "completed"),
+        given("letrozole", "adjuvant", "2023-01-11", "2026-11-01"),
+    )
+    for prior in (left, ended):
+        for sequence in seen(*prior, regulator=regulator, **TESTED).sequences:
+            assert "ciclib+fulvestrant" in sequence.regimens[0], sequence.strategy.id
+    soon = given("ribociclib+letrozole", "adjuvant", "2023-07-10", "2026-03-10", "completed")
+    assert "ciclib" not in regimens(seen(soon, regulator=regulator, **TESTED))[0]
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_a_cdk46_inhibitor_left_for_toxicity_is_followed_by_another_also_after_the_next_therapy(regulator: str) -> None:
+    """Intolerance is not resistance; PALOMA-3 allowed one chemotherapy. VIKTORIA-1 took only patients after an inhibitor."""
+    qt = given("ribociclib+letrozole", "metastatic", "2024-10-10", "2025-02-10", "toxicity")
+    alone = given("letrozole", "metastatic", "2025-02-11", "2026-11-10")
+    view = seen(qt, alone, regulator=regulator, **TESTED)
+    assert regimens(view)[0] in {"palbociclib+fulvestrant", "abemaciclib+fulvestrant"}
+    relapse = given("anastrozole", "adjuvant", "2022-01-01", "2025-05-20")
+    diarrhoea = given("abemaciclib+fulvestrant", "metastatic", "2025-06-10", "2025-10-01", "toxicity")
+    chemotherapy = given("capecitabine", "metastatic", "2025-10-10", "2026-11-01")
+    view = seen(relapse, diarrhoea, chemotherapy, her2="one_plus", regulator=regulator, **TESTED)
+    assert regimens(view)[0] in {"palbociclib+fulvestrant", "ribociclib+fulvestrant"}
+
+
+def test_regular_licences_on_phase_3_lift_a_cdk46_inhibitor_over_an_older_text() -> None:
+    """US licences of 2017-03-31 (PALOMA-2), 2017-03-13 (MONALEESA-2) and 2018-02-26 (MONARCH 3); ASCO 2016 is older.
+
+    The accelerated licence of 2015 on PALOMA-1 alone leaves the order of ASCO 2016 as it is.
+    """
+    for regulator in ("FDA", "EMA"):
+        assert (
+            "ciclib+letrozole"
+            in regimens(seen(day="2018-06-01", her2="zero_not_subclassified", regulator=regulator))[0]
+        )
+    assert regimens(seen(day="2016-06-01", her2="zero_not_subclassified"))[0] == "letrozole"
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_years_after_an_adjuvant_cdk46_inhibitor_another_one_comes_first_with_a_word_on_the_evidence(
+    regulator: str,
+) -> None:
+    """PALOMA-2, MONALEESA-2 and MONARCH 3 took nobody after one; MONALEESA-7 gave ribociclib before the menopause.
+
+    The NICE texts of 2017 and 2019 are older than any adjuvant CDK4/6 inhibitor and cannot speak of it.
+    """
+    old = (
+        given("abemaciclib+letrozole", "adjuvant", "2021-09-01", "2023-09-01", "completed"),
+        given("letrozole", "adjuvant", "2023-09-02", "2025-09-01", "completed"),
+    )
+    young = (
+        given("abemaciclib+tamoxifen+goserelin", "adjuvant", "2019-09-01", "2021-09-01", "completed"),
+        given("tamoxifen+goserelin", "adjuvant", "2021-09-02", "2025-09-01", "completed"),
+    )
+    younger = {"age_years": 38, "menopausal_status": "premenopausal"}
+    for prior, more, first in ((old, {}, "ribociclib+letrozole"), (young, younger, "ribociclib+letrozole+goserelin")):
+        view = seen(*prior, regulator=regulator, **TESTED, **more)
+        assert regimens(view)[0] == first
+        option = view.option(first)
+        assert option
+        assert "S-C08f" in {rule.id for rule in option.cautions}
+    ended = (given("ribociclib+letrozole", "adjuvant", "2020-01-10", "2023-01-10", "completed"), given("letrozole", "adjuvant", "2023-01-11", "2026-11-01"))  # fmt: skip  # noqa: E501
+    assert "ribociclib" not in regimens(seen(*ended, regulator=regulator, **TESTED))[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "regulator", "first"),
+    [
+        ("2014-06-01", "FDA", "everolimus+exemestane"),
+        ("2015-06-01", "FDA", "fulvestrant"),
+        ("2016-06-01", "FDA", "palbociclib+fulvestrant"),
+        ("2016-06-01", "EMA", "fulvestrant"),
+        ("2018-06-01", "FDA", "abemaciclib+fulvestrant"),
+        ("2018-06-01", "EMA", "palbociclib+fulvestrant"),
+    ],
+)
+def test_relapse_on_an_adjuvant_aromatase_inhibitor_begins_with_tamoxifen_no_longer_after_2014(
+    day: str, regulator: str, first: str
+) -> None:
+    """BOLERO-2, CONFIRM, PALOMA-3 (licences 2016-02 US, 2016-11 EU) and MONARCH 2 took such a relapse; ASCO 2016 names both ways."""
+    year = int(day[:4])
+    early = given("anastrozole", "adjuvant", f"{year - 4}-01-10", f"{year}-05-01")
+    more = {"her2": "zero_not_subclassified", "diagnosis_day": f"{year - 5}-12-01"}
+    assert regimens(seen(early, day=day, regulator=regulator, **more))[0] == first
+
+
+def test_relapse_soon_after_an_adjuvant_aromatase_inhibitor_with_a_cdk46_inhibitor_begins_with_fulvestrant() -> None:
+    """ESMO 2021: within 12 months of its end as on it; another aromatase inhibitor alone gives little."""
+    early = given("ribociclib+letrozole", "adjuvant", "2023-07-10", "2026-07-20", "completed")
+    for regulator in ("FDA", "EMA"):
+        assert regimens(seen(early, regulator=regulator, **TESTED))[:2] == ("fulvestrant", "everolimus+exemestane")
+
+
+@pytest.mark.parametrize("day", ["2018-06-01", "2022-06-01", TODAY])
+def test_after_fulvestrant_without_an_aromatase_inhibitor_ever_one_is_open_and_comes_before_tamoxifen(day: str) -> None:
+    """US label of letrozole: advanced disease with progression following antiestrogen therapy; fulvestrant is one (FALCON)."""
+    year = int(day[:4])
+    line = given("fulvestrant", "metastatic", f"{year - 2}-08-10", f"{day[:4]}-05-10")
+    for regulator in ("FDA", "EMA"):
+        view = seen(line, day=day, her2="zero_not_subclassified", regulator=regulator)
+        assert "letrozole" in view.offered()
+        assert "letrozole" in regimens(view)[0]
+
+
+@pytest.mark.parametrize(("day", "er", "early"), [("2016-06-01", 5, "letrozole"), (TODAY, 90, "ribociclib+letrozole")])
+def test_viscera_in_the_first_two_years_of_adjuvant_endocrine_therapy_leave_chemotherapy_open(
+    day: str, er: int, early: str
+) -> None:
+    """ASCO 2016: endocrine therapy first unless viscera relapse fast during adjuvant endocrine therapy; it still leads a plan."""
+    relapse = given(early, "adjuvant", f"{int(day[:4]) - 1}-06-10", f"{day[:4]}-05-20")
+    view = seen(relapse, day=day, er=er, pr=0, her2="zero_not_subclassified")
+    assert {"paclitaxel", "capecitabine"} & set(view.offered())
+    assert K.regimens[regimens(view)[0]].backbone == "endocrine"
+    bones = seen(relapse, day=day, er=er, pr=0, her2="zero_not_subclassified", sites=["bone"])
+    assert "paclitaxel" not in bones.offered()

@@ -366,6 +366,15 @@ def test_a_line_planned_after_a_left_endocrine_line_counts_as_the_longer_history
         assert tuple(found.values[name] for name in COUNTS) == counts
 
 
+def test_half_a_year_without_therapy_or_a_progression_ends_a_line_of_any_kind() -> None:
+    """A drug begun 11 months after a stop for toxicity is for a disease that came back: ASCENT counts it as another line."""
+    left = given("pembrolizumab+nab-paclitaxel", "metastatic", "2025-06-10", "2025-07-10", "toxicity")
+    again = lines(left, given("capecitabine", "metastatic", "2026-02-10", "2026-05-20"))
+    assert tuple(again[name] for name in COUNTS) == (2, 0, 2, 0)
+    soon = lines(left, given("capecitabine", "metastatic", "2025-08-10", "2026-05-20"))
+    assert tuple(soon[name] for name in COUNTS) == (1, 0, 1, 0)
+
+
 # ---- failed, completed, not tolerated
 
 
@@ -522,6 +531,7 @@ class Slow:
                 soon = last.stop is not None and therapy.start - last.stop <= timedelta(days=30)
                 partner = shared and soon and not self.failed(last) and last.stop_reason != "progression"
                 left = last.stop_reason in {"toxicity", "planned_break"} and not self.failed(last)
+                left = left and last.stop is not None and by_the_calendar(last.stop, therapy.start) <= 6
                 now = self.is_of(therapy)
                 if now in so_far:
                     new = not partner and not left
@@ -721,17 +731,25 @@ class Slow:
         }
 
     def conclusions(self) -> dict[str, Any]:
-        endocrine, lines = self.endocrine(), self.lines()
+        endocrine = self.endocrine()
         exposed = [line for line in self.in_lines() if any("endocrine" in self.kinds(t) for t in line)]
         primary_now = bool(exposed) and endocrine["endocrine_resistance"] == "primary"
-        after_cdk46 = "metastatic" in self.other()["cdk46_setting"] and lines["metastatic_chemotherapy_lines"] > 0
+        after_cdk46 = False  # chemotherapy counts only when a line with the inhibitor came before it
+        for number, line in enumerate(self.in_lines()):
+            before = [t for earlier in self.in_lines()[:number] for t in earlier]
+            if self.is_of(line[0]) == "cytotoxic" and any(self.has(t, "cdk46_inhibitor") for t in before):
+                after_cdk46 = True
         refractory = (
             endocrine["endocrine_lines_progressed"] >= 2
             or primary_now
             or (after_cdk46 and endocrine["progressed_on_metastatic_endocrine"])
         )
         group = self.receptors()["endocrine_group"]
-        indicated = True if refractory else None if group is None else group != "positive"
+        visceral = {"lung", "pleura", "liver", "peritoneum", "brain", "leptomeningeal"}
+        early = endocrine["endocrine_resistance"] == "primary" and visceral & set(
+            self.patient.findings.get("sites", ())
+        )
+        indicated = True if refractory or early else None if group is None else group != "positive"
         return {"endocrine_refractory": refractory, "chemotherapy_indicated": indicated}
 
 

@@ -440,7 +440,7 @@ def test_a_body_of_this_region_comes_before_a_body_that_speaks_for_another() -> 
     for told, state, snapshot, _ in planned():
         offered = [o for o in options(state, snapshot, flips=False) if o.verdict == "offered"]
         context = heard(offered)
-        place = {o.regimen.id: guideline_rank(o, context)[5] for o in offered}
+        place = {o.regimen.id: guideline_rank(o, context)[6] for o in offered}
         # A chemotherapy class given before counts as a text of elsewhere would (E2100 took nobody soon after a taxane).
         here = [place[o.regimen.id] for o in offered if o.statements_here and not given_before(o)]
         elsewhere = [

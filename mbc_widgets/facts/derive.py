@@ -89,14 +89,16 @@ def concluded(values: dict[str, Any]) -> dict[str, Any]:
         or values.get("prior_immune_toxicity_grade", 0) >= SEVERE_IMMUNE_GRADE
     )
     _keep(values, "pd1_candidate", _pd1_candidate(values))
-    after_cdk46 = "metastatic" in values.get("cdk46_setting", ()) and values.get("metastatic_chemotherapy_lines", 0) > 0
+    after_cdk46 = bool(values.get("_chemotherapy_after_cdk46"))
     values["endocrine_refractory"] = (
         values.get("endocrine_lines_progressed", 0) >= REFRACTORY_LINES
         or bool(values.get("_latest_line_primary"))
         or (after_cdk46 and bool(values.get("progressed_on_metastatic_endocrine")))
     )
     group = values.get("endocrine_group")
-    pressing = bool(values.get("visceral_crisis")) or values["endocrine_refractory"] or _endocrine_closed(values)
+    early = bool(values.get("visceral_disease")) and values.get("endocrine_resistance") == "primary"
+    crisis = bool(values.get("visceral_crisis"))
+    pressing = crisis or early or values["endocrine_refractory"] or _endocrine_closed(values)
     _keep(
         values,
         "chemotherapy_indicated",

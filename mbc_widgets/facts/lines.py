@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.patient import DAYS_PER_MONTH, Therapy
+from mbc_widgets.patient import DAYS_PER_MONTH, Therapy, months_between
 
 SAME_LINE_AFTER = ("toxicity", "planned_break")  # a change for these is not a new line, within one kind of therapy
+LEFT_MONTHS = 6  # longer without therapy, the next one is for a disease that came back; judgement
 CONJUGATE, CHEMOTHERAPY, ENDOCRINE = "adc", "cytotoxic", "endocrine"
 CYTOTOXIC = frozenset({CONJUGATE, CHEMOTHERAPY})
 # Of the kinds in a therapy, the first is what it counts as.
@@ -29,9 +30,13 @@ def counted_as(agents: Iterable[str], knowledge: Knowledge) -> str:
     return next((kind for kind in DECIDING if kind in kinds), BESIDE)
 
 
-def line_goes_on(therapy: Therapy) -> bool:
-    """Say whether what follows may still belong to the same line: it was stopped for toxicity or a break, without progression."""
-    return therapy.stop_reason in SAME_LINE_AFTER and not therapy.progressed
+def line_goes_on(therapy: Therapy, day: date) -> bool:
+    """Say whether what begins on `day` may still belong to the same line.
+
+    It was stopped for toxicity or a break, without progression, and not more than half a year ago.
+    """
+    left = therapy.stop_reason in SAME_LINE_AFTER and not therapy.progressed
+    return left and months_between(therapy.stop or day, day) <= LEFT_MONTHS
 
 
 def partners_of(last: Therapy, day: date) -> frozenset[str]:
@@ -78,4 +83,4 @@ def group_by_line(therapies: Iterable[Therapy], knowledge: Knowledge) -> list[li
 
 def _continues(last: Therapy, therapy: Therapy, kinds: set[str], kind: str) -> bool:
     shared = not partners_of(last, therapy.start).isdisjoint(therapy.agents)
-    return stays_in(kinds, kind, shared=shared, goes_on=line_goes_on(last))
+    return stays_in(kinds, kind, shared=shared, goes_on=line_goes_on(last, therapy.start))

@@ -14,15 +14,16 @@ MONTHS_PER_YEAR = 12
 STALE_AFTER_ENDOCRINE = ("esr1",)  # acquired under treatment: an older negative result says little about now
 
 
-def after(state: Facts, regimen: Regimen, months: float | None, knowledge: Knowledge) -> Facts:
+def after(state: Facts, regimen: Regimen, months: float | None, knowledge: Knowledge, *, median: bool = False) -> Facts:
     """Give the facts after `regimen` was given as the next metastatic line for `months` and the disease progressed.
 
     Args:
         state: the facts before the line. months: time on the line, None when no figure is known.
         regimen: what was given. knowledge: for the classes of its drugs.
+        median: the months are a trial's median, which no patient lived: it is no sign of early resistance.
 
     """
-    moved = _failed(state, frozenset(regimen.agents), months, knowledge)
+    moved = _failed(state, frozenset(regimen.agents), months, knowledge, median=median)
     dose = sum(_anthracycline(knowledge.agents[agent], months) for agent in regimen.agents)
     if not dose:
         return moved
@@ -57,11 +58,14 @@ def after_running_line(state: Facts, knowledge: Knowledge) -> Facts:
     return failed.with_changes({**today, "_asked_anew": frozenset()})  # a crisis and a count are those of today
 
 
-def _failed(state: Facts, agents: frozenset[str], months: float | None, knowledge: Knowledge) -> Facts:
+def _failed(
+    state: Facts, agents: frozenset[str], months: float | None, knowledge: Knowledge, *, median: bool = False
+) -> Facts:
     values: dict[str, Any] = dict(state.values)
     drugs = [knowledge.agents[agent] for agent in agents]
     classes = frozenset(drug.drug_class for drug in drugs)
     kinds = kinds_of(agents, knowledge)
+    same_line = _count_line(values, agents, counted_as(agents, knowledge))  # first: it asks what was given before
     for name, added in (
         ("agents_given", agents),
         ("agents_progressed_on", agents),
@@ -72,11 +76,11 @@ def _failed(state: Facts, agents: frozenset[str], months: float | None, knowledg
         ("adc_payloads_progressed_on", frozenset(d.adc.payload for d in drugs if d.adc)),
     ):
         values[name] = values.get(name, frozenset()) | added
-    same_line = _count_line(values, agents, counted_as(agents, knowledge))
     if CHEMOTHERAPY in kinds:
         values["chemotherapy_any_setting"] = True
     if ENDOCRINE in kinds:
-        _after_endocrine(values, months, same_exposure=same_line and bool(values.get("_line_endocrine")))
+        same_exposure = same_line and bool(values.get("_line_endocrine"))
+        _after_endocrine(values, months, same_exposure=same_exposure, median=median)
     values["_line_again"] = values["_line_goes_on"] = values["_line_endocrine"] = False
     values["_line_kinds"] = values["_line_partners"] = frozenset()
     _after_cdk46(values, classes, months)
@@ -131,6 +135,9 @@ def _count_line(values: dict[str, Any], agents: frozenset[str], kind: str) -> bo
     if kind == CONJUGATE:
         _count(values, "metastatic_adc_lines", "metastatic_lines_beyond_endocrine")
     elif kind == CHEMOTHERAPY:
+        values["_chemotherapy_after_cdk46"] = bool(values.get("_chemotherapy_after_cdk46")) or (
+            "cdk46_inhibitor" in values.get("classes_given_metastatic", ())
+        )
         _count(values, "metastatic_chemotherapy_lines", "metastatic_lines_beyond_endocrine")
     elif kind == ENDOCRINE:
         _count(values, "metastatic_endocrine_lines")
@@ -142,11 +149,12 @@ def _count(values: dict[str, Any], *names: str) -> None:
         values[name] = values.get(name, 0) + 1
 
 
-def _after_endocrine(values: dict[str, Any], months: float | None, *, same_exposure: bool) -> None:
+def _after_endocrine(values: dict[str, Any], months: float | None, *, same_exposure: bool, median: bool) -> None:
     """Move resistance: early failure of the first metastatic endocrine exposure is primary, any other secondary."""
     before = values.get("_endocrine_exposures", 0)
     spent = (values.get("months_on_last_endocrine", 0) if same_exposure else 0) + (months or 0)
-    primary = months is not None and before - same_exposure == 0 and spent < PRIMARY_METASTATIC_MONTHS
+    lived = months is not None and not median
+    primary = lived and before - same_exposure == 0 and spent < PRIMARY_METASTATIC_MONTHS
     values["_endocrine_exposures"] = before + (not same_exposure)
     _count(values, "endocrine_lines_progressed")
     values["endocrine_any_setting"] = values["progressed_on_endocrine"] = True

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from mbc_widgets.facts.lines import BESIDE, counted_as, group_by_line, kinds_of, line_goes_on, partners_of
+from mbc_widgets.facts.lines import BESIDE, CHEMOTHERAPY, counted_as, group_by_line, kinds_of, line_goes_on, partners_of
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import Patient, Therapy, months_between
 
@@ -14,7 +14,6 @@ PRIMARY_METASTATIC_MONTHS = 6  # ABC4: progression in the first 6 months of firs
 SECONDARY_AFTER_END_MONTHS = 12  # ABC4: relapse within 12 months of the end of adjuvant endocrine therapy
 EPIRUBICIN_TO_DOXORUBICIN = 0.6  # ratio of the label limits, 550 and 900 mg/m2
 LIFETIME_LIMIT = 550.0  # mg/m2 doxorubicin; the label's limit, at which a clinician stops
-LEFT_MONTHS = 6  # longer without therapy, the next one is for a disease that came back; judgement
 RESISTANCE = ("naive", "sensitive", "secondary", "primary")
 
 
@@ -83,8 +82,18 @@ class History:
             "metastatic_adc_lines": len(conjugates),
             "metastatic_lines_beyond_endocrine": len(chemotherapy) + len(conjugates),
             "chemotherapy_any_setting": any("cytotoxic" in self.kinds(t) for t in self.therapies),
+            "_chemotherapy_after_cdk46": self.chemotherapy_after_cdk46(),
             **self.open_line(),
         }
+
+    def chemotherapy_after_cdk46(self) -> bool:
+        """Say whether a line of chemotherapy came after one with a CDK4/6 inhibitor: before it, it says nothing of resistance."""
+        inhibited = False
+        for line in self.by_line():
+            if inhibited and counted_as(line[0].agents, self.knowledge) == CHEMOTHERAPY:
+                return True
+            inhibited = inhibited or any("cdk46_inhibitor" in self.classes(t) for t in line)
+        return False
 
     def open_line(self) -> dict[str, Any]:
         """Give what decides whether the next therapy still belongs to the last line: its kinds, and how it was left.
@@ -94,24 +103,25 @@ class History:
         last = self.by_line()[-1] if self.metastatic else []
         return {
             "_line_again": bool(self.left()),
-            "_line_goes_on": bool(last) and line_goes_on(last[-1]),
+            "_line_goes_on": self.goes_on(),
             "_line_kinds": frozenset(counted_as(t.agents, self.knowledge) for t in last),
             "_line_partners": partners_of(last[-1], self.patient.seen_on) if last else frozenset(),
             "_line_endocrine": any("endocrine" in self.kinds(t) for t in last),
             "agents_running": _union(t.agents for t in last if t.stop is None and not self.failed(t)),
         }
 
-    def left(self) -> list[Therapy]:
-        """Give the therapies of an endocrine line that was left without progression and still goes on; else none.
+    def goes_on(self) -> bool:
+        """Say whether the last line may still go on: a progression told since it was left, or half a year, ends any line."""
+        told = self.patient.findings.get("progression_type", "none") != "none"
+        return bool(self.metastatic) and not told and line_goes_on(self.by_line()[-1][-1], self.patient.seen_on)
 
-        A progression told since then, or half a year without therapy, ends it.
-        """
-        last = self.by_line()[-1] if self.metastatic else []
-        if not last or not line_goes_on(last[-1]) or self.patient.findings.get("progression_type", "none") != "none":
+    def left(self) -> list[Therapy]:
+        """Give the therapies of an endocrine line that was left without progression and still goes on; else none."""
+        if not self.goes_on():
             return []
-        long_ago = months_between(last[-1].stop or self.patient.seen_on, self.patient.seen_on) > LEFT_MONTHS
+        last = self.by_line()[-1]
         kinds = self.kinds(last[0])
-        return [] if long_ago or "endocrine" not in kinds or kinds & {"cytotoxic", "adc"} else last
+        return [] if "endocrine" not in kinds or kinds & {"cytotoxic", "adc"} else last
 
     def exposures(self) -> dict[str, Any]:
         """Give the sets of drugs and classes: given, progressed on, not tolerated."""

@@ -760,7 +760,10 @@ def test_no_candidate_for_pd1_therapy_is_receptor_positive_or_has_progressed_on_
     assert seen(er=0, pr=30, pdl1_cps=20).facts.values["pd1_candidate"] is False
     assert seen(pdl1_cps=20, **NEGATIVE).facts.values["pd1_candidate"] is True
     failed = given("sacituzumab-govitecan+pembrolizumab", "metastatic", "2026-01-10", "2026-11-10")
-    assert seen(failed, pdl1_cps=20, **NEGATIVE).facts.values["pd1_candidate"] is False
+    after = seen(failed, pdl1_cps=20, regulator="EMA", **NEGATIVE)
+    assert after.facts.values["pd1_candidate"] is False
+    combinations = [option for option in after.options if "pd1-combination" in option.regimen.groups]
+    assert {option.verdict for option in combinations} == {"not-offered"}
 
 
 @pytest.mark.parametrize("regulator", ["FDA", "EMA"])

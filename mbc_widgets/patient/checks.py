@@ -50,7 +50,8 @@ def _value_problems(name: str, value: Any, entry: Any) -> list[str]:
         unit = f" {entry.unit}" if entry.unit else ""
         if fine and entry.whole and value != int(value):
             return [f"patient.{name}: {value!r} is no whole number; allowed {low:g} to {high:g}{unit} in steps of 1"]
-        return [] if fine else [f"patient.{name}: {value!r} is out of range; allowed {low:g} to {high:g}{unit}"]
+        wrong = "is no number" if isinstance(value, str) else "is out of range"
+        return [] if fine else [f"patient.{name}: {value!r} {wrong}; allowed {low:g} to {high:g}{unit}"]
     given = value if isinstance(value, list | tuple | frozenset | set) and entry.kind == "set" else [value]
     return [
         f"patient.{name}: {state!r} is not known{nearest(str(state), entry.states)} Allowed: {', '.join(list(entry.states)[:30])}"
@@ -100,7 +101,10 @@ def _day_problems(patient: "Patient") -> list[str]:
             f"patient.first_metastatic_day: {first} is after the visit ({seen}); allowed is that day or earlier"
         )
     if patient.diagnosis_day and first and patient.diagnosis_day > first:
-        problems.append(f"patient.diagnosis_day: {patient.diagnosis_day} is after the first metastatic day ({first})")
+        problems.append(
+            f"patient.diagnosis_day: {patient.diagnosis_day} is after the first metastatic day ({first}); allowed is that day or earlier."
+            " A line for metastatic disease that is too long, or whose setting is wrong, moves that day"
+        )
     problems += [
         f"patient.receptor_samples[{index}].day: {sample.day} is after the visit ({seen})"
         for index, sample in enumerate(patient.receptor_samples)

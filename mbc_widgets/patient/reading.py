@@ -130,7 +130,8 @@ def _row_value(key: str, value: Any, where: str, problems: list[str]) -> Any:
     if key in _NUMBERS and (
         isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _NUMBERS[key]
     ):
-        problems.append(f"patient.{where}: {value!r} is out of range; allowed 0 to {_NUMBERS[key]:g}")
+        wrong = "is no number" if isinstance(value, str) else "is out of range"
+        problems.append(f"patient.{where}: {value!r} {wrong}; allowed 0 to {_NUMBERS[key]:g}")
     if key in _TEXTS and not isinstance(value, str):
         problems.append(f"patient.{where}: expected a word, found {value!r}")
         return None

@@ -3,10 +3,13 @@
 import html
 import logging
 import os
+from collections.abc import Mapping
+from itertools import combinations
 from urllib.parse import parse_qs
 
 import ipywidgets
 
+from mbc_widgets.patient.history import read_day
 from mbc_widgets.widgets.session import Session
 from mbc_widgets.widgets.study import StudyPage
 
@@ -25,35 +28,38 @@ def dashboard(scenario: str = "", *, day: str = "", regulator: str = "", body: s
     Under Voila the address can say the same: `?scenario=er-low&day=2012-03-19&body=abc`. What cannot be
     shown becomes a panel that says so; the details are in the server's log.
     """
+    asked = {"scenario": scenario, "day": day, "regulator": regulator, "body": body}
+    wish = {name: value or _from_address(name) for name, value in asked.items()}
     try:
-        session = Session(
-            scenario or _from_address("scenario"),
-            day=day or _from_address("day"),
-            regulator=regulator or _from_address("regulator"),
-            body=body or _from_address("body"),
-        )
-        return StudyPage(session)
-    except (KeyError, ValueError) as error:
-        return _start_over(str(error.args[0] if error.args else error))
+        return _page(wish)
     except Exception:
         LOG.exception("the dashboard could not be built")
         return _panel("The workbook could not start.", "What happened is in the log of its server.")
 
 
+def _page(wish: Mapping[str, str]) -> ipywidgets.DOMWidget:
+    """The page as it was asked for, or without the fewest words of the wish that cannot be met, under a line that says so."""
+    problem = ""
+    for left_out in (names for count in range(len(wish) + 1) for names in combinations(reversed(wish), count)):
+        try:
+            page = StudyPage(_session({name: "" if name in left_out else value for name, value in wish.items()}))
+        except (KeyError, ValueError) as error:
+            problem = problem or str(error.args[0] if error.args else error)
+            continue
+        if problem:
+            page.session._say(f"{problem}. Shown without it.")  # noqa: SLF001 - same package
+        return page
+    raise ValueError(problem)
+
+
+def _session(wish: Mapping[str, str]) -> Session:
+    day = read_day(wish["day"]).isoformat() if wish["day"] else ""
+    return Session(wish["scenario"], day=day, regulator=wish["regulator"].upper(), body=wish["body"])
+
+
 def _from_address(name: str) -> str:
     """What the page's address asks for; checked like everything else when the session starts."""
     return parse_qs(os.environ.get("QUERY_STRING", "")).get(name, [""])[0][:80]
-
-
-def _start_over(problem: str) -> ipywidgets.DOMWidget:
-    """The page with its usual start, under a line that says what of the wish could not be met."""
-    try:
-        page = StudyPage(Session())
-    except Exception:
-        LOG.exception("the dashboard could not be built")
-        return _panel("The workbook could not start.", problem)
-    page.session._say(f"{problem}. The usual start is shown.")  # noqa: SLF001 - same package
-    return page
 
 
 def _panel(title: str, text: str) -> ipywidgets.DOMWidget:

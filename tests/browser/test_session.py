@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mbc_widgets.widgets.dashboard import dashboard
 from mbc_widgets.widgets.engine import Workbook
 from mbc_widgets.widgets.history import therapy_row
 from mbc_widgets.widgets.session import Session
@@ -336,3 +337,27 @@ def test_undo_takes_back_the_change_that_was_taken_over_after_a_refused_entry(se
     assert session.page["errors"]
     session.undo()
     assert session.page["errors"] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("scenario=er-low&day=2012-03-19&body=xyz", "xyz"),
+        ("scenario=er-low&day=2012-03-19&regulator=MHRA", "MHRA"),
+    ],
+)
+def test_one_wrong_word_in_the_address_leaves_the_right_ones(
+    monkeypatch: pytest.MonkeyPatch, address: str, problem: str
+) -> None:
+    monkeypatch.setenv("QUERY_STRING", address)
+    shown = dashboard().session
+    assert (shown.scenario, shown.day) == ("er-low", "2012-03-19")
+    assert problem in texts(shown)
+    assert "Shown without it" in texts(shown)
+
+
+def test_a_year_in_the_address_is_a_day_and_a_regulator_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUERY_STRING", "day=2015&regulator=ema")
+    shown = dashboard().session
+    assert (shown.day, shown.regulator) == ("2015-07-01", "EMA")
+    assert shown.page["errors"] == []

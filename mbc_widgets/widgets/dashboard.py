@@ -4,7 +4,7 @@ import html
 import logging
 import os
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import chain, combinations
 from urllib.parse import parse_qs
 
 import ipywidgets
@@ -39,8 +39,8 @@ def dashboard(scenario: str = "", *, day: str = "", regulator: str = "", body: s
 
 def _page(wish: Mapping[str, str]) -> ipywidgets.DOMWidget:
     """The page as it was asked for, or without the fewest words of the wish that cannot be met, under a line that says so."""
-    problem = ""
-    for left_out in (names for count in range(len(wish) + 1) for names in combinations(reversed(wish), count)):
+    problem, asked = "", [name for name in reversed(list(wish)) if wish[name]]
+    for left_out in chain.from_iterable(combinations(asked, count) for count in range(len(asked) + 1)):
         try:
             page = StudyPage(_session({name: "" if name in left_out else value for name, value in wish.items()}))
         except (KeyError, ValueError) as error:

@@ -125,7 +125,7 @@ def _branches(raw: dict[str, object], strategy: str = "guideline-first") -> list
 
 
 def test_after_a_cdk46_inhibitor_with_letrozole_esr1_is_found_in_35_of_100_and_opens_an_oral_drug() -> None:
-    """170 of 480 patients tested at second line after both drugs (ASCO abstract e13140); EMERALD's licence asks for it."""
+    """170 of 480 patients tested at second line after both drugs (meeting abstract e13140); EMERALD's licence asks for it."""
     found = [
         (line, b) for line, point, b in _branches(_after_first_line(germline_brca="negative")) if point.field == "esr1"
     ]

@@ -576,7 +576,7 @@ def test_after_pneumonitis_on_a_cdk46_inhibitor_each_of_the_class_carries_a_word
 
 
 def test_low_counts_hold_abemaciclib_under_both_regulators() -> None:
-    """Neutrophils 900, platelets 45,000: MONARCH 3 asked for 1500 and 100,000."""
+    """EU text of abemaciclib: start at 1500 and 100,000; that the US holds it likewise is the reader's judgement."""
     for regulator in ("FDA", "EMA"):
         view = seen(sites=["bone", "marrow"], platelets=45_000, absolute_neutrophils=900, regulator=regulator, **TESTED)
         assert "abemaciclib+letrozole" not in view.offered()

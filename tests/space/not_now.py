@@ -64,6 +64,10 @@ CYTOTOXIC = (
 )
 
 
+def _low_for_abemaciclib(p: People) -> Plane:
+    return p.below("absolute_neutrophils", 1500) | p.below("platelets", 100_000) | p.below("haemoglobin_g_dl", 8)
+
+
 def _pregnant(p: People) -> Plane:
     return p.is_("pregnancy", "first_trimester", "second_or_third_trimester")
 
@@ -376,12 +380,19 @@ ORGANS: tuple[Limit, ...] = (
     ),
     Limit(
         rule="S-C29b",
-        says="Abemaciclib: start only at 1500 neutrophils, 100,000 platelets and haemoglobin 8 g/dL or more.",
-        source="Verzenios EU SmPC 4.2; MONARCH 3 asked the same counts",
+        says="Abemaciclib (EU): start only at 1500 neutrophils, 100,000 platelets and haemoglobin 8 g/dL or more.",
+        source="Verzenios EU SmPC 4.2",
         drugs=frozenset({"abemaciclib"}),
-        closes=lambda p: (
-            p.below("absolute_neutrophils", 1500) | p.below("platelets", 100_000) | p.below("haemoglobin_g_dl", 8)
-        ),
+        regulator="EMA",
+        closes=_low_for_abemaciclib,
+    ),
+    Limit(
+        rule="S-C29c",
+        says="Abemaciclib (US): the counts of the EU text, for the US text names no start.",
+        source="judgement of the workbook; the eligibility of MONARCH 3 is from memory",
+        drugs=frozenset({"abemaciclib"}),
+        regulator="FDA",
+        closes=_low_for_abemaciclib,
     ),
     Limit(
         rule="S-N74f",

@@ -7,7 +7,8 @@ from mbc_widgets.eligibility import OFFERED, Answered, Option, answers_of
 from mbc_widgets.evidence import Row, best
 from mbc_widgets.facts import Facts, after
 from mbc_widgets.knowledge import Snapshot
-from mbc_widgets.ranking import Key, heard, repeats_drug
+from mbc_widgets.merits import repeats_drug
+from mbc_widgets.ranking import Key, heard
 from mbc_widgets.strategies import Strategy
 
 TWICE = 2

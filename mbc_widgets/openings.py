@@ -11,8 +11,9 @@ from mbc_widgets.eligibility import NEEDS_TEST, OFFERED, Answered, Answers, Opti
 from mbc_widgets.facts import Facts
 from mbc_widgets.front import Front, may_be_planned
 from mbc_widgets.knowledge import Candidate, Snapshot
+from mbc_widgets.merits import ORDERED_BY
 from mbc_widgets.neighbours import consequence
-from mbc_widgets.ranking import ORDERED_BY, Heard, heard_also
+from mbc_widgets.ranking import Heard, heard_also
 
 
 class Openings:

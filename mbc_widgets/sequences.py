@@ -14,8 +14,8 @@ from mbc_widgets.evidence import Row
 from mbc_widgets.facts import Facts, after_running_line
 from mbc_widgets.front import Front, may_be_planned
 from mbc_widgets.knowledge import Snapshot
+from mbc_widgets.merits import repeats_class
 from mbc_widgets.openings import Openings
-from mbc_widgets.ranking import repeats_class
 from mbc_widgets.records import Measure
 from mbc_widgets.strategies import STRATEGIES, Strategy
 

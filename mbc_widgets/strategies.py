@@ -11,20 +11,18 @@ from mbc_widgets.conditions import Value
 from mbc_widgets.eligibility import Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.patient import DAYS_PER_MONTH
-from mbc_widgets.ranking import (
+from mbc_widgets.merits import (
     CDK46,
     ELSEWHERE,
     POSITIONS,
-    Heard,
-    Key,
     after_the_new,
     cytotoxic_rank,
-    guideline_rank,
     off_label,
     unmatched,
     weak,
 )
+from mbc_widgets.patient import DAYS_PER_MONTH
+from mbc_widgets.ranking import Heard, Key, guideline_rank
 from mbc_widgets.records import Agent
 
 REVIEW = 28  # days: a tablet too means one visit in four weeks, for blood and review

@@ -13,18 +13,9 @@ from mbc_widgets.facts import Facts, after, facts
 from mbc_widgets.figures.board import board
 from mbc_widgets.front import may_be_planned
 from mbc_widgets.knowledge import Snapshot, load
+from mbc_widgets.merits import cytotoxic_rank, given_before, pathway, repeats_class, unmatched, weak
 from mbc_widgets.patient import Patient
-from mbc_widgets.ranking import (
-    cytotoxic_rank,
-    given_before,
-    guideline_rank,
-    heard,
-    newer_licence,
-    pathway,
-    repeats_class,
-    unmatched,
-    weak,
-)
+from mbc_widgets.ranking import guideline_rank, heard, newer_licence
 from mbc_widgets.records import LineShare
 from mbc_widgets.sequences import MOST_LINES, Line, Sequence, plan
 from mbc_widgets.strategies import STRATEGIES, _sound, hair_and_nerve_rank, route_rank, speed_rank, visits_per_month

@@ -92,7 +92,7 @@ def _answered(trial: Trial, facts: Facts, *, answer: bool | None) -> tuple[FitCr
 
 def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:
     """Give every dated result that concerns `regimen` and this patient's population, best fitting first."""
-    return tuple(sorted(_rows(_dated(regimen, snapshot), facts), key=lambda row: _rank(row, facts)))
+    return tuple(sorted(_rows(arms_of(regimen, snapshot), facts), key=lambda row: _rank(row, facts)))
 
 
 def _rows(dated: Iterable[tuple[Trial, Result, bool]], facts: Facts) -> Iterator[Row]:
@@ -108,7 +108,7 @@ def _rows(dated: Iterable[tuple[Trial, Result, bool]], facts: Facts) -> Iterator
 
 
 @cache
-def _dated(regimen: str, snapshot: Snapshot) -> tuple[tuple[Trial, Result, bool], ...]:
+def arms_of(regimen: str, snapshot: Snapshot) -> tuple[tuple[Trial, Result, bool], ...]:
     """Give the trial, the result and whether the regimen is its experimental arm, for all that was reported by the day."""
     return tuple(
         (trial, *found)
@@ -121,7 +121,7 @@ def _dated(regimen: str, snapshot: Snapshot) -> tuple[tuple[Trial, Result, bool]
 @cache
 def _times_on_line(regimen: str, snapshot: Snapshot) -> tuple[tuple[Trial, Result, bool], ...]:
     """Give those of the dated results that tell how long the line holds, in months."""
-    dated = _dated(regimen, snapshot)
+    dated = arms_of(regimen, snapshot)
     return tuple(found for found in dated if found[1].endpoint in TIME_ON_LINE and found[1].unit == "months")
 
 

@@ -14,9 +14,10 @@ from itertools import pairwise
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
-from mbc_widgets.evidence import Row, best, rows
+from mbc_widgets.evidence import Row, arms_of, best
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Snapshot
+from mbc_widgets.records import Result, Trial
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,13 +62,13 @@ class Curve:
 
     def time_at(self, hazard: Any) -> Any:
         """Give the month at which the cumulative hazard is reached: the inverse of `hazard_to`."""
-        reached = hazard / self.power
+        reached = hazard if self.power == 1 else hazard / self.power
         if self.family == "points":
             months, hazards = zip(*_steps(self.points), strict=True)
             return _interpolated(reached, hazards, months)
         if self.family == "log_logistic":
-            return self.scale * _expm1(reached) ** (1 / self.shape)
-        return self.scale * reached ** (1 / self.shape)
+            return self.scale * _power(_expm1(reached), 1 / self.shape)
+        return self.scale * _power(reached, 1 / self.shape)
 
     def quantile(self, share: float) -> float:
         """Give the month by which this share had the event."""
@@ -80,6 +81,11 @@ class Curve:
     def sample(self, size: int, rng: "np.random.Generator") -> "np.ndarray[Any, Any]":
         """Give `size` times of the event in months."""
         return self.time_at(rng.standard_exponential(size))  # type: ignore[no-any-return]
+
+    def stretched(self, factor: float) -> "Curve":
+        """Give the curve with every time this many times as long: another median of the same shape."""
+        points = tuple((months * factor, share) for months, share in self.points)
+        return replace(self, scale=self.scale * factor, points=points)
 
     def with_hazard_ratio(self, ratio: float) -> "Curve":
         """Give the curve of an arm whose hazard is this many times as large at any time (proportional hazards)."""
@@ -133,32 +139,41 @@ FIRST_SCAN = 2.2  # months: a median up to here only says that half had progress
 
 
 def published(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, Curve] | None:
-    """Give the row that a plan draws for a regimen and the curve of that arm, or None when no median was read.
+    """Give the row that a plan draws for a regimen and the curve of that arm, or None when no median was read."""
+    row = best(regimen, facts, snapshot)
+    return (row, curve_of(row, regimen, snapshot)) if row else None
+
+
+def curve_of(row: Row, regimen: str, snapshot: Snapshot) -> Curve:
+    """Give the curve of the arm whose median a row tells.
 
     The points are the median and the landmarks of the same trial, arm, population and assessor that were read by the day. A
     landmark that does not fall with the others (another cut) is left out, the newest first kept.
+
+    Raises:
+        ValueError: the row has no median.
+
     """
-    row = best(regimen, facts, snapshot)
-    if row is None or row.own is None or row.own.value is None:
-        return None
+    if row.own is None or row.own.value is None:
+        raise ValueError(f"{row.trial.id}: the row of {regimen} has no median")
     points: list[Point] = [(row.own.value, HALF)]
-    for other in rows(regimen, facts, snapshot):
-        point = _landmark(other, row)
+    for trial, result, experimental in arms_of(regimen, snapshot):
+        point = _landmark(trial, result, row) if experimental == row.experimental else None
         if point and _falling([*points, point]):
             points.append(point)
     curve = through(points)
     at_scan = ("the median is that of the first scan",) if row.own.value <= FIRST_SCAN else ()
-    return row, replace(curve, notes=(*curve.notes, *at_scan))
+    return replace(curve, notes=(*curve.notes, *at_scan))
 
 
-def _landmark(other: Row, row: Row) -> Point | None:
-    """Give (months, share) when a row is a landmark of the arm that `row` gives the median of."""
-    one, two = other.result, row.result
-    alike = other.trial is row.trial and other.experimental == row.experimental and one.population == two.population
+def _landmark(trial: Trial, one: Result, row: Row) -> Point | None:
+    """Give (months, share) when a result is a landmark of the arm that `row` gives the median of."""
+    two, own = row.result, one.experimental if row.experimental else one.control
+    alike = trial.id == row.trial.id and one.population == two.population
     of_this = one.endpoint == f"{two.endpoint}_at" and one.assessor in {two.assessor, None} and one.verified == "seen"
-    if not (alike and of_this) or other.own is None or other.own.value is None or not one.at_months:
+    if not (alike and of_this) or own is None or own.value is None or not one.at_months:
         return None
-    share, months = other.own.value / 100, float(one.at_months)
+    share, months = own.value / 100, float(one.at_months)
     return (months, share) if 0 < share < 1 else None
 
 
@@ -227,6 +242,15 @@ def _exp(value: Any) -> Any:
 
 def _expm1(value: Any) -> Any:
     return exp(min(value, 700.0)) - 1 if isinstance(value, int | float) else _numpy().expm1(value)
+
+
+def _power(value: Any, exponent: float) -> Any:
+    """Raise numbers that are not negative; an array by way of its logarithms, which NumPy has in fast single precision."""
+    if isinstance(value, int | float):
+        return value**exponent
+    found = _numpy().log(value)
+    found *= exponent
+    return _numpy().exp(found, out=found)
 
 
 def _log1p(value: Any) -> Any:

@@ -146,6 +146,8 @@ def _add_data(commands: "Commands") -> None:
         metavar="BASE[..HEAD]",
         help="an older data folder or git revision, or two revisions; what is committed against what is edited when omitted",
     )
+    about = "fit the months between lines to figures of cohorts: print target, fit and z score, and freeze the fit"
+    _add(commands, "calibrate", ("calibration", "answer"), about)
     export = _add(commands, "export", ("export", "answer"), "write the knowledge as tidy CSV tables")
     export.add_argument("output", type=Path, metavar="DIR", help="folder for the tables; made when missing")
     schema = _add(commands, "schema", ("schemas", "answer"), "write the JSON Schemas of the data files to data/schema/")

@@ -29,6 +29,9 @@ LISTS = {
     "fit": "trial fit criteria",
     "shares": "shares that reach the next line",
     "test_results": "test results in cohorts",
+    "figures": "figures of cohorts",
+    "life_tables": "life tables",
+    "penalties": "costs of earlier therapy",
 }
 DRUGS, DESIGNS, REPORT_DAYS = "drug cautions and monitoring", "trial designs", "first public days of results"
 _RULES = tuple(f"safety rules: {level.replace('_', ' ')}" for level in LEVELS)

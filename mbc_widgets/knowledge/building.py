@@ -5,6 +5,7 @@ from typing import Any
 
 from mbc_widgets import records as r
 
+MODEL_LISTS = ("figures", "life_tables", "assumptions", "structures", "penalties", "fits", "checks")
 _SHARED: dict[Any, Any] = {}
 
 
@@ -111,3 +112,23 @@ def _shares(raw: Mapping[str, Any], criterion: r.SharedFit, own: tuple[r.FitCrit
 def _result(raw: Mapping[str, Any]) -> Any:
     measures = {key: r.Measure(**raw[key]) for key in ("experimental", "control", "hazard_ratio") if raw.get(key)}
     return with_tree(r.Result, {**raw, **measures}, "population_when")
+
+
+def build_model(files: Iterable[Mapping[str, Any]]) -> r.Model:
+    """Give what the simulation stands on, from the files of data/realworld."""
+    listed = {key: [item for file in files for item in file.get(key, ())] for key in MODEL_LISTS}
+    ladders = {name: steps for file in files for name, steps in file.get("ladders", {}).items()}
+    return r.Model(
+        figures={x["id"]: r.CohortFigure(**x) for x in listed["figures"]},
+        life_tables={x["id"]: r.LifeTable(**{**x, "yearly": tuple(x["yearly"])}) for x in listed["life_tables"]},
+        assumptions={x["id"]: with_tree(r.Assumption, x, "when", "figures") for x in listed["assumptions"]},
+        structures={x["id"]: _structure(x) for x in listed["structures"]},
+        ladders={n: tuple(with_tree(r.Step, x, "when", "ratio_of") for x in steps) for n, steps in ladders.items()},
+        penalties=tuple(with_tree(r.Penalty, x, "when", "of") for x in listed["penalties"]),
+        fits={(x["structure"], x["subtype"]): r.Fit(**x) for x in listed["fits"]},
+        checks=tuple(r.FitCheck(**x) for x in listed["checks"]),
+    )
+
+
+def _structure(raw: Mapping[str, Any]) -> r.Structure:
+    return r.Structure(**{**raw, "next_line": {name: tuple(ids) for name, ids in raw["next_line"].items()}})

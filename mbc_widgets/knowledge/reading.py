@@ -3,7 +3,14 @@
 import json
 
 from mbc_widgets import records as r
-from mbc_widgets.knowledge.building import build_agent, build_debate, build_question, build_topic, with_tree
+from mbc_widgets.knowledge.building import (
+    build_agent,
+    build_debate,
+    build_model,
+    build_question,
+    build_topic,
+    with_tree,
+)
 from mbc_widgets.knowledge.whole import Knowledge
 
 
@@ -29,6 +36,7 @@ def read(compiled: bytes) -> Knowledge:
         result_shares=tuple(
             with_tree(r.ResultShare, s, "when") for file in raw["realworld"] for s in file.get("test_results", ())
         ),
+        model=build_model(raw["realworld"]),
         scenarios={s["id"]: s for s in raw["scenarios"]},
         raw_trials={t["id"]: t for t in raw["trials"]},
     )

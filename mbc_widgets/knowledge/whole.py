@@ -33,6 +33,7 @@ class Knowledge:
     sources: Mapping[str, r.Source]
     line_shares: tuple[r.LineShare, ...]
     result_shares: tuple[r.ResultShare, ...]
+    model: r.Model
     scenarios: Mapping[str, Mapping[str, Any]]
     raw_trials: Mapping[str, Mapping[str, Any]] = field(repr=False)
 

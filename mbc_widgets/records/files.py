@@ -8,6 +8,16 @@ from mbc_widgets.records.base import Day, Regulator, Source, Strict
 from mbc_widgets.records.drugs import Regimen
 from mbc_widgets.records.evidence import LineShare, ResultShare, SharedFit
 from mbc_widgets.records.guidance import Body, Edition
+from mbc_widgets.records.model import (
+    Assumption,
+    CohortFigure,
+    Fit,
+    FitCheck,
+    LifeTable,
+    Penalty,
+    Step,
+    Structure,
+)
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
 
@@ -66,6 +76,14 @@ class RealWorldFile(Strict):
     id: str
     shares: tuple[LineShare, ...] = ()
     test_results: tuple[ResultShare, ...] = ()
+    figures: tuple[CohortFigure, ...] = ()
+    life_tables: tuple[LifeTable, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    structures: tuple[Structure, ...] = ()
+    ladders: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    penalties: tuple[Penalty, ...] = ()
+    fits: tuple[Fit, ...] = ()
+    checks: tuple[FitCheck, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
 
 

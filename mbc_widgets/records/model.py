@@ -1,0 +1,146 @@
+"""What the simulation stands on: figures of cohorts, life tables, assumptions, and the frozen fit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mbc_widgets.records.base import Backbone, Day, Strict, Tree, Verified
+
+Subtype = Literal["hr_positive", "triple_negative", "all"]
+CohortMeasure = Literal[
+    "overall_survival_median", "overall_survival_percent", "line_median", "line_percent", "next_line_percent",
+    "death_before_next_line_percent", "no_further_line_percent", "died_on_treatment_percent", "time_on_treatment_percent",
+    "lines_median", "benefit_odds_ratio", "hazard_ratio", "utility", "utility_change", "esr1_percent", "supportive_care_median",
+    "months_to_next_line",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CohortFigure(Strict):
+    """One published figure of a cohort: what the simulation is fitted to, checked against, or takes over."""
+
+    id: str
+    cohort: str
+    subtype: Subtype
+    measure: CohortMeasure
+    value: float
+    unit: str
+    population: str
+    source: str
+    verified: Verified
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    line: int | None = None
+    at_months: float | None = None
+    factor: str | None = None
+    endpoint: str | None = None
+    checked: Day | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LifeTable(Strict):
+    """Chances of death within the next year of age, from `from_age` on, of a whole population."""
+
+    id: str
+    sex: Literal["female", "male"]
+    country: str
+    year: int
+    from_age: int
+    yearly: tuple[float, ...]
+    source: str
+    verified: Verified
+    checked: Day | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assumption(Strict):
+    """A number of the model that no cohort prints as such: value, range, why; `fitted` when `mbc calibrate` sets it."""
+
+    id: str
+    value: float
+    text: str
+    low: float | None = None
+    high: float | None = None
+    figures: tuple[str, ...] = ()  # the cohort figures it follows from
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Structure(Strict):
+    """One way in which the same published figures can fit together; several fit alike, so several are shown side by side.
+
+    `next_line`: by subtype, the figures that give the share starting the next line after lines 1, 2, ...; the last one holds
+    on. `support_months`: median after the last line.
+    """
+
+    id: str
+    label: str
+    text: str
+    next_line: Mapping[str, tuple[str, ...]]
+    support_months: float
+    misses: Mapping[str, str] = field(default_factory=dict)  # by figure: why this structure does not meet it
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step(Strict):
+    """Median months on a line in everyday care: a figure's, or the step before times a ratio of two figures' hazards."""
+
+    figure: str | None = None
+    ratio_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Penalty(Strict):
+    """What earlier therapy costs a line whose trial had nobody with that therapy: a hazard ratio, told once a line.
+
+    `of`: backbones it concerns. `reported_before`: only figures reported by then, from a time without such therapy.
+    """
+
+    id: str
+    text: str
+    when: Tree
+    of: tuple[Backbone, ...]
+    hazard_ratio: float
+    low: float
+    high: float
+    source: str
+    verified: Verified
+    reported_before: Day | None = None
+    checked: Day | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fit(Strict):
+    """What `mbc calibrate` found for one structure and subtype: mean months, frozen."""
+
+    structure: str
+    subtype: Subtype
+    beyond: float  # on the drug after progression
+    gap: float  # without a drug before the next line
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FitCheck(Strict):
+    """How near a fitted structure comes to a published figure; `used` says whether it was fitted to it."""
+
+    structure: str
+    figure: str
+    fitted: float
+    z: float | None
+    used: Literal["fitted", "checked"]
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Model(Strict):
+    """All that the simulation stands on, by id."""
+
+    figures: Mapping[str, CohortFigure] = field(default_factory=dict)
+    life_tables: Mapping[str, LifeTable] = field(default_factory=dict)
+    assumptions: Mapping[str, Assumption] = field(default_factory=dict)
+    structures: Mapping[str, Structure] = field(default_factory=dict)
+    ladders: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    penalties: tuple[Penalty, ...] = ()
+    fits: Mapping[tuple[str, str], Fit] = field(default_factory=dict)
+    checks: tuple[FitCheck, ...] = ()

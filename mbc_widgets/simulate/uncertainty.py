@@ -1,0 +1,210 @@
+"""How sure: three layers kept apart. People differ (`outcomes`), parameters are known with error (here), structures differ (here).
+
+Comes in: planned lines with their courses. Goes out: bands over parameter draws, and what may be said of two sequences. Two
+sequences whose difference changes its sign within a band, or between structures, are "not distinguishable": that is a result.
+
+A median is drawn on the log scale from its published interval (standard error = log(high / low) / 3.92), a share as a beta
+variable from the numbers behind it, the frailty and what leans on it from their ranges. Where nobody published an interval, the
+usual width of the others stands for it, and says so.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from math import exp, log
+from typing import Any
+
+import numpy as np
+from numpy.random import SFC64, Generator, SeedSequence
+
+from mbc_widgets.simulate.course import Course
+from mbc_widgets.simulate.kernel import Array, survival_times
+
+WIDTH = 2 * 1.96
+USUAL_ERROR = 0.15  # of the log of a median without an interval: that of a trial arm with about 50 events (assumption)
+EVERYDAY_ERROR = 0.25  # of a step of everyday care: another cohort, another care (assumption)
+USUAL_N = 500  # people behind a share when the cohort does not say
+STEPS = 5  # values of the frailty's variance over its range, each worked out once
+DRAWS, PEOPLE = 300, 4000
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineError:
+    """How well a line is known: standard error of the log of its median, people behind its shares, range of its penalty."""
+
+    log_median: float = USUAL_ERROR
+    people: int = USUAL_N
+    log_hazard_ratio: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errors:
+    """How well a course is known: its lines, and the ranges of the frailty's variance and of what leans on it."""
+
+    lines: tuple[LineError, ...]
+    frailty: tuple[float, float]
+    leaning: tuple[float, float]
+    support: tuple[float, float]  # median months of supportive care
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """What parameter draws give: one value per draw; `low`, `high` hold 95 in 100 of them."""
+
+    draws: Array
+
+    @property
+    def low(self) -> float:
+        """Give the 2.5th centile."""
+        return float(np.quantile(self.draws, 0.025))
+
+    @property
+    def middle(self) -> float:
+        """Give the median draw."""
+        return float(np.median(self.draws))
+
+    @property
+    def high(self) -> float:
+        """Give the 97.5th centile."""
+        return float(np.quantile(self.draws, 0.975))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draws:
+    """The outcome of each parameter draw: median survival in months, and the percent alive at the months asked for (draws x months)."""
+
+    median: Array
+    months: tuple[float, ...]
+    alive: Array
+
+    def band(self) -> Band:
+        """Give the band of the median survival."""
+        return Band(draws=self.median)
+
+    def survival_rows(self) -> list[dict[str, Any]]:
+        """Give {month, low, middle, high} in percent, pointwise."""
+        low, middle, high = np.quantile(self.alive, (0.025, 0.5, 0.975), axis=0)
+        listed = zip(self.months, low, middle, high, strict=True)
+        return [
+            {"month": m, "low": round(float(a), 1), "middle": round(float(b), 1), "high": round(float(c), 1)}
+            for m, a, b, c in listed
+        ]
+
+
+def courses(course: Course, errors: Errors, draws: int, seed: int) -> Iterator[Course]:
+    """Give the course with parameters drawn anew; draw i of a seed moves the same things alike in every course."""
+    for at in range(draws):
+        rng = Generator(SFC64(SeedSequence(seed, spawn_key=(at,))))
+        step, lean, last = rng.random(3)
+        low, high = errors.frailty
+        frailty = low + (high - low) * round(step * (STEPS - 1)) / (STEPS - 1)
+        leaning = errors.leaning[0] + (errors.leaning[1] - errors.leaning[0]) * round(lean * (STEPS - 1)) / (STEPS - 1)
+        support = errors.support[0] * (errors.support[1] / errors.support[0]) ** last
+        lines = tuple(_moved(line, error, rng) for line, error in zip(course.lines, errors.lines, strict=True))
+        kept = replace(course, frailty=frailty, leaning=leaning)
+        yield _with_lines(kept, lines, course.support.stretched(support / course.support.median()))
+
+
+def _with_lines(base: Course, lines: tuple[Any, ...], support: Any) -> Course:
+    """Give the course with these lines; who is selected is worked out for the base, as the moved shares select nearly alike."""
+    selection = base.selection
+    made = replace(base, lines=lines, support=support)
+    fates = zip(selection, base.lines, lines, strict=True)
+    made.__dict__["selection"] = tuple(
+        replace(s, dies=_shifted(s.dies, old.dies, new.dies), goes_on=_shifted(s.goes_on, old.goes_on, new.goes_on))
+        for s, old, new in fates
+    )
+    return made
+
+
+def _shifted(intercept: float | None, old: float, new: float) -> float | None:
+    """Move log odds by as much as the share was moved."""
+    if intercept is None or not 0 < new < 1:
+        return intercept
+    return intercept + log(new / (1 - new)) - log(old / (1 - old))
+
+
+def _moved(line: Any, error: LineError, rng: Generator) -> Any:
+    normal, ratio = rng.standard_normal(2)
+    dies, goes_on = (_beta(share, error.people, rng) for share in (line.dies, line.goes_on))
+    return replace(
+        line,
+        curve=line.curve.stretched(exp(error.log_median * normal)),
+        hazard_ratio=line.hazard_ratio * exp(error.log_hazard_ratio * ratio),
+        dies=dies,
+        goes_on=goes_on,
+    )
+
+
+def _beta(share: float, people: int, rng: Generator) -> float:
+    """Give a share drawn from the people behind it; what nobody or everybody does stays so."""
+    if not 0 < share < 1:
+        rng.random()
+        return share
+    return float(min(max(rng.beta(share * people, (1 - share) * people), 1e-3), 1 - 1e-3))
+
+
+def parameter_draws(
+    course: Course,
+    errors: Errors,
+    months: Sequence[float],
+    *,
+    draws: int = DRAWS,
+    people: int = PEOPLE,
+    seed: int = 0,
+    threads: int = 2,
+) -> Draws:
+    """Give the outcome of each parameter draw over the same people; paired with any other course of this seed.
+
+    Raises:
+        ValueError: no draw or nobody.
+
+    """
+    if draws < 1:
+        raise ValueError(f"draws: at least 1, found {draws}")
+    at = np.asarray(months, np.float32)
+
+    def one(drawn: Course) -> tuple[float, Array]:
+        dies = np.sort(survival_times(drawn, people, seed, threads=1))
+        return float(dies[people // 2]), 100 * (1 - np.searchsorted(dies, at, side="right") / people)
+
+    listed = courses(course, errors, draws, seed)
+    if threads == 1:
+        found = [one(drawn) for drawn in listed]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            found = list(pool.map(one, listed))
+    return Draws(median=np.array([x[0] for x in found]), months=tuple(months), alive=np.array([x[1] for x in found]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What may be said of two sequences: `longer` is "first", "second" or None for "not distinguishable", and why."""
+
+    longer: str | None
+    difference: Band  # months of median survival, second minus first
+    by_structure: dict[str, float]
+    because: str
+
+
+def compare(first: Draws, second: Draws, by_structure: dict[str, float]) -> Verdict:
+    """Say whether two sequences can be told apart: the band of the difference must exclude 0 and every structure must agree.
+
+    `by_structure`: difference of the median survival (second minus first) by each structure, in months.
+    """
+    band = Band(draws=second.median - first.median)
+    signs = {months > 0 for months in by_structure.values() if months}
+    if band.low <= 0 <= band.high:
+        because = f"the difference of the medians lies between {_told(band.low)} and {_told(band.high)} months, no difference included"
+        return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)
+    if len(signs) > 1:
+        because = "the structures that fit the same cohorts disagree on which is longer"
+        return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)
+    longer = "second" if band.low > 0 else "first"
+    because = f"by {abs(band.low):.0f} to {abs(band.high):.0f} months of median survival, if the assumptions hold; it is no trial that compared them"
+    return Verdict(longer=longer, difference=band, by_structure=by_structure, because=because)
+
+
+def _told(months: float) -> str:
+    """Give whole months with their sign, and no "-0"."""
+    return f"{round(months):d}".replace("-", "−")

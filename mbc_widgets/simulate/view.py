@@ -1,0 +1,107 @@
+"""The simulation of a view: every candidate sequence, simulated on the same people, by each structure.
+
+Comes in: a `View`. Goes out: a `Simulation`, from which the figures, their tables and sentences are drawn. The board is drawn without it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from mbc_widgets.simulate.build import course_of, errors_of
+from mbc_widgets.simulate.course import Course
+from mbc_widgets.simulate.kernel import Lives, simulate, survival_times
+from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Errors, Verdict, compare, parameter_draws
+from mbc_widgets.workbook import View
+
+SIZE, SEED = 20_000, 2012
+LIMITS = (
+    "Built from published medians, not from the data of patients. It shows what the literature implies for a group like this and"
+    " is no forecast for a person. What follows progression is known from few trials; elsewhere it is assumed."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lane:
+    """One sequence: its strategy, its course by each structure, and the people who lived it by the first structure."""
+
+    strategy: str
+    label: str
+    courses: Mapping[str, Course] = field(repr=False)
+    errors: Errors = field(repr=False)
+    seed: int
+    size: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the regimens of its lines."""
+        return tuple(line.name for line in self.course.lines)
+
+    @property
+    def course(self) -> Course:
+        """Give the course by the first structure, the one that meets most figures."""
+        return next(iter(self.courses.values()))
+
+    @cached_property
+    def lives(self) -> Lives:
+        """Give the people who lived it, by the first structure."""
+        return simulate(self.course, self.size, self.seed)
+
+    @cached_property
+    def medians(self) -> dict[str, float]:
+        """Give the median survival in months by each structure."""
+        return {
+            name: round(float(np.median(survival_times(course, self.size, self.seed))), 1)
+            for name, course in self.courses.items()
+        }
+
+    def draws(self, months: Sequence[float], *, draws: int = DRAWS, people: int = PEOPLE) -> Draws:
+        """Give the outcome of each parameter draw; paired with that of any other lane."""
+        return parameter_draws(self.course, self.errors, months, draws=draws, people=people, seed=self.seed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Simulation:
+    """The candidate sequences of a view that differ, each with its simulated people; the same people in all."""
+
+    lanes: tuple[Lane, ...]
+    limits: str = LIMITS
+
+    def compare(self, first: int, second: int, *, draws: int = DRAWS, people: int = PEOPLE) -> Verdict:
+        """Say what may be said of two lanes: which lives longer in the model and by how much, or that nobody can tell.
+
+        Raises:
+            IndexError: no such lane.
+
+        """
+        one, two = self.lanes[first], self.lanes[second]
+        apart = {name: round(two.medians[name] - one.medians[name], 1) for name in one.medians}
+        drawn = (lane.draws((), draws=draws, people=people) for lane in (one, two))
+        return compare(*drawn, by_structure=apart)
+
+
+def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:
+    """Give the simulation of a view: `size` people on each sequence, drawn once and put on all of them.
+
+    Sequences with the same lines and the same end are one lane, as on the board.
+
+    Raises:
+        ValueError: nobody, or a negative seed.
+
+    """
+    structures = view.snapshot.knowledge.model.structures
+    lanes: dict[object, Lane] = {}
+    for sequence in view.sequences:
+        if not sequence.lines or (sequence.regimens, sequence.end) in lanes:
+            continue
+        found = {name: course_of(sequence, view.facts, view.snapshot, name) for name in structures}
+        lanes[sequence.regimens, sequence.end] = Lane(
+            strategy=sequence.strategy.id,
+            label=sequence.strategy.label,
+            courses={name: course for name, course in found.items() if course},
+            errors=errors_of(sequence, view.facts, view.snapshot, next(iter(structures))),
+            seed=seed,
+            size=size,
+        )
+    return Simulation(lanes=tuple(lanes.values()))

@@ -37,7 +37,7 @@ class Curve:
     """A survival curve: a family with scale and shape, or the published points themselves.
 
     `power` raises the survival to a hazard ratio; `known_to` is the month of the last published figure, after which the curve
-    is a guess; `notes` say how it was made.
+    is a guess; `made_of` are the published points behind it, `notes` say how it was made.
     """
 
     family: str
@@ -46,6 +46,7 @@ class Curve:
     points: tuple[Point, ...] = ()
     power: float = 1.0
     known_to: float | None = None
+    made_of: tuple[Point, ...] = ()
     notes: tuple[str, ...] = ()
 
     def hazard_to(self, months: Any) -> Any:
@@ -125,14 +126,14 @@ def through(points: Iterable[Point], *, family: str = "weibull") -> Curve:
     if len(known) == 1:
         months, share = known[0]
         median = months if share == HALF else months * (LN2 / -log(share)) ** (1 / USUAL_SHAPE)
-        return replace(from_median(median, family=family), known_to=months)
+        return replace(from_median(median, family=family), known_to=months, made_of=tuple(known))
     fitted = _fitted(known, family)
     notes = (f"{family.replace('_', '-')} through {len(known)} published points",)
     if fitted and all(abs(fitted.survival(months) - share) <= CLOSE for months, share in known):
-        return replace(fitted, known_to=known[-1][0], notes=notes)
-    return Curve(
-        family="points", points=tuple(known), known_to=known[-1][0], notes=("the published points themselves",)
-    )
+        return replace(fitted, known_to=known[-1][0], made_of=tuple(known), notes=notes)
+    points = tuple(known)
+    notes = ("the published points themselves",)
+    return Curve(family="points", points=points, known_to=points[-1][0], made_of=points, notes=notes)
 
 
 FIRST_SCAN = 2.2  # months: a median up to here only says that half had progressed when somebody first looked

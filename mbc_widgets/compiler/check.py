@@ -1,18 +1,18 @@
 """Checks across files: every name exists, days are in order, intervals hold their value."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mbc_widgets.compiler.read import Reading, every
+from mbc_widgets.compiler.counted import check_counted
+from mbc_widgets.compiler.read import Reading, every, known
 from mbc_widgets.conditions import nearest
 
 UNITS = {
     "months": frozenset({"pfs", "os", "ttp", "ttf", "dor", "pfs2"}),
     "percent": frozenset({"orr", "cbr", "dcr", "pfs_at", "os_at"}),
 }
-EVERYBODY = 100  # percent
 TWO_MONTHS = 61  # days
 FIGURE = re.compile(
     r"\d[\d.]* ?(%|months|weeks|patients)|\bHR \d|\d\.\d"
@@ -50,8 +50,7 @@ def check_links(reading: Reading) -> None:
     for file, trial in every(reading, "trials"):
         _check_trial(file, trial, names, reading)
         _check_identifiers(file, (), trial, reading)
-    for file, counted in every(reading, "realworld"):
-        _check_counted(file, counted, reading)
+    check_counted(reading)
     _check_scenarios(reading, names)
     _check_regimens(reading, names)
     _check_unique(reading)
@@ -59,22 +58,7 @@ def check_links(reading: Reading) -> None:
 
 def _check_scenarios(reading: Reading, names: Mapping[str, set[str]]) -> None:
     for file, scenario in every(reading, "scenarios"):
-        _known(file, ("body",), filter(None, [scenario.get("body")]), names["bodies"] | {"all"}, reading)
-
-
-def _check_counted(file: str, counted: Mapping[str, Any], reading: Reading) -> None:
-    """A share lies within its interval and within 0 to 100; a test's result is one state or one limit of one field."""
-    for key in ("shares", "test_results"):
-        for index, item in enumerate(counted.get(key, ())):
-            path = (key, index, "percent")
-            low, high = item.get("low", item["percent"]), item.get("high", item["percent"])
-            if not 0 <= low <= item["percent"] <= high <= EVERYBODY:
-                reading.report(
-                    file, path, f"percent: {item['percent']} must lie between low and high, all from 0 to 100"
-                )
-            shows = item.get("shows")
-            if shows and shows[0] not in {"is", "at_least"}:
-                reading.report(file, (key, index, "shows"), "shows: write one result of one test, as {esr1: mutated}")
+        known(file, ("body",), filter(None, [scenario.get("body")]), names["bodies"] | {"all"}, reading)
 
 
 def _names(reading: Reading) -> dict[str, set[str]]:
@@ -98,13 +82,6 @@ def _names(reading: Reading) -> dict[str, set[str]]:
 def _stems(reading: Reading, folder: str) -> set[str]:
     """Give the names of a folder's files, also of those with a problem: one slip is reported once."""
     return {Path(file).stem for file in reading.files if file.startswith(f"{folder}/")}
-
-
-def _known(file: str, path: tuple[str | int, ...], used: Iterable[str], allowed: set[str], reading: Reading) -> None:
-    for name in used:
-        if name not in allowed:
-            where = ".".join(map(str, path))
-            reading.report(file, path, f"{where}: unknown name '{name}'{nearest(name, allowed)}")
 
 
 def _check_sources(file: str, value: Mapping[str, Any], shared: set[str], reading: Reading) -> None:
@@ -170,10 +147,10 @@ def _ordered(
 
 
 def _check_agent(file: str, agent: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading) -> None:
-    _known(file, ("drug_class",), [agent["drug_class"]], names["drug_classes"], reading)
+    known(file, ("drug_class",), [agent["drug_class"]], names["drug_classes"], reading)
     covered = names["regimens"] | names["groups"]
     for index, dose in enumerate(agent.get("doses", ())):
-        _known(file, ("doses", index, "covers"), dose.get("covers", ()), covered, reading)
+        known(file, ("doses", index, "covers"), dose.get("covers", ()), covered, reading)
     early = agent.get("early_visits", {}).get("days", ())
     if list(early) != sorted(set(early)) or not all(0 <= day <= TWO_MONTHS for day in early):
         text = f"days: {list(early)}; write each day once, in order, from 0 (before the first dose) to {TWO_MONTHS}"
@@ -189,7 +166,7 @@ def _check_licence(
     names: Mapping[str, set[str]],
     reading: Reading,
 ) -> None:
-    _known(file, (*path, "covers"), licence["covers"], names["regimens"] | names["groups"], reading)
+    known(file, (*path, "covers"), licence["covers"], names["regimens"] | names["groups"], reading)
     if not licence.get("granted") and not licence.get("established"):
         reading.report(
             file,
@@ -206,22 +183,22 @@ def _check_statement(
     names: Mapping[str, set[str]],
     reading: Reading,
 ) -> None:
-    _known(
+    known(
         file,
         (*path, "covers"),
         statement.get("covers", ()),
         names["regimens"] | names["groups"],
         reading,
     )
-    _known(file, (*path, "body"), [statement["body"]], names["bodies"], reading)
-    _known(file, (*path, "edition"), [statement["edition"]], names["editions"], reading)
-    _known(file, (*path, "trials"), statement.get("trials", ()), names["trials"], reading)
-    _known(file, (*path, "test"), statement.get("test", ()), names["fields"], reading)
+    known(file, (*path, "body"), [statement["body"]], names["bodies"], reading)
+    known(file, (*path, "edition"), [statement["edition"]], names["editions"], reading)
+    known(file, (*path, "trials"), statement.get("trials", ()), names["trials"], reading)
+    known(file, (*path, "test"), statement.get("test", ()), names["fields"], reading)
     _ordered(file, path, statement, "since", "until", reading)
 
 
 def _check_debate(file: str, debate: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading) -> None:
-    _known(file, ("covers",), debate["covers"], names["regimens"] | names["groups"], reading)
+    known(file, ("covers",), debate["covers"], names["regimens"] | names["groups"], reading)
     _ordered(file, (), debate, "since", "until", reading)
     if not debate["covers"]:
         reading.report(
@@ -235,8 +212,8 @@ def _check_debate(file: str, debate: Mapping[str, Any], names: Mapping[str, set[
         if FIGURE.search(side["says"]):
             message = "says: a figure in the words; name the trial under trials, and its figure of the day is printed"
             reading.report(file, ("sides", index, "says"), message)
-        _known(file, ("sides", index, "trials"), side.get("trials", ()), names["trials"], reading)
-        _known(file, ("sides", index, "statements"), side.get("statements", ()), names["statements"], reading)
+        known(file, ("sides", index, "trials"), side.get("trials", ()), names["trials"], reading)
+        known(file, ("sides", index, "statements"), side.get("statements", ()), names["statements"], reading)
 
 
 def _check_topic(file: str, topic: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading) -> None:
@@ -258,7 +235,7 @@ def _check_scope(
         "groups": "groups",
     }
     for key, kind in kinds.items():
-        _known(file, (*path, key), scope.get(key, ()), names[kind], reading)
+        known(file, (*path, key), scope.get(key, ()), names[kind], reading)
     if not any(scope.values()):
         reading.report(
             file,
@@ -270,18 +247,18 @@ def _check_scope(
 def _check_regimens(reading: Reading, names: Mapping[str, set[str]]) -> None:
     for index, regimen in enumerate(reading.values.get("regimens.yaml", {}).get("regimens", ())):
         path = ("regimens", index)
-        _known("regimens.yaml", (*path, "agents"), regimen["agents"], names["agents"], reading)
-        _known("regimens.yaml", (*path, "groups"), regimen.get("groups", ()), names["groups"], reading)
+        known("regimens.yaml", (*path, "agents"), regimen["agents"], names["agents"], reading)
+        known("regimens.yaml", (*path, "groups"), regimen.get("groups", ()), names["groups"], reading)
 
 
 def _check_trial(file: str, trial: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading) -> None:
     arms = {arm["id"] for arm in trial["arms"]}
     for index, arm in enumerate(trial["arms"]):
         used = [*arm.get("regimens", ()), *arm.get("choice_of", ())]
-        _known(file, ("arms", index, "regimens"), used, names["regimens"], reading)
+        known(file, ("arms", index, "regimens"), used, names["regimens"], reading)
     for index, result in enumerate(trial.get("results", ())):
         _check_result(file, ("results", index), result, reading)
-        _known(
+        known(
             file,
             ("results", index, "arm"),
             [result["arm"]] if result.get("arm") else [],
@@ -289,7 +266,7 @@ def _check_trial(file: str, trial: Mapping[str, Any], names: Mapping[str, set[st
             reading,
         )
     for index, event in enumerate(trial.get("adverse_events", ())):
-        _known(file, ("adverse_events", index, "arm"), [event["arm"]], arms, reading)
+        known(file, ("adverse_events", index, "arm"), [event["arm"]], arms, reading)
 
 
 def _check_result(file: str, path: tuple[str | int, ...], result: Mapping[str, Any], reading: Reading) -> None:

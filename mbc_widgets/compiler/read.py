@@ -1,7 +1,7 @@
 """Read the files of a data folder: strict YAML, days and conditions made exact, shapes checked; all problems kept."""
 
 import calendar
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from mbc_widgets import strict_yaml
 from mbc_widgets.compiler import shapes
 from mbc_widgets.compiler.problems import Problem
-from mbc_widgets.conditions import ConditionError, Tree, parse
+from mbc_widgets.conditions import ConditionError, Tree, nearest, parse
 from mbc_widgets.records import Field
 from mbc_widgets.strict_yaml import Document, YamlError
 
@@ -185,3 +185,11 @@ def every(reading: Reading, folder: str) -> Iterator[tuple[str, dict[str, Any]]]
     for name, value in reading.values.items():
         if name.startswith(f"{folder}/"):
             yield name, value
+
+
+def known(file: str, path: tuple[str | int, ...], used: Iterable[str], allowed: set[str], reading: Reading) -> None:
+    """Report every name that does not exist, with the nearest that does."""
+    for name in used:
+        if name not in allowed:
+            where = ".".join(map(str, path))
+            reading.report(file, path, f"{where}: unknown name '{name}'{nearest(name, allowed)}")

@@ -135,7 +135,7 @@ def gamma_points(variance: float) -> tuple[list[float], list[float]]:
 
 
 def _log_odds(share: float) -> float | None:
-    return log(share / (1 - share)) if 0 < share < 1 else None
+    return log(share / (1 - share)) if _NEAR < share < 1 - _NEAR else None
 
 
 def _share(share: float, intercept: float | None, moved: float) -> float:

@@ -16,14 +16,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log1p
 from typing import Any
 
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
 
 from mbc_widgets.simulate.course import NO_FRAILTY, Course, LineCourse, Selection, gamma_points
-from mbc_widgets.survival import Curve
+from mbc_widgets.survival import LN2, Curve
 
 Array = np.ndarray[Any, Any]
 CHUNK = 32_768  # patients whose numbers stay in the cache of a core
@@ -67,7 +66,7 @@ def simulate(course: Course, size: int, seed: int, *, threads: int | None = None
         ValueError: no patient, or a negative seed.
 
     """
-    lives = _empty(len(course.lines), size)
+    lives = _empty(len(course.lines), max(size, 0))
     for _ in _map(course, size, seed, threads, lambda numbers, part: _live(course, numbers, lives, part)):
         pass
     return lives
@@ -202,7 +201,7 @@ def _keep(lives: Lives, at: int, part: slice, leg: _Leg, numbers: "_Numbers", li
         treated = np.minimum(leg.ends + np.float32(line.beyond) * ~leg.died, leg.until)
     if line.stops:
         stopped = numbers.exponential(TOXICITY, at).take(leg.here)
-        stopped *= np.float32(line.curve.median() / -log1p(-line.stops))
+        stopped *= np.float32(line.curve.median() / LN2 * (1 - line.stops) / line.stops)  # two constant hazards race
         stopped += leg.clock
         treated = np.where(stopped < leg.ends, stopped, treated)
     lives.begins[at, part][leg.here] = leg.clock
@@ -310,9 +309,13 @@ def _other_death(numbers: _Numbers, course: Course) -> Array:
 def _drawn(uniform: Array, table: Array) -> Array:
     """Give the value of a table at each share from 0 to 1, straight between its points."""
     place = uniform * np.float32(GRID)  # below GRID, so there is always a next point
-    step = place.astype(np.int32)
-    low = table[step]
-    return low + (place - step) * (table[step + 1] - low)  # type: ignore[no-any-return]
+    floor = np.floor(place)
+    step = floor.astype(np.int32)
+    place -= floor
+    found: Array = table.take(step)
+    place *= table.take(step + 1) - found
+    found += place
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -171,9 +171,17 @@ def _why_it_ends(front: Front) -> str:
     return "no further option: supportive and palliative care, or a clinical trial"
 
 
+def cohort_subtype(facts: Facts) -> str:
+    """Give the subtype whose cohorts speak for a patient.
+
+    ER of 1 to 10 % runs as ER-negative disease does (meta-analysis in early disease, doi 10.1016/j.esmoop.2021.100289).
+    """
+    return "hr_positive" if facts.values.get("endocrine_group") == "positive" else "triple_negative"
+
+
 def _next_share(share: float | None, number: int, facts: Facts, snapshot: Snapshot) -> float | None:
     """Thin the lane by the cited share of people who go on from line `number`; None where none is cited."""
-    subtype = "triple_negative" if facts.values.get("endocrine_group") == "negative" else "hr_positive"
+    subtype = cohort_subtype(facts)
     for cited in snapshot.knowledge.line_shares:
         if cited.subtype == subtype and cited.from_line == number:
             return None if share is None else share * cited.percent / 100

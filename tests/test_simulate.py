@@ -5,6 +5,8 @@ of them are allowed, which fails by chance once in 16,000.
 """
 
 import csv
+import json
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from math import exp, gamma, log, sqrt
@@ -15,11 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mbc_widgets.cli.commands import main
 from mbc_widgets.compiler import DataError, compile_folder
 from mbc_widgets.facts import facts
 from mbc_widgets.knowledge import data_folder, load
-from mbc_widgets.sequences import plan
-from mbc_widgets.simulate.build import course_of, ladder, other_deaths, shares, subtype_of
+from mbc_widgets.sequences import cohort_subtype, plan
+from mbc_widgets.simulate.build import course_of, ladder, other_deaths, shares
 from mbc_widgets.simulate.calibrate import SUBTYPES, benefit_odds, calibrate
 from mbc_widgets.simulate.course import MOST_LINES, Course, Fork, LineCourse
 from mbc_widgets.simulate.kernel import (
@@ -402,6 +405,14 @@ def test_a_sequence_cannot_be_told_from_itself_and_a_much_longer_one_can() -> No
     assert "no trial" in apart.because
 
 
+def test_a_difference_of_less_than_a_month_is_none() -> None:
+    usual = parameter_draws(course(**FULL), ERRORS, (), draws=40, people=2000, seed=31)
+    longer = replace(usual, median=usual.median + 0.6)
+    verdict = compare(usual, longer, {"a": 0.6, "b": 0.5})
+    assert verdict.longer is None
+    assert "less than a month" in verdict.because
+
+
 def test_structures_that_disagree_leave_two_sequences_not_distinguishable() -> None:
     usual, longer = (
         parameter_draws(course(tuple(f * m for m in MEDIANS), **FULL), ERRORS, (), draws=40, people=2000, seed=32)
@@ -522,10 +533,12 @@ def test_chemotherapy_pays_for_an_earlier_cdk46_inhibitor_only_by_a_trial_from_b
     assert paying > 5
 
 
-def test_triple_negative_disease_is_read_with_its_own_cohorts() -> None:
-    for name, (_, state, _, _) in planned():
-        negative = state.values.get("endocrine_group") == "negative"
-        assert subtype_of(state) == ("triple_negative" if negative else "hr_positive"), name
+def test_triple_negative_and_er_low_disease_are_read_with_the_cohorts_of_triple_negative_disease() -> None:
+    """ER of 1 to 10 % runs as ER-negative: doi 10.1016/j.esmoop.2021.100289."""
+    groups = {cohort_subtype(state): set[object]() for _, (_, state, _, _) in planned()}
+    for _, (_, state, _, _) in planned():
+        groups[cohort_subtype(state)].add(state.values["endocrine_group"])
+    assert groups == {"hr_positive": {"positive"}, "triple_negative": {"negative", "low"}}
 
 
 def test_lanes_of_one_view_are_the_same_people() -> None:
@@ -614,3 +627,35 @@ def test_points_carry_a_curve_whose_median_is_the_first_scan() -> None:
     made = Course(lines=(LineCourse(name="", curve=curve),), frailty=0.45, support=from_median(2))
     months = simulate(made, N, 35).ends[0]
     assert float((months > 12).mean()) == pytest.approx(0.08, abs=0.03)
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_tells_each_sequence_and_calls_none_the_best(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", "er-low", "--patients", "500", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert len(told["comparisons"]) == len(told["sequences"]) - 1
+    assert all(lane["alive_percent"][0]["percent"] <= 100 for lane in told["sequences"])
+    assert {v["longer"] for v in told["comparisons"]} <= {"not distinguishable", "first", "second"}
+    assert main(["simulate", "er-low", "--patients", "500"]) == 0
+    text = capsys.readouterr().out
+    assert "best" not in text
+    assert "no forecast for a person" in text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (["--patients", "0"], "whole number from 1"),
+        (["--patients", "99999999"], "10000000"),
+        (["--seed", "x"], "from 0"),
+    ],
+)
+def test_the_command_refuses_what_cannot_be_with_what_can(
+    wrong: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["simulate", "er-low", *wrong]) == 2
+    out = capsys.readouterr()
+    assert said in out.err
+    assert not out.out

@@ -80,6 +80,13 @@ def _add_plans(commands: "Commands") -> None:
             help="one JSON object; with several scenarios one object on each line, in their order",
         )
         _add_moment(made)
+    about = "the candidate sequences of a scenario, lived by the same simulated people: who reaches each line, survival, how sure"
+    lived = _add(commands, "simulate", ("simulation", "answer"), about)
+    lived.add_argument("scenario", metavar="SCENARIO", help="a scenario file, or the id of a shipped scenario")
+    lived.add_argument("--patients", type=_count, default=20_000, metavar="N", help="simulated people (20000)")
+    lived.add_argument("--seed", type=_seed, default=2012, help="another seed draws other people (2012)")
+    lived.add_argument("--json", action="store_true", help="one JSON object")
+    _add_moment(lived)
     about = "one regimen for one patient: the verdict, what decided it, and the one or two changes that would open it"
     why = _add(commands, "why", ("why", "answer"), about)
     why.add_argument("scenario", metavar="SCENARIO", help="a scenario file, or the id of a shipped scenario")
@@ -98,6 +105,12 @@ def _add_moment(made: argparse.ArgumentParser) -> None:
 def _count(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a count; give a whole number from 1, for example 60")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"'{text}' is no seed; give a whole number from 0, for example 2012")
     return int(text)
 
 

@@ -13,7 +13,7 @@ from mbc_widgets.evidence import FITS, Row, best
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Knowledge, Snapshot
 from mbc_widgets.records import CohortFigure, Model, Penalty, Structure
-from mbc_widgets.sequences import Line, Sequence
+from mbc_widgets.sequences import Line, Sequence, cohort_subtype
 from mbc_widgets.simulate.course import Course, Fork, LineCourse
 from mbc_widgets.simulate.uncertainty import EVERYDAY_ERROR, USUAL_ERROR, USUAL_N, WIDTH, Errors, LineError
 from mbc_widgets.survival import Curve, curve_of, from_median
@@ -25,11 +25,6 @@ USUAL_AGE = "age_of_cohorts"
 SUPPORT_FACTOR = 2.0  # the median after the last line may be half or twice as long (assumption)
 
 
-def subtype_of(facts: Facts) -> str:
-    """Give the subtype whose cohorts speak for a patient: ER-low is read with the hormone receptor positive."""
-    return "triple_negative" if facts.values.get("endocrine_group") == "negative" else "hr_positive"
-
-
 def course_of(sequence: Sequence, facts: Facts, snapshot: Snapshot, structure: str) -> Course | None:
     """Give the course of a sequence by a structure of the model; None where nothing is planned.
 
@@ -38,7 +33,7 @@ def course_of(sequence: Sequence, facts: Facts, snapshot: Snapshot, structure: s
 
     """
     known = snapshot.knowledge
-    model, subtype = known.model, subtype_of(facts)
+    model, subtype = known.model, cohort_subtype(facts)
     shape, fit = model.structures[structure], model.fits[structure, subtype]
     if not sequence.lines:
         return None
@@ -74,7 +69,7 @@ def errors_of(sequence: Sequence, facts: Facts, snapshot: Snapshot, structure: s
         KeyError: no such structure.
 
     """
-    model, subtype = snapshot.knowledge.model, subtype_of(facts)
+    model, subtype = snapshot.knowledge.model, cohort_subtype(facts)
     shape = model.structures[structure]
     wider = model.assumptions["wider_when_not_like_the_trial"].value
     lines = tuple(

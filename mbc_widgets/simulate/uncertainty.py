@@ -26,6 +26,7 @@ EVERYDAY_ERROR = 0.25  # of a step of everyday care: another cohort, another car
 USUAL_N = 500  # people behind a share when the cohort does not say
 STEPS = 5  # values of the frailty's variance over its range, each worked out once
 DRAWS, PEOPLE = 300, 4000
+MARGIN = 1.0  # months of median survival that nobody would feel: a smaller difference is none (judgement)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,20 +189,21 @@ class Verdict:
 
 
 def compare(first: Draws, second: Draws, by_structure: dict[str, float]) -> Verdict:
-    """Say whether two sequences can be told apart: the band of the difference must exclude 0 and every structure must agree.
+    """Say whether two sequences can be told apart: the band must lie beyond a month, and every structure must agree.
 
     `by_structure`: difference of the median survival (second minus first) by each structure, in months.
     """
     band = Band(draws=second.median - first.median)
     signs = {months > 0 for months in by_structure.values() if months}
-    if band.low <= 0 <= band.high:
-        because = f"the difference of the medians lies between {_told(band.low)} and {_told(band.high)} months, no difference included"
+    if band.low <= MARGIN and band.high >= -MARGIN:
+        because = f"the difference of the medians lies between {_told(band.low)} and {_told(band.high)} months: none, or less than a month, is included"
         return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)
     if len(signs) > 1:
         because = "the structures that fit the same cohorts disagree on which is longer"
         return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)
     longer = "second" if band.low > 0 else "first"
-    because = f"by {abs(band.low):.0f} to {abs(band.high):.0f} months of median survival, if the assumptions hold; it is no trial that compared them"
+    least, most = sorted(abs(months) for months in (band.low, band.high))
+    because = f"by {least:.0f} to {most:.0f} months of median survival, if the assumptions hold; no trial compared them"
     return Verdict(longer=longer, difference=band, by_structure=by_structure, because=because)
 
 

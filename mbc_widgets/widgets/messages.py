@@ -37,10 +37,12 @@ class State:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that is wrong with the input; `field` is "" when it belongs to none."""
+    """One thing that is wrong with the input; `field` is "" when it belongs to none, `part` and `row` say where in it."""
 
     field: str
     text: str
+    part: str = ""
+    row: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +132,7 @@ def _changed(
         try:
             raw |= with_therapies(patient, changes[THERAPIES]) | {SAMPLES: raw[SAMPLES]}
         except RowError as error:
-            problems.append(Problem(field=THERAPIES, text=str(error)))
+            problems.append(Problem(field=THERAPIES, text=str(error), part=error.part, row=error.index))
     raw |= {name: each for name, each in changes.items() if name not in {SAMPLES, THERAPIES}}
     try:
         changed = engine.patient(raw)
@@ -139,7 +141,7 @@ def _changed(
     return (None if problems else changed), tuple(problems)
 
 
-PLACE = re.compile(r"(?:patient\.)?(?P<field>\w+)(?:\[\d+\])?(?:\.(?P<part>\w+))?: (?P<rest>.*)", re.DOTALL)
+PLACE = re.compile(r"(?:patient\.)?(?P<field>\w+)(?:\[(?P<row>\d+)\])?(?:\.(?P<part>\w+))?: (?P<rest>.*)", re.DOTALL)
 PARTS = {
     "er_percent": "ER",
     "pr_percent": "PR",
@@ -157,7 +159,9 @@ def read_problem(text: str, engine: Engine) -> Problem:
     name, part = found["field"], found["part"]
     entry = engine.fields().get(part or name) or engine.fields().get(name)
     label = PARTS.get(part or name) or PARTS.get(name) or getattr(entry, "label", name)
-    return Problem(field=name, text=f"**{label}:** {found['rest']}")
+    row = int(found["row"]) if found["row"] and name == THERAPIES else None
+    where = label if row is None else f"{label} {row + 1}"
+    return Problem(field=name, text=f"**{where}:** {found['rest']}", part=part or "", row=row)
 
 
 def _day(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:

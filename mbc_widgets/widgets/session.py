@@ -222,10 +222,13 @@ def _is_changed(state: State, engine: Engine) -> bool:
 def _with_refused(form: Mapping[str, Any], memory: Memory) -> dict[str, Any]:
     """Give the form with each refused value still in its field, and what is wrong with it beside it."""
     texts = {each.field: each.text.replace("**", "") for each in memory.problems}
+    wrong: dict[str, list[dict[str, Any]]] = {}
+    for each in memory.problems:
+        wrong.setdefault(each.field, []).append({"row": each.row, "part": each.part})
 
     def field(entry: Mapping[str, Any]) -> dict[str, Any]:
         name = {"samples": SAMPLES, "therapies": THERAPIES}.get(entry["kind"], entry["id"])
-        plain = {**entry, "error": texts.get(name, "")}
+        plain = {**entry, "error": texts.get(name, ""), "wrong": wrong.get(name, [])}
         if name in memory.refused:
             typed = memory.refused[name]
             plain |= {"value": typed, "unknown": typed is None, "assumed": False}

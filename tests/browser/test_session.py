@@ -256,6 +256,40 @@ def test_a_row_without_a_drug_is_refused_and_kept(session: Session) -> None:
     assert len(rows(session)) == len(session.patient.prior_therapies) + 1
 
 
+@pytest.mark.parametrize(
+    ("part", "value", "told"),
+    [
+        ("months", 500, "before the diagnosis of 2016-02-15. Allowed: at most "),
+        ("months_ago", 200, "Allowed: ended at most "),
+        ("months", None, "For is empty. Allowed: 0 to 600 months"),
+        ("months", "ten", "For 'ten' is no number. Allowed: 0 to 600 months"),
+        ("months_ago", 700, "Ended, ago 700 is out of range. Allowed: 0 to 600 months"),
+    ],
+)
+def test_a_wrong_length_names_its_row_and_box_and_what_is_allowed(
+    session: Session, part: str, value: object, told: str
+) -> None:
+    typed = rows(session)
+    last = len(typed) - 1
+    typed[last][part] = value
+    session.receive({"type": "therapies", "value": typed})
+    assert f"**Prior therapy {last + 1}:**" in texts(session)
+    assert told in texts(session)
+    assert "diagnosis_day" not in texts(session)
+    assert field(session, "prior_therapies")["wrong"] == [{"row": last, "part": part}]
+    assert rows(session)[last][part] == value
+
+
+def test_of_two_receptors_the_wrong_one_is_marked(session: Session) -> None:
+    session.receive({"type": "samples", "value": {"er_percent": "ten", "pr_percent": 20}})
+    assert [at["part"] for at in field(session, "receptor_samples")["wrong"]] == ["er_percent"]
+
+
+def test_what_to_do_is_said_in_the_words_of_the_form(session: Session) -> None:
+    session.change(sex="male")
+    assert "choose 'not applicable'" in texts(session)
+
+
 def test_a_part_of_a_sample_leaves_the_rest(session: Session) -> None:
     session.receive({"type": "samples", "value": {"her2": "ultralow"}})
     latest = session.patient.receptor_samples[-1]

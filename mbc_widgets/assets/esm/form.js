@@ -227,6 +227,11 @@ function longSet(field, chosen, label, control) {
   ];
 }
 
+// Of the boxes of one field only the wrong one is marked.
+function isWrong(field, part) {
+  return (field.wrong ?? []).some((at) => at.part === part) ? "true" : null;
+}
+
 function samplesControl(view, field, { control, note }) {
   const value = field.value ?? {};
   const percent = (key, word) =>
@@ -237,6 +242,7 @@ function samplesControl(view, field, { control, note }) {
         id: `${control}-${key}`,
         "aria-label": `${word} percent`,
         "aria-describedby": note,
+        "aria-invalid": isWrong(field, key),
         "data-min": 0,
         "data-max": 100,
         value: value[key] ?? "",
@@ -250,6 +256,8 @@ function samplesControl(view, field, { control, note }) {
     "data-sample": "her2",
     "data-field": field.id,
     class: value.her2 ? "" : "empty",
+    "aria-describedby": note,
+    "aria-invalid": isWrong(field, "her2"),
   };
   return [
     h(

@@ -36,6 +36,8 @@ def build_page(
         "edition": knowledge.edition.id,
         "day": snapshot.day,
         "day_label": words.day(snapshot.day),
+        "first_day": knowledge.edition.first_day,
+        "last_day": knowledge.edition.current_day,
         "regulator": snapshot.regulator,
         "regulators": list(knowledge.edition.regulators),
         "body": snapshot.body,

@@ -190,21 +190,23 @@ def finish(page: Mapping[str, Any], memory: Memory, engine: Engine) -> dict[str,
     """Give the page with what the session knows and the view does not: scenario, undo, what was refused."""
     refused = [
         {"field": each.field, "text": each.text, "actions": [_take_back(each)] if each.field else []}
-        for each in memory.problems
+        for each in memory.all_problems
     ]
-    sentence = page.get("sentence", "")
-    if memory.problems:
-        sentence = f"{sentence} {STILL_WAITING}" if memory.refused and memory.taken_since else NOT_TAKEN
+    sentence = f"{page.get('sentence', '')} {memory.told}".strip()
+    if memory.all_problems:
+        sentence = f"{sentence} {STILL_WAITING}" if memory.waits and memory.taken_since else NOT_TAKEN
     return {
         **page,
         "sentence": sentence,
         "errors": [*refused, *page.get("errors", ())],
-        "can_undo": bool(memory.past or memory.refused),
+        "can_undo": bool(memory.past or memory.waits),
         "can_redo": bool(memory.future),
         "scenario": memory.now.scenario,
         "scenarios": [dict(vars(title)) for title in engine.titles()],
         "changed_from_scenario": _is_changed(memory.now, engine),
         "form": _with_refused(page.get("form", {}), memory),
+        "day_typed": memory.wrong_day,
+        "day_error": memory.day_problem.text.replace("**", "") if memory.day_problem else "",
     }
 
 

@@ -159,6 +159,23 @@ def test_a_wrong_number_stays_in_its_box_and_is_explained(study: Page) -> None:
     expect(age).not_to_have_value("7")
 
 
+def test_a_wrong_day_stays_in_its_box_and_is_explained(study: Page) -> None:
+    day = study.get_by_label("Any day")
+    before = day.input_value()
+    day.fill("2011-12-31")
+    day.press("Enter")
+    expect(study.locator("[data-mbc='errors']")).to_contain_text("Allowed: 2012-01-01 to")
+    expect(day).to_have_value("2011-12-31")
+    expect(day).to_have_attribute("aria-invalid", "true")
+    study.get_by_role("button", name="Take this entry back").click()
+    expect(day).to_have_value(before)
+    day.fill("")
+    day.press("Enter")
+    expect(study.locator("[data-mbc='errors']")).to_contain_text("no whole day is written")
+    study.get_by_role("button", name="Undo").click()
+    expect(day).to_have_value(before)
+
+
 def test_more_reasons_stay_open_when_they_make_the_page_higher(study: Page) -> None:
     more = study.locator("details.rest:visible").first
     more.locator("summary").click()

@@ -54,7 +54,7 @@ function changedNew(view, target) {
 
 // A number still being typed ("6" on the way to "61") waits until it is left.
 function couldBeRight(target) {
-  if (target.matches("[data-any-day]")) return target.value >= "2012-01-01";
+  if (target.matches("[data-any-day]")) return target.value !== "" && target.validity.valid;
   const value = typed(target);
   if (value === null) return true;
   if (typeof value !== "number") return false;
@@ -79,8 +79,7 @@ function messageOf(view, target) {
   if (data.scenario !== undefined)
     return target.value ? { type: "scenario", id: target.value } : null;
   if (data.body !== undefined) return { type: "body", body: target.value };
-  if (data.day !== undefined || data.anyDay !== undefined)
-    return target.value ? { type: "day", day: target.value } : null;
+  if (data.day !== undefined || data.anyDay !== undefined) return { type: "day", day: target.value };
   if (data.field === undefined) return null;
   return set(data.field, valueOf(target));
 }

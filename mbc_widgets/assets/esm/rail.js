@@ -84,18 +84,25 @@ function shortened(text) {
   return first.length > 60 ? `${first.slice(0, 58).trimEnd()} …` : first;
 }
 
-function anyDay(view) {
+// A wrong day stays in its box, as every other wrong entry does.
+function anyDay({ page, uid }) {
+  const id = `${uid}-any-day`;
+  const note = page.day_error ? `${id}-note` : null;
   return h(
     "div",
     { class: "row any-day" },
-    h("label", { class: "label", for: `${view.uid}-any-day` }, "Any day"),
+    h("label", { class: "label", for: id }, "Any day"),
     h("input", {
-      id: `${view.uid}-any-day`,
+      id,
       type: "date",
       "data-any-day": true,
-      min: "2012-01-01",
-      value: view.page.day,
+      min: page.first_day,
+      max: page.last_day,
+      value: page.day_typed ?? page.day,
+      "aria-invalid": note ? "true" : null,
+      "aria-describedby": note,
     }),
+    note ? h("p", { class: "note error", id: note }, page.day_error) : null,
   );
 }
 

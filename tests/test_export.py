@@ -82,7 +82,9 @@ def test_every_outcome_keeps_its_figures(tables: dict[str, Table]) -> None:
         row
         for row in RESEARCH["outcomes"]
         if row[0] not in corrected("outcomes")
-        and not any(holds(found, row[3]) for found in kept[moved.get(row[0], row[1]), units.get(row[2], "events_per_year")])
+        and not any(
+            holds(found, row[3]) for found in kept[moved.get(row[0], row[1]), units.get(row[2], "events_per_year")]
+        )
     ]
     assert not lost
 

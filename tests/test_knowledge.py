@@ -365,5 +365,7 @@ def test_no_two_trials_tell_the_same_figure() -> None:
     for trial in map(known.trial, known.raw_trials):
         for result in trial.results:
             if result.experimental and result.control and result.experimental.value and result.control.value:
-                told[result.endpoint, result.unit, result.experimental, result.control, result.hazard_ratio].add(trial.id)
+                told[result.endpoint, result.unit, result.experimental, result.control, result.hazard_ratio].add(
+                    trial.id
+                )
     assert not [names for names in told.values() if len(names) > 1]

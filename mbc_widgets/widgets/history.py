@@ -111,7 +111,9 @@ def _check_start(raw: Mapping[str, Any], index: int, patient: Patient) -> None:
     stop = read_day(raw["stop"]) if raw.get("stop") else patient.seen_on
     if stop < first:
         longest = _tenths(months_between(first, patient.seen_on))
-        told = f"it ended in {stop:%Y-%m}, before the diagnosis of {first}. Allowed: ended at most {longest:g} months ago"
+        told = (
+            f"it ended in {stop:%Y-%m}, before the diagnosis of {first}. Allowed: ended at most {longest:g} months ago"
+        )
         raise RowError(index, "months_ago", f"{told}; or remove the row.")
     longest = _tenths(months_between(first, stop))
     began = f"it began in {raw['start'][:7]}, before the diagnosis of {first}. Allowed: at most {longest:g} months"

@@ -227,16 +227,14 @@ def _scenario(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Mem
         state = replace(state, body=picked)
     elif picked:
         heard = f"{engine.body_word(state.body)} is" if state.body else "all are"
-        told = (
-            f"No text of {engine.body_word(picked)} that was read is in force there under the {state.regulator}, so {heard} heard. {told}"
-        )
+        told = f"No text of {engine.body_word(picked)} that was read is in force there under the {state.regulator}, so {heard} heard. {told}"
     return replace(memory.cleared(), told=told.strip()).to(state)
 
 
 def _started(name: str, now: State, engine: Engine) -> State:
     start = engine.start(name)
-    given = {"patient": start.patient, "day": start.day, "regulator": start.regulator, "body": start.body}
-    return replace(now, scenario=name, **given)
+    place = replace(now, day=start.day, regulator=start.regulator, body=start.body)
+    return replace(place, patient=start.patient, scenario=name)
 
 
 def _picked(now: State, engine: Engine) -> str:

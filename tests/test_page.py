@@ -64,3 +64,12 @@ def test_a_caution_whose_source_names_no_year_says_so_on_an_older_day() -> None:
     then, now = (look(patient, day=day).snapshot for day in ("2012-03-19", "2026-11-23"))
     assert "names no year: perhaps not known on this day" in words.rule_text(rule, rule.text, then)
     assert words.rule_text(rule, rule.text, now) == rule.text
+
+
+def test_nothing_younger_is_used_but_a_definition_that_is_named() -> None:
+    told = {
+        day: {each.code: each.text for each in look(scenario("esr1-after-cdk46")[0], day=day).warnings}
+        for day in ("2012-03-19", "2020-01-01")
+    }
+    assert "nothing younger but the definition named here" in told["2012-03-19"]["older-day"]
+    assert "nothing younger; what is shown" in told["2020-01-01"]["older-day"]

@@ -4,7 +4,7 @@ import { cut, firstThatFits, widthOf, wrap } from "./fit.js";
 export const LABELS = 140; // column of the lane names, where the board is narrow
 const WIDE_LABELS = 196;
 const WIDE = 1000;
-const NOTE_LINES = 6;
+const NOTE_LINES = 9; // the longest meaning of a strategy, whole
 const RIGHT = 18;
 const AXIS = 24;
 const BAR = 30;

@@ -75,14 +75,15 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
                 " today; the sequences begin after progression on it, unless a switch is due before.",
             )
         )
-    found += [*_modern_definitions(facts, snapshot), *_early_drugs(patient, snapshot), *_overlaps(patient, snapshot)]
+    modern = _modern_definitions(facts, snapshot)
+    found += [*modern, *_early_drugs(patient, snapshot), *_overlaps(patient, snapshot)]
     found += _unusual_therapy(patient, facts)
     if patient.seen_on.isoformat() > snapshot.day:
         found.append(
             Prompt(
                 code="older-day",
                 text=f"The history is of {patient.seen_on}; it is read with the knowledge of {snapshot.day}."
-                " Answers use nothing younger; what is shown of it says so.",
+                f" Answers use nothing younger{' but the definition named here' if modern else ''}; what is shown of it says so.",
             )
         )
     return tuple(found)

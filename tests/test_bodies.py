@@ -86,8 +86,9 @@ def test_asco_speaks_in_the_us_and_esmo_and_nice_in_europe() -> None:
         ("asko", "body: 'asko' is not known; did you mean 'asco'? Allowed: all, asco, abc"),
         (
             "nice",
-            "body: 'nice' has no statement that was read and speaks for the FDA on 2026-11-23. Allowed: all, asco",
+            "body: 'nice' has no statement that was read and speaks for the FDA on 2026-11-23; it speaks for the EMA (regulator: EMA).",
         ),
+        ("NCCN", "body: 'nccn' is known, but its guideline is not encoded here: that needs a permission. Allowed: all"),
         ("x" * 500, "is not known. Allowed: all, asco"),
     ],
 )

@@ -5,6 +5,7 @@
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -356,3 +357,15 @@ def test_after_the_first_cdk46_inhibitor_a_trial_says_itself_whether_it_took_pat
     told = {name: [c.text for c in load().trial(name).fit if "CDK4/6" in c.text] for name in ("confirm", "monarch-2")}
     assert told["confirm"] == ["No CDK4/6 inhibitor before (none was licensed when the trial reported)"]
     assert told["monarch-2"] == ["No earlier CDK4/6 inhibitor"]
+
+
+def test_no_two_trials_tell_the_same_figure() -> None:
+    """A trial that stands twice under two names would be counted twice; two trials rarely print the same two medians."""
+    known, told = load(), defaultdict(set)
+    for trial in map(known.trial, known.raw_trials):
+        for result in trial.results:
+            if result.experimental and result.control and result.experimental.value and result.control.value:
+                told[result.endpoint, result.unit, result.experimental, result.control, result.hazard_ratio].add(
+                    trial.id
+                )
+    assert not [names for names in told.values() if len(names) > 1]

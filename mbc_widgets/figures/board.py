@@ -5,7 +5,7 @@ from typing import Any
 
 from mbc_widgets.evidence import FITS, IN_PART
 from mbc_widgets.figures import words
-from mbc_widgets.figures.cards import card
+from mbc_widgets.figures.cards import LACKING, card, lacking
 from mbc_widgets.figures.tests_due import test_point
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Regimen
@@ -44,7 +44,7 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
     number = dict(enumerate(("One", "Two", "Three", "Four", "Five", "Six"), start=1)).get(len(lanes), len(lanes))
     nothing = "Outside this workbook" if out_of_scope else "No drug sequence fits"
     return {
-        "title": f"{number} {'different ' if len(lanes) < len(view.sequences) else ''}candidate sequence{'s' if len(lanes) > 1 else ''}"
+        "title": f"{number} {'different ' if 1 < len(lanes) < len(view.sequences) else ''}candidate sequence{'s' if len(lanes) > 1 else ''}"
         if number
         else nothing,
         "months": max(SHORTEST_AXIS, STEP * ceil((last + 1) / STEP)),
@@ -120,7 +120,7 @@ def _given_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, Any
     return {
         "id": f"{letter}{bar.line}", "line": bar.line, "name": title, "short": title, "code": words.CODES[palette], "palette": palette,
         "start": round(bar.start - shift, 1), "end": round(bar.end - shift, 1), "share": 100, "given": True, "fit": FITS,
-        "hatched": False, "unverified": False, "median": round(months, 1), "low": None, "high": None, "reason": reason, "figure": "",
+        "hatched": False, "lack": "", "median": round(months, 1), "low": None, "high": None, "reason": reason, "figure": "",
         "accessible_name": f"{letter}{bar.line}, line {bar.line}: {title}, given, not planned. {reason[0]}", "card": None,
     }  # fmt: skip
 
@@ -145,13 +145,14 @@ def _planned_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, A
     fit = row.fit.word if row else "not assessed"
     reason = [
         upper_first(words.reasons(option, trees, 2)) or _carrier(view, bar),
-        f"{row.trial.name}: {fit}" if row else "no figure read",
+        *([f"{row.trial.name}: {fit}"] if row else []),
     ]
+    lack = lacking(option, row)
     share = None if bar.share is None else round(bar.share)
     figure = (
         f"{words.number(row.own.value)} mo{words.interval(row.own)}"
         if row and row.own
-        else "unverified: no figure shown"
+        else LACKING[lack or words.NO_FIGURE]
     )
     figure += ", share not cited" if share is None else f", {share} of 100 start" if share < EVERYONE else ""
     spoken = figure.replace("-", " to ").replace(" mo", " months")
@@ -160,7 +161,7 @@ def _planned_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, A
         "id": identity, "line": bar.line, "name": title, "short": words.short_name(option.regimen, knowledge),
         "code": words.CODES[option.regimen.palette], "palette": option.regimen.palette,
         "start": round(bar.start - shift, 1), "end": round(bar.end - shift, 1), "share": share, "given": False, "fit": fit,
-        "hatched": fit not in {FITS, IN_PART}, "unverified": row is None,
+        "hatched": fit not in {FITS, IN_PART}, "lack": lack,
         "median": round(row.own.value, 1) if row and row.own and row.own.value is not None else None,
         "low": row.own.low if row and row.own else None, "high": row.own.high if row and row.own else None,
         "reason": reason, "figure": figure,
@@ -201,7 +202,7 @@ def _sentence(lanes: list[dict[str, Any]]) -> str:
 
 def _table_row(lane: dict[str, Any], bar: dict[str, Any]) -> list[str]:
     card_of = bar["card"] or {}
-    median = "given" if bar["given"] else "unverified" if bar["median"] is None else words.number(bar["median"])
+    median = "given" if bar["given"] else bar["lack"] or "-" if bar["median"] is None else words.number(bar["median"])
     interval = bar["figure"].partition("(")[2].partition(")")[0]
     share = "" if bar["share"] is None else str(bar["share"])
     return [

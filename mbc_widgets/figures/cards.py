@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mbc_widgets.eligibility import Option
-from mbc_widgets.evidence import Row
+from mbc_widgets.evidence import NO_MATCH, TIME_ON_LINE, Row
 from mbc_widgets.evidence import rows as rows_of
 from mbc_widgets.figures import words
 from mbc_widgets.knowledge import Knowledge, Snapshot
@@ -15,6 +15,25 @@ MOST_HARMS = 4
 OTHER_GRADE = re.compile(r"\bgrades? \d|serious")
 LUNG = "interstitial lung disease"
 LATER = "Not known then"
+
+
+LACKING = {
+    words.UNVERIFIED: f"{words.UNVERIFIED}: told, not read in its source",
+    words.NO_FIGURE: f"{words.NO_FIGURE}: none told for such patients",
+}
+
+
+def lacking(option: Option, row: Row | None) -> str:
+    """Say what a line without a row lacks: a figure that was read, or any figure of patients like this one; "" with a row."""
+    if row is not None:
+        return ""
+    told = rows_of(option.regimen.id, option.facts, option.snapshot)
+    times = [
+        r.result
+        for r in told
+        if r.result.unit == "months" and r.result.endpoint in TIME_ON_LINE and r.fit.word != NO_MATCH
+    ]
+    return words.UNVERIFIED if any(result.verified != "seen" for result in times) else words.NO_FIGURE
 
 
 def card(identity: str, title: str, option: Option, row: Row | None, carried: Iterable[str] = ()) -> dict[str, Any]:
@@ -29,7 +48,7 @@ def card(identity: str, title: str, option: Option, row: Row | None, carried: It
         plain |= {
             "lead": "No median that was read in its source fits this line.",
             "big": "",
-            "big_rest": "unverified: no figure shown",
+            "big_rest": LACKING[lacking(option, row)],
             "small": "",
         }
         return {

@@ -29,12 +29,12 @@ LABELS = {
     NOT_OFFERED: "not offered",
 }
 NOTES = {
-    OFFERED: "; the figure is one trial's median time to progression, months. The guideline most used in the US is"
-    " not encoded (permission): no statement here is no rejection",
+    OFFERED: "; the figure is one trial's median time to progression, months",
     NEEDS_TEST: "one result would decide",
     NOT_NOW: "correct, wait or decide, then look again",
     NOT_OFFERED: "what one change would open comes first",
 }
+NOT_ENCODED = {"FDA": ". The guideline of the NCCN is not encoded (permission): no statement here is no rejection"}
 NEWER, NEWER_THAN_PICKED = "newer than the guidelines read", "newer than this guideline"
 MOST_REASONS = 4
 CHANGES = ("test", "choice", "course")
@@ -52,7 +52,7 @@ def options(view: View, asked: str = "") -> dict[str, Any]:
         if found or verdict in {OFFERED, NOT_OFFERED}:
             which = " or ".join(map(str, numbers))
             note = (
-                f"for line {which}; {_order(view)}{NOTES[verdict]}{_undated(view)}"
+                f"for line {which}; {_order(view)}{NOTES[verdict]}{_undated(view)}{NOT_ENCODED.get(view.snapshot.regulator, '')}"
                 if verdict == OFFERED
                 else NOTES[verdict]
             )

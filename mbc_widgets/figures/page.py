@@ -11,8 +11,9 @@ from mbc_widgets.figures.change import changed_fields, sentence
 from mbc_widgets.figures.choices import in_order, options
 from mbc_widgets.figures.debates import debates
 from mbc_widgets.figures.form import assumptions, form
-from mbc_widgets.knowledge import Knowledge, Snapshot, bodies_on
+from mbc_widgets.knowledge import Knowledge, Snapshot, bodies_elsewhere, bodies_on
 from mbc_widgets.prompts import Prompt
+from mbc_widgets.records import Statement
 from mbc_widgets.workbook import View
 
 SEED_DAY, SEED = (
@@ -31,16 +32,19 @@ def build_page(
 ) -> dict[str, Any]:
     """Give the page of `view`; `previous` is the view before the change, for the sentence that says what changed."""
     snapshot, knowledge = view.snapshot, view.snapshot.knowledge
-    evidence = _evidence(view)
+    evidence, drawn = _evidence(view), board(view, align)
     return {
         "edition": knowledge.edition.id,
         "day": snapshot.day,
         "day_label": words.day(snapshot.day),
+        "first_day": knowledge.edition.first_day,
+        "last_day": knowledge.edition.current_day,
         "regulator": snapshot.regulator,
         "regulators": list(knowledge.edition.regulators),
         "body": snapshot.body,
         "body_label": words.body(snapshot.body, knowledge),
         "bodies": bodies(snapshot),
+        "bodies_elsewhere": elsewhere(snapshot),
         "days": days(knowledge, snapshot.regulator),
         "sentence": sentence(view, previous),
         "patient": patient_lines(view),
@@ -49,7 +53,7 @@ def build_page(
         "prompts": [_prompt(p, knowledge) for p in view.prompts if not p.beside],
         "code": "",
         "form": form(view, changed_fields(view, previous)),
-        "board": board(view, align),
+        "board": drawn,
         "options": options(view, asked),
         "evidence": evidence,
         "tests": [_test(view, point.field, point.unlocks) for point in view.tests],
@@ -57,7 +61,7 @@ def build_page(
         "debates": debates(view),
         "trials_only": _trials_only(view),
         "assumptions": assumptions(view),
-        "figures_note": _note(evidence["rows"]),
+        "figures_note": _note(evidence["rows"], drawn),
     }
 
 
@@ -69,6 +73,13 @@ def bodies(snapshot: Snapshot) -> list[dict[str, str]]:
         {"id": name, "label": f"{words.body(name, knowledge)}, {words.since(text)}"} for name, text in newest.items()
     ]
     return [{"id": "", "label": words.body("", knowledge)}, *named]
+
+
+def elsewhere(snapshot: Snapshot) -> str:
+    """Say which bodies the list leaves out because they speak under the other regulator."""
+    found = bodies_elsewhere(snapshot.knowledge, snapshot.day, snapshot.regulator)
+    named = {place: [words.body_short(name, snapshot.knowledge) for name in names] for place, names in found.items()}
+    return "; ".join(f"{', '.join(names)}: under the {place}" for place, names in named.items() if names)
 
 
 def patient_lines(view: View) -> list[str]:
@@ -130,10 +141,16 @@ def days(knowledge: Knowledge, regulator: str) -> list[dict[str, Any]]:
                 events.setdefault(licence.withdrawn, []).append((True, f"{agent.name} withdrawn"))
     for question in knowledge.questions:
         for statement in question.statements:
-            edition = knowledge.editions[statement.edition].title
-            events.setdefault(statement.since, []).append((False, edition))
+            if regulator in (knowledge.bodies[statement.body].speaks_for or (regulator,)):  # or nobody's: Japan, Canada
+                events.setdefault(statement.since, []).append((False, _edition(statement, knowledge)))
     inside = sorted(day for day in events if first <= day <= last)
     return [_day(day, events[day]) for day in inside]
+
+
+def _edition(statement: Statement, knowledge: Knowledge) -> str:
+    """Give "ASCO: Rapid recommendation update: ESR1 testing"; a title that begins with its body names it once."""
+    title, body = knowledge.editions[statement.edition].title, words.body_short(statement.body, knowledge)
+    return title if title.casefold().startswith(body.casefold()) else f"{body}: {title}"
 
 
 def _day(day: str, events: list[tuple[bool, str]]) -> dict[str, Any]:
@@ -259,6 +276,13 @@ def _trials_only(view: View) -> list[dict[str, str]]:
     return found
 
 
-def _note(rows: list[dict[str, Any]]) -> str:
-    unverified = sum(not row["verified"] for row in rows)
-    return f"{unverified} of {len(rows)} results on this page are unverified and show no figure." if rows else ""
+def _note(rows: list[dict[str, Any]], drawn: dict[str, Any]) -> str:
+    """Count apart what nobody read in its source and what no result tells: two gaps, and only the first can be closed by reading."""
+    planned = [bar for lane in drawn["lanes"] for bar in lane["bars"] if not bar["given"]]
+    told = {word: sum(bar["lack"] == word for bar in planned) for word in (words.UNVERIFIED, words.NO_FIGURE)}
+    table = f"In the table {sum(not row['verified'] for row in rows)} of {len(rows)} results are unverified: told, not read in their source. "
+    lines = (
+        f"On the board {told[words.UNVERIFIED]} of {len(planned)} planned lines are unverified, and "
+        f"{told[words.NO_FIGURE]} have no figure: no result of such patients tells one."
+    )
+    return (table if rows else "") + (lines if planned else "")

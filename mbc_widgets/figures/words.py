@@ -33,6 +33,8 @@ GENERAL = frozenset(
 )  # true of most
 ISO_LENGTH: dict[Precision, int] = {"day": 10, "month": 7, "year": 4}
 NEGATED = 4  # what is absent explains less than what is there
+UNVERIFIED = "unverified"  # a figure is told, and nobody read it in its source
+NO_FIGURE = "no figure"  # no result of such patients tells one
 POSITIONS = {"not_recommended": "not recommended"}
 
 
@@ -134,11 +136,13 @@ def source_year(key: str, knowledge: Knowledge) -> int | None:
 
 
 def rule_text(rule: SafetyRule, text: str, snapshot: Snapshot) -> str:
-    """Give the text of a rule; where it has no day of its own and its source is younger than this day, say so."""
+    """Give the text of a rule; where it has no day of its own and its source is younger than this day, or names no year, say so."""
     year = source_year(rule.source, snapshot.knowledge)
-    if rule.since or year is None or year <= int(snapshot.day[:4]):
+    undated = int(snapshot.knowledge.edition.current_day[:4])  # a source without a year was read for this edition
+    if rule.since or (year or undated) <= int(snapshot.day[:4]):
         return text
-    return f"{text} (Its source is of {year}: perhaps not known on this day.)"
+    told = f"is of {year}" if year else "names no year"
+    return f"{text} (Its source {told}: perhaps not known on this day.)"
 
 
 def later_text(rule: SafetyRule) -> str:
@@ -161,6 +165,11 @@ def statement_word(statement: Statement, knowledge: Knowledge) -> str:
 def body(picked: str, knowledge: Knowledge) -> str:
     """Give the name of a guideline body, or of all when none was picked."""
     return knowledge.bodies[picked].word if picked else "all for this region"
+
+
+def body_short(name: str, knowledge: Knowledge) -> str:
+    """Give the name of a guideline body without what stands in brackets behind it."""
+    return knowledge.bodies[name].word.partition(" (")[0]
 
 
 def since(statement: Statement) -> str:

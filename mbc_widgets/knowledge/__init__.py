@@ -5,7 +5,7 @@ and recommended on that day. The compiled file is named by the hash of its sourc
 missing it is made, and only then YAML and pydantic are imported.
 """
 
-from mbc_widgets.knowledge.bodies import ALL_BODIES, bodies_on, body_meant, opens
+from mbc_widgets.knowledge.bodies import ALL_BODIES, bodies_elsewhere, bodies_on, body_meant, opens
 from mbc_widgets.knowledge.files import PACKAGE, compiled_bytes, content_key, data_folder, load
 from mbc_widgets.knowledge.reading import read
 from mbc_widgets.knowledge.snapshot import Candidate, Held, Snapshot
@@ -18,6 +18,7 @@ __all__ = [
     "Held",
     "Knowledge",
     "Snapshot",
+    "bodies_elsewhere",
     "bodies_on",
     "body_meant",
     "compiled_bytes",

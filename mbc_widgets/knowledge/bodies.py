@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mbc_widgets.knowledge.whole import Knowledge
 
 ALL_BODIES = "all"  # how a reader writes that no single body was picked
+NOT_ENCODED = {"nccn": "is known, but its guideline is not encoded here: that needs a permission"}
 
 
 def in_force(item: r.Statement | r.SafetyRule, day: str) -> bool:
@@ -38,6 +39,13 @@ def bodies_on(knowledge: "Knowledge", day: str, regulator: str) -> Mapping[str, 
     return {name: newest[name] for name in knowledge.bodies if name in newest}
 
 
+def bodies_elsewhere(knowledge: "Knowledge", day: str, regulator: str) -> Mapping[str, tuple[str, ...]]:
+    """Give, by regulator, the bodies that could be picked there on this day and not here."""
+    here = set(bodies_on(knowledge, day, regulator))
+    others = (place for place in knowledge.edition.regulators if place != regulator)
+    return {place: tuple(name for name in bodies_on(knowledge, day, place) if name not in here) for place in others}
+
+
 def body_meant(given: object, knowledge: "Knowledge", day: str, regulator: str) -> str:
     """Give the id of the body that is meant; "" stands for all of this region.
 
@@ -50,6 +58,12 @@ def body_meant(given: object, knowledge: "Knowledge", day: str, regulator: str) 
         return ""
     if name in allowed:
         return name
-    silent = f"'{name}' has no statement that was read and speaks for the {regulator} on {day}."
-    why = silent if name in knowledge.bodies else f"{str(given)[:60]!r} is not known{nearest(name, allowed)}"
+    if name in knowledge.bodies:
+        elsewhere = [place for place in knowledge.bodies[name].speaks_for if place != regulator]
+        where = f"; it speaks for the {', '.join(elsewhere)} (regulator: {elsewhere[0]})" if elsewhere else ""
+        why = f"'{name}' has no statement that was read and speaks for the {regulator} on {day}{where}."
+    elif name in NOT_ENCODED:
+        why = f"'{name}' {NOT_ENCODED[name]}."
+    else:
+        why = f"{str(given)[:60]!r} is not known{nearest(name, allowed)}"
     raise ValueError(f"body: {why} Allowed: {', '.join((ALL_BODIES, *allowed))}")

@@ -73,7 +73,9 @@ def contradictions(patient: "Patient") -> list[str]:
     found = patient.findings
     problems = []
     if found.get("sex") == "male" and found.get("menopausal_status", "not_applicable") != "not_applicable":
-        problems.append("patient.menopausal_status: a man has no menopause; write not_applicable or leave it out")
+        problems.append(
+            "patient.menopausal_status: a man has no menopause; choose 'not applicable' (in a file: not_applicable) or leave it out"
+        )
     if found.get("sex") == "male" and found.get("pregnancy", "not_pregnant") != "not_pregnant":
         problems.append("patient.pregnancy: a man cannot be pregnant; change sex or pregnancy")
     if (

@@ -61,8 +61,14 @@ class Engine(Protocol):
     def fields(self) -> Mapping[str, Any]:
         """Give the fields of the vocabulary by id."""
 
+    def day(self, text: str) -> str:
+        """Give the ISO day that is meant; raises ValueError for what is no day, or none of the edition."""
+
     def bodies(self, day: str, regulator: str) -> tuple[str, ...]:
         """Give the guideline bodies that may be picked there."""
+
+    def body_word(self, body: str) -> str:
+        """Give the name of a guideline body."""
 
     def look(self, patient: Patient, day: str, regulator: str, body: str) -> Any:
         """Give the view; raises ValueError for a day or regulator outside the edition, or a body without a word there."""
@@ -111,6 +117,27 @@ class Workbook:
     def fields(self) -> Mapping[str, Any]:
         """Give the fields of the vocabulary by id."""
         return load().vocabulary
+
+    def day(self, text: str) -> str:
+        """Give the ISO day that `text` means.
+
+        Raises:
+            ValueError: no day, or one outside the edition; the message says which days are allowed.
+        """
+        edition = load().edition
+        allowed = f"Allowed: {edition.first_day} to {edition.current_day}, as YYYY-MM-DD"
+        try:
+            day = read_day(text).isoformat()
+        except ValueError as error:
+            found = f"{text!r} is not a day" if text else "no whole day is written"
+            raise ValueError(f"{found}. {allowed}.") from error
+        if not edition.first_day <= day <= edition.current_day:
+            raise ValueError(f"{day} is outside this edition. {allowed}.")
+        return day
+
+    def body_word(self, body: str) -> str:
+        """Give the name of a guideline body."""
+        return load().bodies[body].word
 
     def bodies(self, day: str, regulator: str) -> tuple[str, ...]:
         """Give the guideline bodies that may be picked on `day` under `regulator`."""

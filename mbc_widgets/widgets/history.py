@@ -6,6 +6,7 @@ exactly, so that editing one line never shifts another.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from math import floor
 from typing import Any
 
 from mbc_widgets.widgets.engine import Patient, months_between, read_day
@@ -16,7 +17,11 @@ LONGEST = 600.0  # months
 
 
 class RowError(ValueError):
-    """A row of the form that cannot be read; says which, what and what is allowed."""
+    """A row of the form that cannot be read; says which (`index`, and which `part` of it), what and what is allowed."""
+
+    def __init__(self, index: int, part: str, text: str) -> None:
+        super().__init__(f"**Prior therapy {index + 1}:** {text}")
+        self.index, self.part = index, part
 
 
 def therapy_row(raw: Mapping[str, Any], seen_on: date) -> dict[str, Any]:
@@ -36,7 +41,7 @@ def with_therapies(patient: Patient, rows: Sequence[Mapping[str, Any]]) -> dict[
     """Give the raw patient whose therapies are `rows`; the first metastatic day moves back if a line needs it.
 
     Raises:
-        RowError: a row without a drug, or months that are no number from 0 to 600.
+        RowError: a row without a drug, months that are no number from 0 to 600, or a line before the diagnosis.
     """
     raw = patient.as_dict()
     old = list(raw.get("prior_therapies", ()))
@@ -51,6 +56,7 @@ def with_therapies(patient: Patient, rows: Sequence[Mapping[str, Any]]) -> dict[
             continue
         kept = _kept(row, index, old, shown) if len(rows) == len(old) else {}
         therapies.append(kept | raw_therapy(row, index, patient.seen_on))
+        _check_start(therapies[-1], index, patient)
     raw["prior_therapies"] = therapies
     starts = [str(each["start"]) for each in therapies if each["setting"] == "metastatic"]
     if starts and raw.get("first_metastatic_day"):
@@ -65,10 +71,10 @@ def raw_therapy(row: Mapping[str, Any], index: int, seen_on: date) -> dict[str, 
         RowError: see `with_therapies`.
     """
     if not row.get("agents"):
-        raise RowError(f"Prior therapy {index + 1}: no drug is chosen. Choose one or remove the row.")
+        raise RowError(index, "agents", "no drug is chosen. Choose one or remove the row.")
     reason = row.get("stop_reason") or "ongoing"
-    months = _months(row.get("months"), index, "length")
-    ago = 0.0 if reason == "ongoing" else _months(row.get("months_ago") or 0, index, "end")
+    months = _months(row.get("months"), index, "months")
+    ago = 0.0 if reason == "ongoing" else _months(row.get("months_ago") or 0, index, "months_ago")
     stop = seen_on - timedelta(days=round(ago * DAYS_PER_MONTH))
     start = stop - timedelta(days=round(months * DAYS_PER_MONTH))
     raw = {
@@ -97,12 +103,36 @@ def with_sample(patient: Patient, value: Mapping[str, Any]) -> dict[str, Any]:
     return raw
 
 
-def _months(value: object, index: int, what: str) -> float:
+def _check_start(raw: Mapping[str, Any], index: int, patient: Patient) -> None:
+    """Refuses a line for metastatic disease from before the diagnosis: it would move the first metastatic day there."""
+    first = patient.diagnosis_day
+    if raw["setting"] != "metastatic" or not first or read_day(raw["start"]) >= first:
+        return
+    stop = read_day(raw["stop"]) if raw.get("stop") else patient.seen_on
+    if stop < first:
+        longest = _tenths(months_between(first, patient.seen_on))
+        told = (
+            f"it ended in {stop:%Y-%m}, before the diagnosis of {first}. Allowed: ended at most {longest:g} months ago"
+        )
+        raise RowError(index, "months_ago", f"{told}; or remove the row.")
+    longest = _tenths(months_between(first, stop))
+    began = f"it began in {raw['start'][:7]}, before the diagnosis of {first}. Allowed: at most {longest:g} months"
+    raise RowError(index, "months", f"{began}, or the setting adjuvant or neoadjuvant.")
+
+
+def _tenths(months: float) -> float:
+    return floor(months * 10) / 10
+
+
+PARTS = {"months": "For", "months_ago": "Ended, ago"}  # as the form calls them
+
+
+def _months(value: object, index: int, part: str) -> float:
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-    if number is None or not 0 <= number <= LONGEST:
-        found = "nothing" if value is None else repr(value)
-        raise RowError(f"Prior therapy {index + 1}: the months of its {what} are {found}. Allowed: 0 to {LONGEST:g}.")
-    return float(number)
+    if number is not None and 0 <= number <= LONGEST:
+        return float(number)
+    wrong = "is empty" if value is None else f"{value!r} is {'no number' if number is None else 'out of range'}"
+    raise RowError(index, part, f"{PARTS[part]} {wrong}. Allowed: 0 to {LONGEST:g} months.")
 
 
 def _unchanged(row: Mapping[str, Any], shown: Sequence[Mapping[str, Any]], taken: set[int]) -> int | None:

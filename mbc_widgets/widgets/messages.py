@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mbc_widgets.widgets.engine import Engine, Patient, PatientError, read_day
+from mbc_widgets.widgets.engine import Engine, Patient, PatientError
 from mbc_widgets.widgets.history import RowError, with_sample, with_therapies
 
 STEPS = 100  # how many changes can be undone
-SAMPLES, THERAPIES = "receptor_samples", "prior_therapies"
+SAMPLES, THERAPIES, DAY = "receptor_samples", "prior_therapies", "day"
 
 
 class MessageError(ValueError):
@@ -37,10 +37,12 @@ class State:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that is wrong with the input; `field` is "" when it belongs to none."""
+    """One thing that is wrong with the input; `field` is "" when it belongs to none, `part` and `row` say where in it."""
 
     field: str
     text: str
+    part: str = ""
+    row: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,7 @@ class Memory:
     """The state, its past and future, and what was typed but could not be taken over.
 
     `taken_since` counts the changes that were taken over after something was refused: undo takes these back first.
+    `wrong_day` is what was typed as a day and is none; `told` is what the last message did beside what was asked.
     """
 
     now: State
@@ -55,7 +58,24 @@ class Memory:
     future: tuple[State, ...] = ()
     refused: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    wrong_day: str | None = None
+    day_problem: Problem | None = None
     taken_since: int = 0
+    told: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether something typed is not taken over."""
+        return bool(self.refused) or self.wrong_day is not None
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the patient, and with the day."""
+        return (*self.problems, self.day_problem) if self.day_problem else self.problems
+
+    def cleared(self) -> "Memory":
+        """Give the memory without anything that waits."""
+        return replace(self, refused={}, problems=(), wrong_day=None, day_problem=None)
 
     def to(self, state: State) -> "Memory":
         """Give the memory after a change to `state`; what was undone before is forgotten."""
@@ -76,7 +96,7 @@ def handle(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory
     if step is None:
         raise MessageError(f"The page sent {kind!r}, which is not known. Reload the page.")
     try:
-        return step(memory, message, engine)
+        return step(replace(memory, told=""), message, engine)
     except (KeyError, TypeError, AttributeError) as error:
         raise MessageError(f"The page sent an incomplete {kind!r} message ({error}).") from error
 
@@ -113,6 +133,8 @@ def _try(memory: Memory, changes: Mapping[str, Any], engine: Engine) -> Memory:
 def _take_back(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
     """Takes one refused entry back and tries the others again; all of them when the message is about none of them alone."""
     name = str(message["field"])
+    if name == DAY:
+        return replace(memory, wrong_day=None, day_problem=None)
     rest = {each: value for each, value in memory.refused.items() if each != name}
     cleared = replace(memory, refused={}, problems=())
     return _try(cleared, rest, engine) if name in memory.refused and rest else cleared
@@ -130,7 +152,7 @@ def _changed(
         try:
             raw |= with_therapies(patient, changes[THERAPIES]) | {SAMPLES: raw[SAMPLES]}
         except RowError as error:
-            problems.append(Problem(field=THERAPIES, text=str(error)))
+            problems.append(Problem(field=THERAPIES, text=str(error), part=error.part, row=error.index))
     raw |= {name: each for name, each in changes.items() if name not in {SAMPLES, THERAPIES}}
     try:
         changed = engine.patient(raw)
@@ -139,7 +161,7 @@ def _changed(
     return (None if problems else changed), tuple(problems)
 
 
-PLACE = re.compile(r"(?:patient\.)?(?P<field>\w+)(?:\[\d+\])?(?:\.(?P<part>\w+))?: (?P<rest>.*)", re.DOTALL)
+PLACE = re.compile(r"(?:patient\.)?(?P<field>\w+)(?:\[(?P<row>\d+)\])?(?:\.(?P<part>\w+))?: (?P<rest>.*)", re.DOTALL)
 PARTS = {
     "er_percent": "ER",
     "pr_percent": "PR",
@@ -157,15 +179,20 @@ def read_problem(text: str, engine: Engine) -> Problem:
     name, part = found["field"], found["part"]
     entry = engine.fields().get(part or name) or engine.fields().get(name)
     label = PARTS.get(part or name) or PARTS.get(name) or getattr(entry, "label", name)
-    return Problem(field=name, text=f"**{label}:** {found['rest']}")
+    row = int(found["row"]) if found["row"] and name == THERAPIES else None
+    where = label if row is None else f"{label} {row + 1}"
+    return Problem(field=name, text=f"**{where}:** {found['rest']}", part=part or "", row=row)
 
 
 def _day(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
+    typed = str(message["day"])
     try:
-        day = read_day(message["day"]).isoformat()
+        day = engine.day(typed)
     except ValueError as error:
-        raise MessageError(str(error)) from error
-    return memory.to(settled(replace(memory.now, day=day), engine))
+        problem = Problem(field=DAY, text=f"**Any day:** {error}")
+        return replace(memory, wrong_day=typed, day_problem=problem, taken_since=0)
+    right = replace(memory, wrong_day=None, day_problem=None)
+    return right.to(settled(replace(memory.now, day=day), engine))
 
 
 def _regulator(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
@@ -193,27 +220,37 @@ def _pairs(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory
 
 
 def _scenario(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
-    start = engine.start(str(message["id"]))
-    state = replace(
-        memory.now,
-        patient=start.patient,
-        day=start.day,
-        regulator=start.regulator,
-        body=start.body,
-        scenario=str(message["id"]),
-    )
-    return replace(memory, refused={}, problems=()).to(state)
+    """Starts another scenario; a guideline body that the reader picked stays where it speaks, and else the page says so."""
+    state, picked = _started(str(message["id"]), memory.now, engine), _picked(memory.now, engine)
+    told = "What waited to be taken over went with the patient it was typed for." if memory.refused else ""
+    if picked and picked in engine.bodies(state.day, state.regulator):
+        state = replace(state, body=picked)
+    elif picked:
+        heard = f"{engine.body_word(state.body)} is" if state.body else "all are"
+        told = f"No text of {engine.body_word(picked)} that was read is in force there under the {state.regulator}, so {heard} heard. {told}"
+    return replace(memory.cleared(), told=told.strip()).to(state)
 
 
-def _reset(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
-    if not memory.now.scenario:
-        return replace(memory, refused={}, problems=())
-    return _scenario(memory, {**message, "id": memory.now.scenario}, engine)
+def _started(name: str, now: State, engine: Engine) -> State:
+    start = engine.start(name)
+    place = replace(now, day=start.day, regulator=start.regulator, body=start.body)
+    return replace(place, patient=start.patient, scenario=name)
+
+
+def _picked(now: State, engine: Engine) -> str:
+    """Give the body that the reader picked, "" when it is what the scenario came with."""
+    own = engine.start(now.scenario).body if now.scenario else ""
+    return "" if now.body == own else now.body
+
+
+def _reset(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
+    cleared, name = memory.cleared(), memory.now.scenario
+    return cleared.to(_started(name, memory.now, engine)) if name else cleared
 
 
 def _undo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
-    if memory.refused and not memory.taken_since:  # what was refused is the last thing that was done
-        return replace(memory, refused={}, problems=())
+    if memory.waits and not memory.taken_since:  # what was refused is the last thing that was done
+        return memory.cleared()
     if not memory.past:
         return memory
     *past, before = memory.past

@@ -190,21 +190,23 @@ def finish(page: Mapping[str, Any], memory: Memory, engine: Engine) -> dict[str,
     """Give the page with what the session knows and the view does not: scenario, undo, what was refused."""
     refused = [
         {"field": each.field, "text": each.text, "actions": [_take_back(each)] if each.field else []}
-        for each in memory.problems
+        for each in memory.all_problems
     ]
-    sentence = page.get("sentence", "")
-    if memory.problems:
-        sentence = f"{sentence} {STILL_WAITING}" if memory.refused and memory.taken_since else NOT_TAKEN
+    sentence = f"{page.get('sentence', '')} {memory.told}".strip()
+    if memory.all_problems:
+        sentence = f"{sentence} {STILL_WAITING}" if memory.waits and memory.taken_since else NOT_TAKEN
     return {
         **page,
         "sentence": sentence,
         "errors": [*refused, *page.get("errors", ())],
-        "can_undo": bool(memory.past or memory.refused),
+        "can_undo": bool(memory.past or memory.waits),
         "can_redo": bool(memory.future),
         "scenario": memory.now.scenario,
         "scenarios": [dict(vars(title)) for title in engine.titles()],
         "changed_from_scenario": _is_changed(memory.now, engine),
         "form": _with_refused(page.get("form", {}), memory),
+        "day_typed": memory.wrong_day,
+        "day_error": memory.day_problem.text.replace("**", "") if memory.day_problem else "",
     }
 
 
@@ -222,10 +224,13 @@ def _is_changed(state: State, engine: Engine) -> bool:
 def _with_refused(form: Mapping[str, Any], memory: Memory) -> dict[str, Any]:
     """Give the form with each refused value still in its field, and what is wrong with it beside it."""
     texts = {each.field: each.text.replace("**", "") for each in memory.problems}
+    wrong: dict[str, list[dict[str, Any]]] = {}
+    for each in memory.problems:
+        wrong.setdefault(each.field, []).append({"row": each.row, "part": each.part})
 
     def field(entry: Mapping[str, Any]) -> dict[str, Any]:
         name = {"samples": SAMPLES, "therapies": THERAPIES}.get(entry["kind"], entry["id"])
-        plain = {**entry, "error": texts.get(name, "")}
+        plain = {**entry, "error": texts.get(name, ""), "wrong": wrong.get(name, [])}
         if name in memory.refused:
             typed = memory.refused[name]
             plain |= {"value": typed, "unknown": typed is None, "assumed": False}

@@ -246,16 +246,56 @@ def test_a_therapy_is_added_changed_and_removed(draw: Draw) -> None:
     new.locator("summary").click()
     new.get_by_role("button", name="Add").click()
     assert not sent(page), "without a drug nothing is sent"
+    expect(new.get_by_text("No drug is chosen")).to_be_visible()
+    expect(new.get_by_label("Drugs")).to_have_attribute("aria-invalid", "true")
     new.get_by_label("Drugs").select_option("capecitabine")
+    expect(new.get_by_text("No drug is chosen")).to_be_hidden()
     new.get_by_label("For", exact=True).fill("6")
     show(page, "p.sentence = 'A redraw in between'")
     new.get_by_role("button", name="Add").click()
     added = sent(page)[-1]["value"]
     assert len(added) == 3
     assert (added[-1]["agents"], added[-1]["months"]) == ("capecitabine", 6)
-    page.locator("[data-fold='therapy-1'] > summary").click()
+    page.locator("details.therapy > summary").nth(1).click()
     page.get_by_role("button", name="Remove ribociclib + letrozole").click()
     assert [row["agents"] for row in sent(page)[-1]["value"]] == ["doxorubicin+cyclophosphamide"]
+
+
+def test_a_row_that_is_sorted_anew_keeps_its_fold_its_focus_and_its_number(draw: Draw) -> None:
+    page = draw()
+    rows = "p.form.groups.flatMap((g) => g.fields).find((f) => f.kind === 'therapies').value"
+    show(page, f"{rows}[1].stop_reason = 'progression'")
+    row = page.locator("li").filter(has=page.locator("summary b", has_text="ribociclib"))
+    row.locator("summary").click()
+    ended = row.get_by_label("Ended, ago")
+    ended.fill("90")
+    ended.press("Enter")
+    show(page, f"{rows}[1].months_ago = 90; {rows}.reverse()")
+    assert page.locator("details.therapy:not(.new) > summary b").first.inner_text() == "ribociclib + letrozole"
+    expect(row.locator("details")).to_have_attribute("open", "")
+    expect(page.locator("details.therapy[open]")).to_have_count(1)
+    expect(ended).to_be_focused()
+    expect(ended).to_have_value("90")
+    ended.fill("80")
+    ended.press("Enter")
+    assert [each["months_ago"] for each in sent(page)[-1]["value"] if "ribociclib" in each["agents"]] == [80]
+
+
+def test_the_end_of_what_goes_on_cannot_be_typed(draw: Draw) -> None:
+    page = draw()
+    rows = "p.form.groups.flatMap((g) => g.fields).find((f) => f.kind === 'therapies').value"
+    show(page, f"Object.assign({rows}[1], {{stop_reason: 'ongoing', months_ago: 0}})")
+    row = page.locator("li").filter(has=page.locator("summary b", has_text="ribociclib"))
+    row.locator("summary").click()
+    expect(row.get_by_label("Ended, ago")).to_be_disabled()
+    row.get_by_label("Setting").select_option("adjuvant")
+    assert sent(page)[-1]["value"][1]["months_ago"] == 0
+    new = page.locator("[data-key='therapy-new']")
+    new.locator("summary").click()
+    new.get_by_label("Stopped for").select_option("ongoing")
+    expect(new.get_by_label("Ended, ago")).to_be_disabled()
+    new.get_by_label("Stopped for").select_option("toxicity")
+    expect(new.get_by_label("Ended, ago")).to_be_enabled()
 
 
 def test_undo_by_key_but_not_in_a_text_box(draw: Draw) -> None:

@@ -119,8 +119,28 @@ def test_a_body_is_left_where_it_has_no_word_and_the_page_says_so(session: Sessi
     with session.hold():
         session.regulator, session.body = "FDA", "ASCO"
     assert (session.page["regulator"], session.body) == ("FDA", "asco")
+
+
+def test_another_scenario_keeps_the_picked_body_where_it_speaks_and_says_where_not(session: Session) -> None:
+    session.receive({"type": "body", "body": "asco"})
+    session.receive({"type": "scenario", "id": "tnbc-pdl1-positive"})
+    assert (session.scenario, session.body) == ("tnbc-pdl1-positive", "asco")
+    assert "guidelines of **ASCO** alone" in session.page["sentence"]
     session.receive({"type": "scenario", "id": "man"})
     assert session.body == ""
+    assert "No text of ASCO that was read is in force there under the EMA, so all are heard" in session.page["sentence"]
+    session.undo()
+    assert session.body == "asco"
+    assert "No text of ASCO" not in session.page["sentence"]
+    session.receive({"type": "reset"})
+    assert session.body == ""
+
+
+def test_another_scenario_says_that_a_waiting_entry_is_gone(session: Session) -> None:
+    session.change(age_years=7)
+    session.receive({"type": "scenario", "id": "man"})
+    assert "What waited to be taken over went" in session.page["sentence"]
+    assert not session.page["errors"]
 
 
 def test_a_value_out_of_range_stays_in_its_field_with_the_reason(session: Session) -> None:
@@ -166,6 +186,39 @@ def test_a_day_outside_the_edition_changes_nothing_and_says_what_is_allowed(
     assert "2012-01-01" in texts(session)
     session.receive({"type": "day", "day": "soon"})
     assert session.day == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("2026-11-24", "2026-11-24 is outside this edition"),
+        ("275760-05-01", "'275760-05-01' is not a day"),
+        ("", "no whole day is written"),
+    ],
+)
+def test_a_wrong_day_is_kept_marked_and_taken_back_like_any_entry(session: Session, typed: str, told: str) -> None:
+    session.receive({"type": "day", "day": typed})
+    assert (session.page["day_typed"], session.page["can_undo"]) == (typed, True)
+    assert told in session.page["day_error"]
+    assert "Allowed: 2012-01-01 to " in session.page["day_error"]
+    session.change(esr1="wild_type")
+    assert "still waits" in session.page["sentence"]
+    (error,) = session.page["errors"]
+    session.receive(error["actions"][0]["send"])
+    assert (session.page["day_typed"], session.page["day_error"], session.page["errors"]) == (None, "", [])
+    assert session.value("esr1") == "wild_type"
+
+
+def test_a_right_day_or_undo_takes_the_wrong_one_away_and_leaves_other_entries(session: Session) -> None:
+    session.change(age_years=7)
+    session.receive({"type": "day", "day": "soon"})
+    session.receive({"type": "day", "day": "2020-01-01"})
+    assert (session.day, session.page["day_typed"]) == ("2020-01-01", None)
+    assert [error["field"] for error in session.page["errors"]] == ["age_years"]
+    session.undo()
+    session.receive({"type": "day", "day": "soon"})
+    session.undo()
+    assert not session.page["errors"]
 
 
 def test_a_broken_engine_leaves_the_last_answer_and_says_so(
@@ -254,6 +307,40 @@ def test_a_row_without_a_drug_is_refused_and_kept(session: Session) -> None:
     session.receive({"type": "therapies", "value": [*rows(session), {"agents": ""}]})
     assert "no drug" in texts(session)
     assert len(rows(session)) == len(session.patient.prior_therapies) + 1
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "told"),
+    [
+        ("months", 500, "before the diagnosis of 2016-02-15. Allowed: at most "),
+        ("months_ago", 200, "Allowed: ended at most "),
+        ("months", None, "For is empty. Allowed: 0 to 600 months"),
+        ("months", "ten", "For 'ten' is no number. Allowed: 0 to 600 months"),
+        ("months_ago", 700, "Ended, ago 700 is out of range. Allowed: 0 to 600 months"),
+    ],
+)
+def test_a_wrong_length_names_its_row_and_box_and_what_is_allowed(
+    session: Session, part: str, value: object, told: str
+) -> None:
+    typed = rows(session)
+    last = len(typed) - 1
+    typed[last][part] = value
+    session.receive({"type": "therapies", "value": typed})
+    assert f"**Prior therapy {last + 1}:**" in texts(session)
+    assert told in texts(session)
+    assert "diagnosis_day" not in texts(session)
+    assert field(session, "prior_therapies")["wrong"] == [{"row": last, "part": part}]
+    assert rows(session)[last][part] == value
+
+
+def test_of_two_receptors_the_wrong_one_is_marked(session: Session) -> None:
+    session.receive({"type": "samples", "value": {"er_percent": "ten", "pr_percent": 20}})
+    assert [at["part"] for at in field(session, "receptor_samples")["wrong"]] == ["er_percent"]
+
+
+def test_what_to_do_is_said_in_the_words_of_the_form(session: Session) -> None:
+    session.change(sex="male")
+    assert "choose 'not applicable'" in texts(session)
 
 
 def test_a_part_of_a_sample_leaves_the_rest(session: Session) -> None:

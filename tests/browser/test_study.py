@@ -159,11 +159,64 @@ def test_a_wrong_number_stays_in_its_box_and_is_explained(study: Page) -> None:
     expect(age).not_to_have_value("7")
 
 
+def test_a_wrong_day_stays_in_its_box_and_is_explained(study: Page) -> None:
+    day = study.get_by_label("Any day")
+    before = day.input_value()
+    day.fill("2011-12-31")
+    day.press("Enter")
+    expect(study.locator("[data-mbc='errors']")).to_contain_text("Allowed: 2012-01-01 to")
+    expect(day).to_have_value("2011-12-31")
+    expect(day).to_have_attribute("aria-invalid", "true")
+    study.get_by_role("button", name="Take this entry back").click()
+    expect(day).to_have_value(before)
+    day.fill("")
+    day.press("Enter")
+    expect(study.locator("[data-mbc='errors']")).to_contain_text("no whole day is written")
+    study.get_by_role("button", name="Undo").click()
+    expect(day).to_have_value(before)
+
+
 def test_more_reasons_stay_open_when_they_make_the_page_higher(study: Page) -> None:
     more = study.locator("details.rest:visible").first
     more.locator("summary").click()
     study.wait_for_timeout(300)
     expect(more).to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize("scenario", ["luminal-2012", "many-lines-2026"])
+def test_the_card_of_a_bar_opens_beside_the_board_which_stays_in_sight(
+    page: Page, dashboard_url: str, scenario: str
+) -> None:
+    page.goto(f"{dashboard_url}?scenario={scenario}", timeout=DRAWN_WITHIN)
+    page.wait_for_selector(BOARD, timeout=DRAWN_WITHIN)
+    for bar in (page.locator("svg .bar[data-stop]").first, page.locator("svg .bar[data-stop]").last):
+        before = page.evaluate("scrollY")
+        bar.locator(".body").click()
+        card = page.get_by_role("dialog")
+        expect(card).to_be_in_viewport(ratio=1)
+        expect(bar).to_be_in_viewport()
+        assert page.evaluate("scrollY") == before
+    card.get_by_role("button", name="Close").click()
+    expect(bar).to_be_focused()
+    if scenario == "many-lines-2026":
+        page.locator("svg .test[data-stop]").first.click()  # the line "now" runs through it
+        expect(page.get_by_role("dialog")).to_contain_text("Tests before line")
+
+
+def test_on_a_phone_the_open_form_says_what_a_change_did(study: Page) -> None:
+    study.set_viewport_size({"width": 390, "height": 844})
+    study.get_by_role("button", name="Edit the patient").click()
+    body, news = study.get_by_label("Guidelines of"), study.locator(".rail .news")
+    body.select_option("asco")
+    expect(news).to_contain_text("You chose the guidelines of ASCO")
+    expect(news).to_be_in_viewport()
+    age = study.get_by_label("Age", exact=True)
+    age.fill("7")
+    age.press("Enter")
+    expect(news).to_contain_text("18 to 110")
+    expect(news).to_be_in_viewport()
+    study.get_by_role("button", name="Done editing").click()
+    expect(news).to_have_count(0)
 
 
 def test_the_keyboard_is_enough(study: Page) -> None:

@@ -97,7 +97,7 @@ function legend(view) {
     "div",
     { class: "legend" },
     (view.page.board.legend ?? []).map(({ palette, label }) => entry(swatch(palette), label)),
-    entry(small(26, hatch), "trial does not match"),
+    entry(small(26, hatch), "trial does not match, or no figure"),
     entry(small(28, whisker), "median, 95 % CI"),
     entry(small(10, svg("circle", { class: "open", cx: 5, cy: 7, r: 3 })), "no interval"),
     entry(small(30, diamond(7, true), diamond(22, false)), "test done, test point"),

@@ -17,15 +17,28 @@ export function findCard(page, id) {
 
 // A bar of which Python says no more than the board shows: its words, whole.
 function plainCard(bar) {
-  const reason = (bar.reason ?? []).join(" ");
+  const reason = (bar.reason ?? []).join(" · ");
   return { title: `${bar.id} ${bar.name}`, palette: bar.palette, lead: reason, small: bar.figure };
 }
 
 /** The open card, or where there is room for it a key to the board in its place. */
 export function drawCard(view) {
-  const open = drawOpenCard(view);
+  const open = isBesideBoard(view) ? null : drawOpenCard(view);
   if (open) return open;
-  return view.size === "wide" || view.size === "desk" ? howToRead() : null;
+  return hasRail(view) ? howToRead() : null;
+}
+
+/** The card of a bar, for the rail: so the board stays in sight, and bar after bar can be read. */
+export function drawBoardCard(view) {
+  return isBesideBoard(view) ? drawOpenCard(view) : null;
+}
+
+function isBesideBoard(view) {
+  return hasRail(view) && !view.state.card?.startsWith("option-");
+}
+
+function hasRail({ size }) {
+  return size === "wide" || size === "desk";
 }
 
 /** The open card, or nothing. */
@@ -84,7 +97,7 @@ function howToRead() {
     h(
       "p",
       { class: "sub" },
-      "Choose a bar, a test point or Source of an option: its figures and where they come from appear here.",
+      "Choose a bar or a test point: its figures and where they come from appear left of the board. Those of an option appear here, by its Source.",
     ),
     h(
       "dl",

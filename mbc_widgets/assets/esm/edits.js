@@ -1,5 +1,7 @@
 // From a control to a message: a select at once, a typed number after a pause, on Enter, or on leaving it.
 
+import { followReason } from "./therapies.js";
+
 const PAUSE = 800; // ms without a key; long enough to type a number of three digits
 const timers = new WeakMap();
 
@@ -23,7 +25,10 @@ export function edit(view, target) {
 /** Sends what `target` holds, once. */
 export function commit(view, target) {
   clearTimeout(timers.get(target));
-  if (isNewTherapy(target)) return;
+  if (isNewTherapy(target)) {
+    changedNew(view, target);
+    return;
+  }
   if (target.matches("[data-number], [data-any-day]")) {
     if (!target.hasAttribute("data-dirty")) return;
     target.removeAttribute("data-dirty");
@@ -41,9 +46,15 @@ function isNewTherapy(target) {
   return target.dataset.therapy === "new";
 }
 
+// The new row is not sent before "Add"; what depends on its choices follows them here.
+function changedNew(view, target) {
+  if (target.dataset.part === "stop_reason") followReason(target);
+  if (target.dataset.part === "agents" && target.value) askForDrug(view, target, false);
+}
+
 // A number still being typed ("6" on the way to "61") waits until it is left.
 function couldBeRight(target) {
-  if (target.matches("[data-any-day]")) return target.value >= "2012-01-01";
+  if (target.matches("[data-any-day]")) return target.value !== "" && target.validity.valid;
   const value = typed(target);
   if (value === null) return true;
   if (typeof value !== "number") return false;
@@ -68,8 +79,7 @@ function messageOf(view, target) {
   if (data.scenario !== undefined)
     return target.value ? { type: "scenario", id: target.value } : null;
   if (data.body !== undefined) return { type: "body", body: target.value };
-  if (data.day !== undefined || data.anyDay !== undefined)
-    return target.value ? { type: "day", day: target.value } : null;
+  if (data.day !== undefined || data.anyDay !== undefined) return { type: "day", day: target.value };
   if (data.field === undefined) return null;
   return set(data.field, valueOf(target));
 }
@@ -121,7 +131,7 @@ function rowsOnScreen(view) {
   const rows = therapies(view).map((row) => ({ ...row }));
   for (const input of view.root.querySelectorAll("[data-therapy]")) {
     const row = rows[Number(input.dataset.therapy)];
-    if (row) row[input.dataset.part] = valueOf(input);
+    if (row && !input.disabled) row[input.dataset.part] = valueOf(input);
   }
   return rows;
 }
@@ -140,12 +150,20 @@ export function addTherapy(view) {
     row[input.dataset.part] = valueOf(input);
   }
   const drugs = inputs.find((input) => input.dataset.part === "agents");
-  drugs?.setAttribute("aria-invalid", String(!row.agents));
+  askForDrug(view, drugs, !row.agents);
   if (!row.agents) {
-    drugs?.focus();
+    drugs.focus();
     return;
   }
   view.state.open.set("therapy-new", false);
   view.send({ type: "therapies", value: [...rowsOnScreen(view), row] });
-  if (drugs) drugs.value = "";
+  drugs.value = "";
+}
+
+function askForDrug(view, drugs, isMissing) {
+  const note = view.root.querySelector(`#${CSS.escape(`${view.uid}-therapy-new-note`)}`);
+  note.hidden = !isMissing;
+  drugs.setAttribute("aria-invalid", String(isMissing));
+  if (isMissing) drugs.setAttribute("aria-describedby", note.id);
+  else drugs.removeAttribute("aria-describedby");
 }

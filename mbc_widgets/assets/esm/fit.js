@@ -14,7 +14,7 @@ export function widthOf(text, size, strong = false) {
 export function cut(text, width, size, strong = false) {
   if (widthOf(text, size, strong) <= width) return text;
   for (let end = text.length - 1; end >= 4; end -= 1) {
-    const tried = `${text.slice(0, end).trimEnd()}…`;
+    const tried = `${text.slice(0, end).replace(/[\s·;,]+$/, "")}…`;
     if (widthOf(tried, size, strong) <= width) return tried;
   }
   return "";

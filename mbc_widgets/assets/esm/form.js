@@ -227,28 +227,15 @@ function longSet(field, chosen, label, control) {
   ];
 }
 
-function samplesControl(view, field, { control, note }) {
+// Of the boxes of one field only the wrong one is marked.
+function isWrong(field, part) {
+  return (field.wrong ?? []).some((at) => at.part === part) ? "true" : null;
+}
+
+function samplesControl(view, field, parts) {
   const value = field.value ?? {};
-  const percent = (key, word) =>
-    numberInput(
-      {
-        "data-sample": key,
-        "data-field": field.id,
-        id: `${control}-${key}`,
-        "aria-label": `${word} percent`,
-        "aria-describedby": note,
-        "data-min": 0,
-        "data-max": 100,
-        value: value[key] ?? "",
-        placeholder: "?",
-        disabled: Boolean(field.disabled),
-      },
-      "%",
-    );
   const her2 = {
-    id: `${control}-her2`,
-    "data-sample": "her2",
-    "data-field": field.id,
+    ...samplePart(field, "her2", parts),
     class: value.her2 ? "" : "empty",
   };
   return [
@@ -256,7 +243,12 @@ function samplesControl(view, field, { control, note }) {
       "div",
       { class: "row" },
       h("span", { class: "label" }, "ER / PR"),
-      h("span", { class: "pair" }, percent("er_percent", "ER"), percent("pr_percent", "PR")),
+      h(
+        "span",
+        { class: "pair" },
+        percent(field, "er_percent", "ER", parts),
+        percent(field, "pr_percent", "PR", parts),
+      ),
     ),
     h(
       "div",
@@ -265,4 +257,29 @@ function samplesControl(view, field, { control, note }) {
       h("select", her2, choices(field.states ?? [], value.her2 ?? null, "not tested")),
     ),
   ];
+}
+
+function samplePart(field, key, { control, note }) {
+  return {
+    id: `${control}-${key}`,
+    "data-sample": key,
+    "data-field": field.id,
+    "aria-describedby": note,
+    "aria-invalid": isWrong(field, key),
+  };
+}
+
+function percent(field, key, word, parts) {
+  return numberInput(
+    {
+      ...samplePart(field, key, parts),
+      "aria-label": `${word} percent`,
+      "data-min": 0,
+      "data-max": 100,
+      value: field.value?.[key] ?? "",
+      placeholder: "?",
+      disabled: Boolean(field.disabled),
+    },
+    "%",
+  );
 }

@@ -98,6 +98,7 @@ function laneName({ lane, middle, title, notes }) {
   return svg(
     "g",
     { "aria-hidden": "true" },
+    lane.note ? svg("title", {}, lane.note) : null, // the rest of what is cut
     svg("text", { class: "letter", x: 0, y: top }, lane.letter),
     title.map((text, line) => svg("text", { class: "b s", x: 18, y: top + line * 14 }, text)),
     notes.map((text, line) =>
@@ -126,6 +127,7 @@ function drawBar(view, laid) {
     svg(
       "g",
       button,
+      svg("title", {}, whole(bar)),
       hitArea(laid),
       svg("rect", {
         class: "body",
@@ -134,19 +136,24 @@ function drawBar(view, laid) {
       }),
       bar.given ? svg("rect", { class: "block", x: left, y: top, width: 7, height: high }) : null,
       barText(laid),
-      svg("g", { "aria-hidden": "true" }, whisker(laid), underText(laid), unverified(laid)),
+      svg("g", { "aria-hidden": "true" }, whisker(laid), underText(laid), lack(laid)),
       svg("rect", { class: "ring", ...ring }),
     ),
   );
 }
 
+// What a short bar has no room for, for a pointer that rests on it; its spoken name says the same.
+function whole(bar) {
+  return [bar.name, ...(bar.reason ?? []), bar.figure].filter(Boolean).join(" · ");
+}
+
 function loose(bar) {
-  return bar.fit === "does not match" || bar.unverified;
+  return bar.fit === "does not match" || Boolean(bar.lack);
 }
 
 /** The fill of a bar whose length nobody should lean on; none for the others. */
 export function hatch(view, bar) {
-  if (!bar.hatched && !bar.unverified) return {};
+  if (!bar.hatched && !bar.lack) return {};
   return { fill: `url(#${view.uid}-${paletteClass(bar.palette).slice(2)})` };
 }
 
@@ -193,9 +200,9 @@ function underText({ left, strip, under }) {
 }
 
 // Beside the last bar; before another there is no room, and the line under the bar says it.
-function unverified({ bar, last, right, top, high }) {
-  if (!bar.unverified || !last) return null;
-  return svg("text", { class: "b xs tu halo", x: right + 7, y: top + high / 2 + 4 }, "unverified");
+function lack({ bar, last, right, top, high }) {
+  if (!bar.lack || !last) return null;
+  return svg("text", { class: "b xs tu halo", x: right + 7, y: top + high / 2 + 4 }, bar.lack);
 }
 
 function drawTest(view, { test, at, middle, label }, id) {

@@ -1,7 +1,10 @@
 // Where everything on the board is, in pixels: plain numbers from plain data, no element is made here.
 import { cut, firstThatFits, widthOf, wrap } from "./fit.js";
 
-export const LABELS = 140; // column of the lane names
+export const LABELS = 140; // column of the lane names, where the board is narrow
+const WIDE_LABELS = 196;
+const WIDE = 1000;
+const NOTE_LINES = 9; // the longest meaning of a strategy, whole
 const RIGHT = 18;
 const AXIS = 24;
 const BAR = 30;
@@ -15,12 +18,13 @@ const THIN = 16; // a bar lower than this cannot hold its name
 export function layBoard(board, width) {
   const starts = board.lanes.flatMap((lane) => lane.bars.map((bar) => bar.start));
   const first = Math.min(0, ...starts);
-  const perMonth = (width - LABELS - RIGHT) / Math.max(1, board.months - first);
-  const x = (month) => LABELS + (month - first) * perMonth;
+  const labels = width >= WIDE ? WIDE_LABELS : LABELS;
+  const perMonth = (width - labels - RIGHT) / Math.max(1, board.months - first);
+  const x = (month) => labels + (month - first) * perMonth;
   const lanes = [];
   let top = AXIS;
   for (const lane of board.lanes) {
-    const laid = layLane(lane, x, width, top);
+    const laid = layLane(lane, x, { width, labels, top });
     lanes.push(laid);
     top += laid.height;
   }
@@ -41,13 +45,13 @@ function ticks(board, first, perMonth) {
   return list;
 }
 
-function layLane(lane, x, width, top) {
+function layLane(lane, x, { width, labels, top }) {
   const named = lane.tests.some((test) => test.label);
   const middle = top + (named ? 17 : 8) + BAR / 2;
   const bars = lane.bars.map((bar, index) => layBar(bar, lane.bars[index + 1], x, width, middle));
   const lines = Math.max(1, ...bars.map((bar) => bar.under.length));
-  const notes = wrap(lane.note ?? "", LABELS - 26, SMALL, 3);
-  const title = wrap(lane.label, LABELS - 26, 12, 2);
+  const notes = wrap(lane.note ?? "", labels - 26, SMALL, NOTE_LINES);
+  const title = wrap(lane.label, labels - 26, 12, 2);
   const needed = middle - top + BAR / 2 + 10 + lines * LEADING + 6;
   const height = Math.max(needed, 30 + (title.length + notes.length) * 14);
   const tests = layTests(lane.tests, x, middle, width);
@@ -71,6 +75,9 @@ function layBar(bar, next, x, width, middle) {
   const room = Math.max(0, (next ? x(next.start) : Math.min(width, right + 190)) - left - 8);
   const inside =
     bar.given || high >= THIN ? nameInside(bar, right - left, room) : { name: "", mark: "" };
+  const under = textUnder(bar, room, inside.name);
+  const isNamed = inside.name || under.some(({ kind }) => kind === "name");
+  if (bar.given && !isNamed) inside.name = cut(String(bar.line), right - left - 2 * PAD + 8, NAME_SIZE, true);
   return {
     bar,
     left,
@@ -80,7 +87,7 @@ function layBar(bar, next, x, width, middle) {
     strip: middle + BAR / 2 + 5,
     whisker: layWhisker(bar, x, width),
     last: !next,
-    under: textUnder(bar, room, inside.name),
+    under,
     ...inside,
   };
 }
@@ -104,14 +111,14 @@ function textUnder(bar, room, name) {
   const short = bar.short || bar.name;
   const whole = name === bar.name || name === short;
   if (!whole) lines.push({ text: cut(short, room, SMALL, true), kind: "name" });
-  const reason = (bar.reason ?? []).join(" ");
+  const reason = (bar.reason ?? []).join(" · ");
   const most = bar.given ? 2 : 3 - lines.length;
   for (const text of wrap(reason, room, SMALL, Math.min(2, most)))
     lines.push({ text, kind: "reason" });
-  const figure = bar.unverified
-    ? firstThatFits([bar.figure, "unverified"], room, SMALL)
+  const figure = bar.lack
+    ? firstThatFits([bar.figure, bar.lack], room, SMALL)
     : figureThatFits(bar.figure ?? "", room);
-  if (figure) lines.push({ text: figure, kind: bar.unverified ? "tu" : "figure" });
+  if (figure) lines.push({ text: figure, kind: bar.lack ? "tu" : "figure" });
   return lines.filter((line) => line.text);
 }
 
@@ -126,7 +133,7 @@ function figureThatFits(figure, room) {
 }
 
 function layWhisker(bar, x, width) {
-  if (bar.given || bar.unverified || bar.median === null || bar.median === undefined) return null;
+  if (bar.given || bar.lack || bar.median === null || bar.median === undefined) return null;
   const at = (months) => Math.min(width - 4, x(bar.start + months));
   const open = bar.low === null || bar.low === undefined;
   const noEnd = !open && (bar.high === null || bar.high === undefined);
@@ -152,7 +159,7 @@ function layEnd(end, bars, x, width, middle) {
   if (!end) return null;
   const last = bars.at(-1);
   const at = Math.max(x(end.month), last ? last.right + 1 : 0) + 5;
-  const extra = last?.bar.unverified ? widthOf("unverified", SMALL) + 10 : 0;
+  const extra = last?.bar.lack ? widthOf(last.bar.lack, SMALL, true) + 10 : 0;
   const fits = at + extra + 12 + widthOf(end.label, SMALL) < width;
   return { at: Math.min(at + extra, width - 6), middle, label: end.label, fits };
 }

@@ -32,6 +32,8 @@ function firstState() {
   return {
     open: new Map(),
     all: new Set(),
+    rows: [], // the therapies as drawn last, each with its key
+    rowsMade: 0,
     card: null,
     stop: null,
     filter: "",
@@ -150,6 +152,7 @@ function keysAround(node, root) {
 function refocus(root, focused, trail) {
   if (focused.isConnected) {
     focused.focus({ preventScroll: true });
+    focused.scrollIntoView({ block: "nearest" }); // its row may have moved in the list
     return;
   }
   for (const key of trail) {

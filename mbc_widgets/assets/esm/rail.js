@@ -1,5 +1,6 @@
 // The rail: which day, which regulator, whose guidelines, which patient.
-import { doButton, h, sendButton, svg, tag } from "./dom.js";
+import { drawBoardCard } from "./card.js";
+import { bold, doButton, h, sendButton, svg, tag } from "./dom.js";
 import { drawForm } from "./form.js";
 
 /** Day, regulator, guidelines, scenario and form; on a narrow page the last two fold away under the patient's summary. */
@@ -9,6 +10,7 @@ export function drawRail(view) {
   return h(
     "aside",
     { class: `rail${open ? " open" : ""}`, "aria-label": "Day and patient" },
+    drawBoardCard(view),
     drawDay(view),
     folded ? patientSummary(view, open) : null,
     h(
@@ -19,7 +21,15 @@ export function drawRail(view) {
       scenarios(view),
       drawForm(view),
     ),
+    folded && open ? news(view.page) : null,
   );
+}
+
+// The open form takes the whole of a narrow screen: what a change did is said at its foot too. A reader of the page hears
+// it once, from the sentence of the answer.
+function news({ sentence, errors }) {
+  const text = errors?.length ? errors.map((each) => each.text).join(" ") : sentence;
+  return h("p", { class: "news s", "aria-hidden": "true" }, bold(text));
 }
 
 function drawDay(view) {
@@ -75,27 +85,34 @@ function daySelect(page, days) {
 }
 
 function around(word, change) {
-  return change ? h("span", {}, `${word}: ${change.label}, ${shortened(change.what)}. `) : null;
+  return change ? h("span", { class: "block" }, `${word}: ${change.label}, ${shortened(change.what)}`) : null;
 }
 
 // The whole text is in the select beside it.
 function shortened(text) {
-  const [first] = text.split(/[;:] /);
-  return first.length > 60 ? `${first.slice(0, 58).trimEnd()} …` : first;
+  const [first] = text.split("; ");
+  return first.length > 70 ? `${first.slice(0, 68).replace(/\W+\w*$/, "")} …` : first;
 }
 
-function anyDay(view) {
+// A wrong day stays in its box, as every other wrong entry does.
+function anyDay({ page, uid }) {
+  const id = `${uid}-any-day`;
+  const note = page.day_error ? `${id}-note` : null;
   return h(
     "div",
     { class: "row any-day" },
-    h("label", { class: "label", for: `${view.uid}-any-day` }, "Any day"),
+    h("label", { class: "label", for: id }, "Any day"),
     h("input", {
-      id: `${view.uid}-any-day`,
+      id,
       type: "date",
       "data-any-day": true,
-      min: "2012-01-01",
-      value: view.page.day,
+      min: page.first_day,
+      max: page.last_day,
+      value: page.day_typed ?? page.day,
+      "aria-invalid": note ? "true" : null,
+      "aria-describedby": note,
     }),
+    note ? h("p", { class: "note error", id: note }, page.day_error) : null,
   );
 }
 
@@ -183,6 +200,7 @@ function bodies({ page, uid }) {
       },
       page.bodies.map(one),
     ),
+    page.bodies_elsewhere ? h("p", { class: "xs sub elsewhere" }, page.bodies_elsewhere) : null,
   );
 }
 

@@ -78,7 +78,7 @@ function stripBar(view, bar, x) {
     "bar",
     code,
     bar.given && "given",
-    (bar.fit === "does not match" || bar.unverified) && "loose",
+    (bar.fit === "does not match" || bar.lack) && "loose",
   ];
   return svg(
     "g",
@@ -127,10 +127,10 @@ function barItem(view, bar) {
         "span",
         {},
         h("b", {}, `${bar.line} ${bar.name} `),
-        bar.unverified
-          ? h("span", { class: "unverified" }, "unverified")
+        bar.lack
+          ? h("span", { class: "unverified" }, bar.lack)
           : h("span", { class: "num" }, bar.figure),
-        h("span", { class: "sub block" }, (bar.reason ?? []).join(" ")),
+        h("span", { class: "sub block" }, (bar.reason ?? []).join(" · ")),
         bar.fit && !["fits", "not assessed"].includes(bar.fit)
           ? h("span", { class: "tag fit" }, bar.fit)
           : null,

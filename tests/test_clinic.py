@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from mbc_widgets.conditions import atoms_of
 from mbc_widgets.knowledge import load
+from mbc_widgets.neighbours import neighbours
 from mbc_widgets.ranking import heard, newer_licence
 from mbc_widgets.workbook import View, look, patient
 
@@ -950,3 +952,17 @@ def test_viscera_in_the_first_two_years_of_adjuvant_endocrine_therapy_leave_chem
     assert K.regimens[regimens(view)[0]].backbone == "endocrine"
     bones = seen(relapse, day=day, er=er, pr=0, her2="zero_not_subclassified", sites=["bone"])
     assert "paclitaxel" not in bones.offered()
+
+
+def test_a_progression_told_after_a_break_is_told_once_and_follows_its_flip() -> None:
+    """US labels of fulvestrant and the CDK4/6 inhibitors: "disease progression following endocrine therapy"."""
+    written = [licence for agent in K.agents.values() for licence in agent.licences]
+    assert not [x for x in written if "progression_type" in {atom[1] for atom in atoms_of(x.when)}]
+    line = given("letrozole", "metastatic", "2023-01-10", "2026-01-10", "planned_break")
+    view = seen(line, progression_type="none", sites=["bone"], **TESTED)
+    assert view.facts.values["progressed_after_endocrine"] is False
+    told = {flip.to: flip for flip in neighbours(view.facts, view.snapshot) if flip.field == "progression_type"}
+    assert told["systemic"].facts["progressed_after_endocrine"] is True
+    assert told["marker_rise_only"].facts == {"progression_type": "marker_rise_only", "progressed_after_endocrine": True}
+    again = view.facts.with_changes({"progression_type": "systemic"})
+    assert again.values["progressed_after_endocrine"] is True

@@ -170,15 +170,14 @@ def since(statement: Statement) -> str:
 
 def licence_word(licence: Licence) -> str:
     """Give "licensed FDA 27 Jan 2023", or how an old drug came to be used."""
-    words = {"accelerated": "accelerated or conditional", "licensed": "licensed"}
+    off_label = {"off_label_standard": "off label, standard practice"}
     if licence.established or not licence.granted:
-        before = {
-            "off_label_standard": "off label, standard practice",
-            "national_licence": "national licence before 2012",
-        }
+        before = {**off_label, "national_licence": "national licence before 2012"}
         return f"{before.get(licence.status, 'in use before 2012')}, {licence.regulator}"
+    words = {**off_label, "accelerated": "accelerated or conditional"}
     status = words.get(licence.status, licence.status.replace("_", " "))
-    return f"{status} {licence.regulator} {moment(licence.granted, licence.granted_to)}"
+    known = ", since" if licence.off_label else ""  # nobody granted it
+    return f"{status} {licence.regulator}{known} {moment(licence.granted, licence.granted_to)}"
 
 
 def _says_nothing(atom: Tree) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from mbc_widgets.conditions import atoms_of
 from mbc_widgets.eligibility import STANDARD_PRACTICE
+from mbc_widgets.figures.page import days
 from mbc_widgets.knowledge import load
 from mbc_widgets.neighbours import neighbours
 from mbc_widgets.ranking import heard, newer_licence
@@ -1081,3 +1082,26 @@ def test_a_man_is_told_of_the_gnrh_agent_that_product_texts_name_beside_fulvestr
         option = view.option(name)
         assert option
         assert any(rule.text.startswith("Men: ") and "GnRH agonist" in rule.text for rule in option.cautions)
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_a_palb2_variant_opens_olaparib_off_label_and_is_not_asked_for(regulator: str) -> None:
+    """TBCRC 048: 82, later 75 % responded, no control arm; ASCO 2022: insufficient for or against a PALB2 test for this purpose."""
+    line = given("ribociclib+letrozole", "metastatic", "2024-01-10", "2026-10-10")
+    for more in ({}, NEGATIVE | {"pdl1_cps": 0}):
+        prior = () if more else (line,)
+        view = seen(*prior, germline_palb2="pathogenic", regulator=regulator, **TESTED, **more)
+        option = view.option("olaparib")
+        assert option
+        assert (option.verdict, option.flags) == ("offered", ("off-label", "no-guideline"))
+        assert [x.status for x in option.licences] == ["off_label_trial"]
+        assert "olaparib" not in {sequence.regimens[0] for sequence in view.sequences}
+        unknown = seen(*prior, regulator=regulator, **TESTED | {"germline_brca": None}, **more)
+        waiting = unknown.option("olaparib")
+        assert waiting
+        assert waiting.missing == ("germline_brca",)
+        closed = seen(*prior, regulator=regulator, **TESTED, **more).option("olaparib")
+        assert closed
+        assert "germline_palb2" in {flip.field for flip in closed.flips}
+    events = [day for day in days(K, regulator) if day["day"].startswith("2020-05")]
+    assert not [event for event in events if "olaparib" in str(event)]

@@ -170,7 +170,7 @@ def since(statement: Statement) -> str:
 
 def licence_word(licence: Licence) -> str:
     """Give "licensed FDA 27 Jan 2023", or how an old drug came to be used."""
-    off_label = {"off_label_standard": "off label, standard practice"}
+    off_label = {"off_label_standard": "off label, standard practice", "off_label_trial": "off label, on a small trial"}
     if licence.established or not licence.granted:
         before = {**off_label, "national_licence": "national licence before 2012"}
         return f"{before.get(licence.status, 'in use before 2012')}, {licence.regulator}"

@@ -11,6 +11,7 @@ import pytest
 
 from mbc_widgets.conditions import atoms_of
 from mbc_widgets.eligibility import STANDARD_PRACTICE
+from mbc_widgets.figures.choices import options
 from mbc_widgets.figures.page import days
 from mbc_widgets.knowledge import load
 from mbc_widgets.neighbours import neighbours
@@ -1105,3 +1106,11 @@ def test_a_palb2_variant_opens_olaparib_off_label_and_is_not_asked_for(regulator
         assert "germline_palb2" in {flip.field for flip in closed.flips}
     events = [day for day in days(K, regulator) if day["day"].startswith("2020-05")]
     assert not [event for event in events if "olaparib" in str(event)]
+
+
+def test_while_a_line_works_the_heading_says_what_the_offered_options_would_replace() -> None:
+    """Labels treat until progression: what stands under "offered" would take the place of therapy that works."""
+    told = {**TESTED, "met": "2026-01-01"}
+    for stop, heading in ((None, "offered in place of what is being given"), ("2026-11-01", "offered")):
+        view = seen(given("ribociclib+letrozole", "metastatic", "2026-01-10", stop), **told)
+        assert options(view)["groups"][0]["label"] == heading

@@ -6,6 +6,7 @@ from datetime import date
 from mbc_widgets import cite
 from mbc_widgets.conditions import Tree, evaluate
 from mbc_widgets.eligibility import Option
+from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Knowledge, Snapshot
 from mbc_widgets.records import Field, Licence, Measure, Precision, Regimen, Result, SafetyRule, Statement
 from mbc_widgets.wording import NEVER_FROM, describe
@@ -166,6 +167,11 @@ def body(picked: str, knowledge: Knowledge) -> str:
 def since(statement: Statement) -> str:
     """Give "2024-02", or "2024" when no month is known."""
     return statement.since[: min(ISO_LENGTH[statement.since_to], ISO_LENGTH["month"])]
+
+
+def in_place(facts: Facts) -> str:
+    """Give what must stand in a heading over what is offered while a therapy that works is being given."""
+    return " in place of what is being given" if facts.values.get("agents_running") else ""
 
 
 def licence_word(licence: Licence) -> str:

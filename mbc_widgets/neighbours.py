@@ -19,7 +19,7 @@ NOT_OF_A_MAN = frozenset({"menopausal_status", "ovarian_suppression", "pregnancy
 NOT_OF_A_WOMAN = frozenset({"gonadal_suppression_man"})
 OVARIES = frozenset({"menopausal_status", "ovarian_suppression"})
 CONCLUSIVE = (
-    frozenset({"pdl1_cps", "visceral_crisis", "autoimmune_disease", "pregnancy"}) | OVARIES
+    frozenset({"pdl1_cps", "visceral_crisis", "autoimmune_disease", "pregnancy", "progression_type"}) | OVARIES
 )  # other facts rest on these
 
 

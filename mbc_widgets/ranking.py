@@ -131,8 +131,18 @@ def newer_licence(option: Option, context: Heard) -> str:
     accelerated = [x.granted or "" for x in read if x.status == "accelerated"]
     # A later one, for example of a new dose, makes no new class; the regular one after an accelerated one confirms it.
     first = min(regular or accelerated, default="")
-    recent = first > years_before(option.snapshot.day, LAG_YEARS) or (body and _came_after(option, context.newest))
+    late = _named_since(option, context.newest) or (body and _came_after(option, context.newest))
+    recent = first > years_before(option.snapshot.day, LAG_YEARS) or late
     return first if first > context.newest and recent else ""
+
+
+def _named_since(option: Option, text: str) -> bool:
+    """Say whether a body of elsewhere has advised it since: then the texts that were read here are late, however long ago.
+
+    Not one of several cytotoxic drugs: to name another one is no news.
+    """
+    since = [statement for statement in _read(option) if statement.since > text]
+    return bool(text) and SINGLE not in option.regimen.groups and best_position(since) <= POSITIONS["standard"]
 
 
 def _old_cytotoxic(option: Option, text: str) -> bool:

@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
+from mbc_widgets.conditions import atoms_of
+from mbc_widgets.eligibility import STANDARD_PRACTICE
+from mbc_widgets.figures.choices import options
+from mbc_widgets.figures.page import days
 from mbc_widgets.knowledge import load
+from mbc_widgets.neighbours import neighbours
 from mbc_widgets.ranking import heard, newer_licence
 from mbc_widgets.workbook import View, look, patient
 
@@ -950,3 +955,162 @@ def test_viscera_in_the_first_two_years_of_adjuvant_endocrine_therapy_leave_chem
     assert K.regimens[regimens(view)[0]].backbone == "endocrine"
     bones = seen(relapse, day=day, er=er, pr=0, her2="zero_not_subclassified", sites=["bone"])
     assert "paclitaxel" not in bones.offered()
+
+
+def test_a_progression_told_after_a_break_is_told_once_and_follows_its_flip() -> None:
+    """US labels of fulvestrant and the CDK4/6 inhibitors: "disease progression following endocrine therapy"."""
+    written = [licence for agent in K.agents.values() for licence in agent.licences]
+    assert not [x for x in written if "progression_type" in {atom[1] for atom in atoms_of(x.when)}]
+    line = given("letrozole", "metastatic", "2023-01-10", "2026-01-10", "planned_break")
+    view = seen(line, progression_type="none", sites=["bone"], **TESTED)
+    assert view.facts.values["progressed_after_endocrine"] is False
+    told = {flip.to: flip for flip in neighbours(view.facts, view.snapshot) if flip.field == "progression_type"}
+    assert told["systemic"].facts["progressed_after_endocrine"] is True
+    assert told["marker_rise_only"].facts == {
+        "progression_type": "marker_rise_only",
+        "progressed_after_endocrine": True,
+    }
+    again = view.facts.with_changes({"progression_type": "systemic"})
+    assert again.values["progressed_after_endocrine"] is True
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [
+        ("2016-06-01", "letrozole"),
+        ("2018-06-01", "palbociclib+letrozole"),
+        ("2022-06-01", "ribociclib+letrozole"),
+        (TODAY, "ribociclib+letrozole"),
+    ],
+)
+def test_after_fulvestrant_alone_a_cdk46_inhibitor_with_an_aromatase_inhibitor_is_offered_off_label_in_the_us(
+    day: str, first: str
+) -> None:
+    """EU decisions of 2016-11-09 and 2018-12-21 take women after endocrine therapy; the US label says initial endocrine therapy."""
+    line = given("fulvestrant", "metastatic", f"{int(day[:4]) - 2}-08-10", f"{day[:4]}-05-10")
+    view = seen(line, day=day, her2="zero_not_subclassified")
+    assert {sequence.regimens[0] for sequence in view.sequences} == {first}
+    option = view.option(first)
+    assert option
+    assert (STANDARD_PRACTICE in option.flags) == ("ciclib" in first)
+    assert "ciclib" not in first or "which says first endocrine therapy" in option.licences[0].wording
+    failed = given("anastrozole", "adjuvant", f"{int(day[:4]) - 8}-01-10", f"{int(day[:4]) - 2}-08-01")
+    failing = seen(failed, line, day=day, her2="zero_not_subclassified", diagnosis_day=f"{int(day[:4]) - 9}-01-10")
+    assert not [name for name in failing.offered() if "ciclib+letrozole" in name]
+
+
+@pytest.mark.parametrize("fast", [{"pace": "rapid"}, {"symptoms": "severe"}])
+def test_fast_disease_that_failed_the_cdk46_inhibitor_at_once_gets_a_conjugate_before_a_pi3k_inhibitor(
+    fast: dict[str, str],
+) -> None:
+    """DESTINY-Breast06 took such patients; ABC4: endocrine therapy first unless endocrine resistance is proven."""
+    line = given("ribociclib+letrozole", "metastatic", "2026-05-10", "2026-10-10")
+    view = seen(line, her2="one_plus", **fast, **TESTED)
+    assert regimens(view)[:2] == ("trastuzumab-deruxtecan", "paclitaxel")
+    assert regimens(view, "chemotherapy-last")[0] == "gedatolisib+fulvestrant"  # that wish is heard
+    slow = seen(line, her2="one_plus", **TESTED)
+    assert regimens(slow)[0] == "gedatolisib+fulvestrant"
+
+
+def test_without_ovarian_suppression_chemotherapy_follows_tamoxifen_not_megestrol() -> None:
+    """ABC4: tamoxifen alone is the only endocrine option for premenopausal women who decline suppression."""
+    declined = {"age_years": 38, "menopausal_status": "premenopausal", "ovarian_suppression": "declined", **TESTED}
+    for regulator in ("FDA", "EMA"):
+        view = seen(given("tamoxifen", "metastatic", "2025-01-10", "2026-10-10"), regulator=regulator, **declined)
+        for sequence in (*view.sequences, *seen(regulator=regulator, **declined).sequences):
+            assert sequence.regimens[sequence.regimens[0] == "tamoxifen"] in {"paclitaxel", "capecitabine"}
+        megestrol = view.option("megestrol-acetate")
+        assert megestrol
+        assert any("ask again about suppression" in rule.text for rule in megestrol.cautions)
+
+
+def test_comfort_or_frailty_puts_fulvestrant_alone_before_a_partner_with_side_effects() -> None:
+    """Hill 2020 (doi 10.1007/s40266-020-00758-x): few old and frail patients in the trials of PI3K and mTOR inhibitors."""
+    line = given("ribociclib+letrozole", "metastatic", "2024-01-10", "2026-10-10")
+    old = {"age_years": 85, "performance_status": 2, "sites": ["bone"], **TESTED}
+    for more in ({"goal": "comfort"}, {"frailty": "frail"}):
+        for regulator in ("FDA", "EMA"):
+            view = seen(line, regulator=regulator, **old, **more)
+            assert {sequence.regimens[0] for sequence in view.sequences} == {"fulvestrant"}
+    assert regimens(seen(line, **old))[0] == "gedatolisib+fulvestrant"
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_one_therapy_so_far_is_said_where_sacituzumab_govitecan_is_off_label(regulator: str) -> None:
+    """US label of 2021-04-07 and EU text of 2021-11-22: two or more systemic therapies; ESMO 2021 has it in the second line."""
+    line = given("pembrolizumab+nab-paclitaxel", "metastatic", "2025-11-10", "2026-11-01")
+    told = {"pdl1_cps": 20, "germline_brca": "negative", "regulator": regulator, **NEGATIVE}
+    for prior, off in (((line,), True), ((*EARLY_CHEMOTHERAPY, line), False)):
+        option = seen(*prior, **told).option("sacituzumab-govitecan")
+        assert option
+        assert (option.licence_status == "off-label") is off
+        assert ("S-C84" in {rule.id for rule in option.cautions}) is off
+
+
+def test_her2_low_triple_negative_disease_gets_the_her2_conjugate_before_a_second_chemotherapy_in_the_eu_too() -> None:
+    """EU licence of 2023-01-23 (DESTINY-Breast04), ASCO 2022: newer than ESMO 2021, whose third line is chemotherapy."""
+    lines = (
+        given("paclitaxel", "metastatic", "2025-01-10", "2025-07-01"),
+        given("sacituzumab-govitecan", "metastatic", "2025-07-10", "2026-11-01"),
+    )
+    told = {"her2": "one_plus", "pdl1_cps": 0, "germline_brca": "negative", "regulator": "EMA", **NEGATIVE}
+    assert regimens(seen(*EARLY_CHEMOTHERAPY, *lines, **told))[0] == "trastuzumab-deruxtecan"
+    assert regimens(seen(**told))[:3] == ("sacituzumab-govitecan", "paclitaxel", "trastuzumab-deruxtecan")
+    none = {**told, "her2": "zero_without_staining"}
+    assert regimens(seen(*EARLY_CHEMOTHERAPY, *lines, **none))[0] == "capecitabine"
+
+
+def test_a_receptor_lost_after_endocrine_lines_begins_as_triple_negative_disease_without_bevacizumab() -> None:
+    """ESMO 2021: a taxane or an anthracycline alone without imminent organ failure; ASCO 2014: bevacizumab for immediate threat."""
+    line = given("palbociclib+letrozole", "metastatic", "2024-01-10", "2026-11-01")
+    samples = [
+        {"day": day, "site": "liver", "tissue": "metastasis", "er_percent": er, "pr_percent": er, "her2": "ultralow"}
+        for day, er in (("2024-01-01", 90), ("2026-11-10", 0))
+    ]
+    told = {"receptor_samples": samples, "pdl1_cps": 0, "germline_brca": "negative", "regulator": "EMA"}
+    view = seen(line, met="2024-01-01", **told)
+    assert regimens(view)[0] == "paclitaxel"
+    for sequence in view.sequences:
+        assert "bevacizumab" not in sequence.regimens[0]
+
+
+def test_a_man_is_told_of_the_gnrh_agent_that_product_texts_name_beside_fulvestrant() -> None:
+    """Itovebi, EU: men as premenopausal women, with an LHRH agonist; Truqap, EU 2024: to be considered."""
+    man = {"sex": "male", "menopausal_status": "not_applicable", "pik3ca": "mutated"}
+    later = seen(given("ribociclib+letrozole+goserelin", "metastatic", "2024-01-10", "2026-10-01"), **man)
+    early = seen(given("tamoxifen", "adjuvant", "2023-01-10", "2026-10-01"), **man)
+    for view, name in ((later, "capivasertib+fulvestrant"), (early, "inavolisib+palbociclib+fulvestrant")):
+        option = view.option(name)
+        assert option
+        assert any(rule.text.startswith("Men: ") and "GnRH agonist" in rule.text for rule in option.cautions)
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_a_palb2_variant_opens_olaparib_off_label_and_is_not_asked_for(regulator: str) -> None:
+    """TBCRC 048: 82, later 75 % responded, no control arm; ASCO 2022: insufficient for or against a PALB2 test for this purpose."""
+    line = given("ribociclib+letrozole", "metastatic", "2024-01-10", "2026-10-10")
+    for more in ({}, NEGATIVE | {"pdl1_cps": 0}):
+        prior = () if more else (line,)
+        view = seen(*prior, germline_palb2="pathogenic", regulator=regulator, **TESTED, **more)
+        option = view.option("olaparib")
+        assert option
+        assert (option.verdict, option.flags) == ("offered", ("off-label", "no-guideline"))
+        assert [x.status for x in option.licences] == ["off_label_trial"]
+        assert "olaparib" not in {sequence.regimens[0] for sequence in view.sequences}
+        unknown = seen(*prior, regulator=regulator, **TESTED | {"germline_brca": None}, **more)
+        waiting = unknown.option("olaparib")
+        assert waiting
+        assert waiting.missing == ("germline_brca",)
+        closed = seen(*prior, regulator=regulator, **TESTED, **more).option("olaparib")
+        assert closed
+        assert "germline_palb2" in {flip.field for flip in closed.flips}
+    events = [day for day in days(K, regulator) if day["day"].startswith("2020-05")]
+    assert not [event for event in events if "olaparib" in str(event)]
+
+
+def test_while_a_line_works_the_heading_says_what_the_offered_options_would_replace() -> None:
+    """Labels treat until progression: what stands under "offered" would take the place of therapy that works."""
+    told = {**TESTED, "met": "2026-01-01"}
+    for stop, heading in ((None, "offered in place of what is being given"), ("2026-11-01", "offered")):
+        view = seen(given("ribociclib+letrozole", "metastatic", "2026-01-10", stop), **told)
+        assert options(view)["groups"][0]["label"] == heading

@@ -32,7 +32,8 @@ def summary(scenario: LoadedScenario, view: View, *, sequences: bool = True) -> 
             if verdict == OFFERED
             else [o for o in view.options if o.verdict == verdict]
         )
-        lines += _options(heading, listed, frozenset(prompt.code for prompt in view.prompts))
+        place = words.in_place(view.facts) if verdict == OFFERED else ""
+        lines += _options(heading + place, listed, frozenset(prompt.code for prompt in view.prompts))
     lines += _notes("Tests that open options", [f"{_label(t.field, view)}: {', '.join(t.unlocks)}" for t in view.tests])
     if sequences:
         lines += _sequences(view)

@@ -54,12 +54,12 @@ def _licence(option: Option) -> dict[str, Any]:
         ended = max((held.item for held in option.candidate.withdrawn), key=lambda x: x.withdrawn or "")
         source = ended.withdrawn_source or ended.source
         return {**found, "since": ended.withdrawn, "source": cited(source, option.snapshot), "verified": ended.verified}
-    oldest = min(option.licences, key=lambda x: (not x.established, x.granted or ""), default=None)
+    oldest = min(option.licences, key=lambda x: (x.off_label, not x.established, x.granted or ""), default=None)
     if oldest is None:
         return found
     return {
         **found,
-        "since": oldest.granted,
+        "since": None if oldest.off_label else oldest.granted,
         "source": cited(oldest.source, option.snapshot),
         "verified": oldest.verified,
     }

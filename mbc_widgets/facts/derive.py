@@ -89,6 +89,9 @@ def concluded(values: dict[str, Any]) -> dict[str, Any]:
         or values.get("prior_immune_toxicity_grade", 0) >= SEVERE_IMMUNE_GRADE
     )
     _keep(values, "pd1_candidate", _pd1_candidate(values))
+    values["progressed_after_endocrine"] = bool(values.get("progressed_on_endocrine")) or (
+        values.get("metastatic_endocrine_lines", 0) > 0 and values.get("progression_type") != "none"
+    )
     after_cdk46 = bool(values.get("_chemotherapy_after_cdk46"))
     values["endocrine_refractory"] = (
         values.get("endocrine_lines_progressed", 0) >= REFRACTORY_LINES

@@ -59,7 +59,7 @@ def options(view: View, asked: str = "") -> dict[str, Any]:
             groups.append(
                 {
                     "verdict": verdict,
-                    "label": label,
+                    "label": label + (words.in_place(view.facts) if verdict == OFFERED else ""),
                     "note": note,
                     "options": [_option(o, view, newer, asked) for o in found],
                 }

@@ -135,7 +135,7 @@ def days(knowledge: Knowledge, regulator: str) -> list[dict[str, Any]]:
     }
     for agent in knowledge.agents.values():
         for licence in agent.licences:
-            if licence.regulator == regulator and licence.granted:
+            if licence.regulator == regulator and licence.granted and not licence.off_label:
                 events.setdefault(licence.granted, []).append((True, f"{agent.name} licensed: {licence.wording}"))
             if licence.regulator == regulator and licence.withdrawn:
                 events.setdefault(licence.withdrawn, []).append((True, f"{agent.name} withdrawn"))

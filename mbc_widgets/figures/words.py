@@ -6,6 +6,7 @@ from datetime import date
 from mbc_widgets import cite
 from mbc_widgets.conditions import Tree, evaluate
 from mbc_widgets.eligibility import Option
+from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Knowledge, Snapshot
 from mbc_widgets.records import Field, Licence, Measure, Precision, Regimen, Result, SafetyRule, Statement
 from mbc_widgets.wording import NEVER_FROM, describe
@@ -177,17 +178,21 @@ def since(statement: Statement) -> str:
     return statement.since[: min(ISO_LENGTH[statement.since_to], ISO_LENGTH["month"])]
 
 
+def in_place(facts: Facts) -> str:
+    """Give what must stand in a heading over what is offered while a therapy that works is being given."""
+    return " in place of what is being given" if facts.values.get("agents_running") else ""
+
+
 def licence_word(licence: Licence) -> str:
     """Give "licensed FDA 27 Jan 2023", or how an old drug came to be used."""
-    words = {"accelerated": "accelerated or conditional", "licensed": "licensed"}
+    off_label = {"off_label_standard": "off label, standard practice", "off_label_trial": "off label, on a small trial"}
     if licence.established or not licence.granted:
-        before = {
-            "off_label_standard": "off label, standard practice",
-            "national_licence": "national licence before 2012",
-        }
+        before = {**off_label, "national_licence": "national licence before 2012"}
         return f"{before.get(licence.status, 'in use before 2012')}, {licence.regulator}"
+    words = {**off_label, "accelerated": "accelerated or conditional"}
     status = words.get(licence.status, licence.status.replace("_", " "))
-    return f"{status} {licence.regulator} {moment(licence.granted, licence.granted_to)}"
+    known = ", since" if licence.off_label else ""  # nobody granted it
+    return f"{status} {licence.regulator}{known} {moment(licence.granted, licence.granted_to)}"
 
 
 def _says_nothing(atom: Tree) -> bool:

@@ -13,7 +13,9 @@ Tree = Any
 Verified = Literal["seen", "recalled"]
 Precision = Literal["day", "month", "year"]
 Regulator = Literal["FDA", "EMA"]
-LicenceStatus = Literal["licensed", "accelerated", "established", "national_licence", "off_label_standard"]
+LicenceStatus = Literal[
+    "licensed", "accelerated", "established", "national_licence", "off_label_standard", "off_label_trial"
+]
 Position = Literal["preferred", "standard", "alternative", "consider", "not_recommended", "definition", "advice"]
 Level = Literal["never", "not_now", "caution", "require"]
 Puts = Literal["last", "behind"]

@@ -88,6 +88,11 @@ class Licence(Strict):
     note: str | None = None
     plausible_because: Mapping[str, str] | None = None
 
+    @property
+    def off_label(self) -> bool:
+        """Say whether it records a use outside the label, not a licence."""
+        return self.status.startswith("off_label")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatusNote(Strict):

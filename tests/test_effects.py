@@ -12,7 +12,7 @@ import pytest
 
 from mbc_widgets.conditions import fields_of
 from mbc_widgets.knowledge import load
-from mbc_widgets.simulate import cohorts, effects, sonia
+from mbc_widgets.simulate import cohorts, effects, sonia, validation
 from mbc_widgets.simulate.build import ladder
 from mbc_widgets.simulate.cited import Effect, monte_carlo_error, signed, told
 from mbc_widgets.simulate.course import Course, LineCourse
@@ -31,6 +31,11 @@ OTHER_DEATH = 0.4  # months by which death from other causes, about 1 % a year, 
 @cache
 def found() -> dict[str, Effect]:
     return {effect.id: effect for effect in effects.effects(K, size=SIZE, seed=SEED)}
+
+
+@cache
+def checks() -> tuple[validation.Check, ...]:
+    return validation.checks(K, size=20_000, seed=SEED)
 
 
 @cache
@@ -321,3 +326,56 @@ class TestTold:
     def test_the_monte_carlo_error_of_a_mean_is_that_of_the_textbook(self) -> None:
         months = np.random.default_rng(SEED).normal(40, 10, 40_000)
         assert monte_carlo_error(np.mean, months) == pytest.approx(10 / 200, rel=0.65)  # 20 batches: 4 errors are 65 %
+
+
+class TestValidation:
+    def test_no_held_out_figure_was_fitted_or_is_part_of_the_ladder(self) -> None:
+        fitted = {check.figure for check in K.model.checks if check.used == "fitted"}
+        used = {name for steps in K.model.ladders.values() for step in steps for name in (step.figure, *step.ratio_of)}
+        assert not {check.figure for check in checks()} & (fitted | used)
+
+    def test_every_figure_is_compared_by_every_structure(self) -> None:
+        listed = [(check.figure, check.structure) for check in checks()]
+        figures = dict.fromkeys(figure for figure, _ in listed)
+        assert sorted(listed) == sorted((figure, structure) for figure in figures for structure in STRUCTURES)
+        assert {"preality-os-palbo", "preality-os-ai", "sonia-os-cdk1", "sonia-os-cdk2", "imcore-os"} <= set(figures)
+
+    def test_the_verdict_is_that_of_the_published_interval(self) -> None:
+        figure = FIGURES["preality-os-ai"]  # 37.6 to 48.0
+        assert validation.verdict(figure, 37.6) == validation.verdict(figure, 48.0) == "inside"
+        assert validation.verdict(figure, 48.1) == "outside"
+        assert validation.verdict(FIGURES["esme-old-before-os"], 34.0) == "no interval printed"
+
+    def test_published_values_stand_as_the_cohort_printed_them(self) -> None:
+        for check in checks():
+            figure = FIGURES[check.figure]
+            assert (check.published, check.low, check.high) == (figure.value, figure.low, figure.high)
+            assert figure.verified == "seen"
+            assert check.why
+
+    def test_a_longer_first_line_is_never_a_shorter_life_for_the_same_people(self) -> None:
+        for structure in STRUCTURES:
+            arms = [
+                simulate(cohorts.cohort_course(K, structure, (months,)), 4000, SEED).dies for months in (13.9, 19.3)
+            ]
+            assert (
+                arms[1] >= arms[0]
+            ).mean() > 0.98  # the few: another cause comes first and a later, luckier line is lost
+
+    def test_older_people_live_shorter_by_the_life_table_alone(self) -> None:
+        for structure in STRUCTURES:
+            young, old = (
+                simulate(cohorts.cohort_course(K, structure, (), age=age), 4000, SEED).dies for age in (60, 75)
+            )
+            assert np.median(old) < np.median(young)
+
+    def test_the_table_holds_every_check_those_outside_included_and_the_tally(self) -> None:
+        text = validation.table(checks())
+        head, *_ = lines = [line for line in text.splitlines() if line.startswith("|")]
+        assert {line.count("|") for line in lines} == {head.count("|")}
+        assert text.count("\n| ") == len(checks())
+        assert text.count("| outside |") == sum(check.verdict == "outside" for check in checks())
+        met = validation.tally(checks())
+        assert set(met) == set(STRUCTURES)
+        judged = sum(check.verdict != "no interval printed" for check in checks())
+        assert sum(total for _, total in met.values()) == judged

@@ -1,0 +1,94 @@
+"""Courses of cohorts and trials that printed how long their lines held, and the endpoints that their papers print.
+
+Comes in: the knowledge, a structure of the model, published medians. Goes out: `Course`s, and for `Lives` the months and the
+hazard ratio that such a paper would print. Months; nobody is censored. What follows the lines that a paper prints is the ladder of
+everyday care and the fitted months between lines, the same for every cohort: nothing is fitted here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.simulate.build import other_deaths
+from mbc_widgets.simulate.calibrate import everyday_course
+from mbc_widgets.simulate.course import Course
+from mbc_widgets.simulate.kernel import Array, Lives
+from mbc_widgets.survival import from_median
+
+BAND = (
+    3.0  # months of follow-up within which hazards are compared, so that a hazard that changes with time does no harm
+)
+
+
+def cohort_course(
+    known: Knowledge,
+    structure: str,
+    medians: Sequence[float],
+    *,
+    subtype: str = "hr_positive",
+    age: float | None = None,
+) -> Course:
+    """Give the course of a cohort whose first lines held these median months; later lines and months between are fitted ones.
+
+    Raises:
+        KeyError: no such structure, or no fit for it.
+
+    """
+    fit = known.model.fits[structure, subtype]
+    course = everyday_course(known, structure, subtype, beyond=fit.beyond, gap=fit.gap)
+    curves = [from_median(median) for median in medians]
+    first = tuple(replace(line, curve=curve) for line, curve in zip(course.lines, curves, strict=False))
+    return replace(course, lines=(*first, *course.lines[len(first) :]), other_deaths=other_deaths(known, age, None))
+
+
+def time_to_progression(lives: Lives) -> Array:
+    """Give the months from the start of line 1 to its progression or death (PFS), for every patient."""
+    first: Array = lives.ends[0]
+    return first
+
+
+def time_to_second_progression(lives: Lives) -> Array:
+    """Give the months from the start of line 1 to progression on line 2 or death (PFS2), for every patient."""
+    second: Array = np.where(np.isnan(lives.ends[1]), lives.dies, lives.ends[1])
+    return second
+
+
+def time_to_next_treatment(lives: Lives) -> Array:
+    """Give the months from the start of line 1 to the start of line 2 or death (TTNT), for every patient."""
+    following: Array = np.where(np.isnan(lives.begins[1]), lives.dies, lives.begins[1])
+    return following
+
+
+def hazard_ratio(one: Array, two: Array) -> float:
+    """Give the hazard of group one over that of group two, from their months to the event; nobody is censored.
+
+    Deaths over months at risk in bands of follow-up, pooled after Mantel and Haenszel: close to a Cox model without
+    covariates (recalled: Rothman, Modern Epidemiology, person-time data).
+    """
+    edges = np.arange(0, max(one.max(), two.max()) + BAND, BAND)
+    return pooled_ratio(
+        *(found for months in (one, two) for found in events_and_months(np.zeros_like(months), months, edges))
+    )
+
+
+def events_and_months(begin: Array, end: Array, edges: Array, *, event: Array | None = None) -> tuple[Array, Array]:
+    """Give, by band of follow-up, the events at `end` and the months at risk between `begin` and `end` of all together."""
+    happened = end if event is None else end[event]
+    events = np.histogram(happened, edges)[0].astype(float)
+
+    def months_before(times: Array) -> Array:
+        """Give the months that people spend in each band before their time."""
+        ordered = np.sort(times.astype(float))
+        below, total = np.searchsorted(ordered, edges), np.concatenate([[0.0], np.cumsum(ordered)])
+        until: Array = total[below] + edges * (ordered.size - below)
+        return np.diff(until)
+
+    return events, months_before(end) - months_before(begin)
+
+
+def pooled_ratio(events_1: Array, months_1: Array, events_2: Array, months_2: Array) -> float:
+    """Give the ratio of two rates within bands, pooled after Mantel and Haenszel."""
+    total = np.maximum(months_1 + months_2, 1e-9)
+    return float((events_1 * months_2 / total).sum() / (events_2 * months_1 / total).sum())

@@ -47,7 +47,9 @@ from mbc_widgets.simulate.outcomes import (
     survival_spread,
     typical,
 )
+from mbc_widgets.simulate.prognosis import combined, with_ratio
 from mbc_widgets.simulate.uncertainty import Errors, LineError, compare, parameter_draws
+from mbc_widgets.simulate.validation import checks
 from mbc_widgets.simulate.view import simulated
 from mbc_widgets.survival import FAMILIES, Curve, from_median, published, through
 from mbc_widgets.workbook import look, scenario
@@ -548,6 +550,52 @@ def test_lanes_of_one_view_are_the_same_people() -> None:
     first, *others = (lane.lives.frailty for lane in found.lanes)
     assert all(np.array_equal(first, other) for other in others)
     assert set(found.lanes[0].medians) == set(MODEL.structures)
+
+
+# --- prognosis ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_factor_has_the_ratio_of_its_figure_or_says_that_it_is_a_judgement() -> None:
+    for factor in MODEL.prognosis:
+        if factor.figure:
+            figure = MODEL.figures[factor.figure]
+            assert (factor.hazard_ratio, factor.low, factor.high) == (figure.value, figure.low, figure.high), factor.id
+        else:
+            assert "Judgement" in factor.text, factor.id
+
+
+def test_what_nobody_knows_and_the_average_of_a_cohort_move_nothing() -> None:
+    assert combined(MODEL, {}).ratio == 1.0
+    for factor in MODEL.prognosis:
+        has, lacks = (combined(MODEL, {factor.id: answer}).ratio for answer in (True, False))
+        share = factor.percent / 100
+        assert share * has + (1 - share) * lacks == pytest.approx(1.0), factor.id
+
+
+def test_age_and_performance_status_worsen_death_on_line_and_loss_and_leave_progression_alone() -> None:
+    """REVIEW 46: attrition and death on line worsen with ECOG, age and line."""
+    usual = course(**FULL)
+    worse = with_ratio(usual, combined(MODEL, {"age-70": True, "ecog-2": True}).ratio)
+    one, two = simulate(usual, N, 36), simulate(worse, N, 36)
+    assert (one.ends[0] == two.ends[0]).all()
+    assert reach_rows(two, ["a", "b"])[1]["starts"] < reach_rows(one, ["a", "b"])[1]["starts"] - 5
+    assert survival_spread(two).median < 0.85 * survival_spread(one).median
+
+
+def test_factors_together_stay_within_bounds() -> None:
+    everything = combined(MODEL, {factor.id: factor.hazard_ratio > 1 for factor in MODEL.prognosis}).ratio
+    nothing = combined(MODEL, {factor.id: factor.hazard_ratio < 1 for factor in MODEL.prognosis}).ratio
+    assert 1 < everything <= 3
+    assert 0.4 <= nothing < 1
+
+
+def test_patients_of_seventy_live_about_as_long_as_such_a_cohort() -> None:
+    """ESME before CDK4/6 inhibitors, 70 and older: 34.0 months, no interval printed; within four months by each structure."""
+    held = {
+        check.structure: check.simulated for check in checks(K, size=20_000) if check.figure == "esme-old-before-os"
+    }
+    assert set(held) == set(MODEL.structures)
+    assert all(months == pytest.approx(34.0, abs=4.5) for months in held.values()), held
 
 
 # --- published medians and landmarks, simulated; the table is committed ---------------------------------------------------

@@ -42,7 +42,12 @@ def _check_shares(file: str, counted: Mapping[str, Any], reading: Reading) -> No
 
 def _check_figures(file: str, counted: Mapping[str, Any], reading: Reading) -> None:
     """A figure lies within its interval, a percentage within 0 to 100, a chance of death within 0 to 1."""
-    for key, name in (("figures", "value"), ("assumptions", "value"), ("penalties", "hazard_ratio")):
+    for key, name in (
+        ("figures", "value"),
+        ("assumptions", "value"),
+        ("penalties", "hazard_ratio"),
+        ("prognosis", "hazard_ratio"),
+    ):
         for index, item in enumerate(counted.get(key, ())):
             value = item[name]
             low, high = item.get("low", value), item.get("high", value)
@@ -73,5 +78,7 @@ def _figures_named(counted: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int
     for name, steps in counted.get("ladders", {}).items():
         for index, step in enumerate(steps):
             yield ("ladders", name, index), [*filter(None, [step.get("figure")]), *step.get("ratio_of", ())]
+    for index, item in enumerate(counted.get("prognosis", ())):
+        yield ("prognosis", index, "figure"), [*filter(None, [item.get("figure")])]
     for index, item in enumerate(counted.get("checks", ())):
         yield ("checks", index, "figure"), [item["figure"]]

@@ -5,7 +5,7 @@ from typing import Any
 
 from mbc_widgets import records as r
 
-MODEL_LISTS = ("figures", "life_tables", "assumptions", "structures", "penalties", "fits", "checks")
+MODEL_LISTS = ("figures", "life_tables", "assumptions", "structures", "penalties", "prognosis", "fits", "checks")
 _SHARED: dict[Any, Any] = {}
 
 
@@ -125,6 +125,7 @@ def build_model(files: Iterable[Mapping[str, Any]]) -> r.Model:
         structures={x["id"]: _structure(x) for x in listed["structures"]},
         ladders={n: tuple(with_tree(r.Step, x, "when", "ratio_of") for x in steps) for n, steps in ladders.items()},
         penalties=tuple(with_tree(r.Penalty, x, "when", "of") for x in listed["penalties"]),
+        prognosis=tuple(with_tree(r.Prognosis, x, "when") for x in listed["prognosis"]),
         fits={(x["structure"], x["subtype"]): r.Fit(**x) for x in listed["fits"]},
         checks=tuple(r.FitCheck(**x) for x in listed["checks"]),
     )

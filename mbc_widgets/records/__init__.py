@@ -69,6 +69,7 @@ from mbc_widgets.records.model import (
     LifeTable,
     Model,
     Penalty,
+    Prognosis,
     Step,
     Structure,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "Penalty",
     "Position",
     "Precision",
+    "Prognosis",
     "Question",
     "RealWorldFile",
     "Regimen",

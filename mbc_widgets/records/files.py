@@ -15,6 +15,7 @@ from mbc_widgets.records.model import (
     FitCheck,
     LifeTable,
     Penalty,
+    Prognosis,
     Step,
     Structure,
 )
@@ -82,6 +83,7 @@ class RealWorldFile(Strict):
     structures: tuple[Structure, ...] = ()
     ladders: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     penalties: tuple[Penalty, ...] = ()
+    prognosis: tuple[Prognosis, ...] = ()
     fits: tuple[Fit, ...] = ()
     checks: tuple[FitCheck, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)

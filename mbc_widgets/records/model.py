@@ -111,6 +111,24 @@ class Penalty(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Prognosis(Strict):
+    """A condition of a patient that goes with a longer or shorter survival: a hazard ratio of death against those without it.
+
+    It moves death on a line, loss between lines and survival after the last line, never the time to progression. `figure` is
+    where the ratio stands; without one it is a judgement, and `text` says so. `percent` have it in such cohorts.
+    """
+
+    id: str
+    text: str
+    when: Tree
+    hazard_ratio: float
+    low: float
+    high: float
+    percent: float
+    figure: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Fit(Strict):
     """What `mbc calibrate` found for one structure and subtype: mean months, frozen."""
 
@@ -142,5 +160,6 @@ class Model(Strict):
     structures: Mapping[str, Structure] = field(default_factory=dict)
     ladders: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     penalties: tuple[Penalty, ...] = ()
+    prognosis: tuple[Prognosis, ...] = ()
     fits: Mapping[tuple[str, str], Fit] = field(default_factory=dict)
     checks: tuple[FitCheck, ...] = ()

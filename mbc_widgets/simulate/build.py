@@ -15,6 +15,7 @@ from mbc_widgets.knowledge import Knowledge, Snapshot
 from mbc_widgets.records import CohortFigure, Model, Penalty, Structure
 from mbc_widgets.sequences import Line, Sequence, cohort_subtype
 from mbc_widgets.simulate.course import Course, Fork, LineCourse
+from mbc_widgets.simulate.prognosis import outlook, with_ratio
 from mbc_widgets.simulate.uncertainty import EVERYDAY_ERROR, USUAL_ERROR, USUAL_N, WIDTH, Errors, LineError
 from mbc_widgets.survival import Curve, curve_of, from_median
 
@@ -53,13 +54,14 @@ def course_of(sequence: Sequence, facts: Facts, snapshot: Snapshot, structure: s
                 forks=tuple(_forks(line, sequence, snapshot)),
             )
         )
-    return Course(
+    course = Course(
         lines=tuple(lines),
         frailty=model.assumptions["frailty_variance"].value,
         leaning=model.assumptions["leaning"].value,
         support=from_median(shape.support_months, shape=model.assumptions["support_shape"].value),
         other_deaths=other_deaths(known, facts.values.get("age_years"), facts.values.get("sex")),
     )
+    return with_ratio(course, outlook(facts, model).ratio)
 
 
 def errors_of(sequence: Sequence, facts: Facts, snapshot: Snapshot, structure: str) -> Errors:

@@ -15,8 +15,10 @@ from mbc_widgets.simulate.build import other_deaths
 from mbc_widgets.simulate.calibrate import everyday_course
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.kernel import Array, Lives
+from mbc_widgets.simulate.prognosis import combined, with_ratio
 from mbc_widgets.survival import from_median
 
+OLD = 70  # years, from which on the factor of age acts
 BAND = (
     3.0  # months of follow-up within which hazards are compared, so that a hazard that changes with time does no harm
 )
@@ -40,7 +42,9 @@ def cohort_course(
     course = everyday_course(known, structure, subtype, beyond=fit.beyond, gap=fit.gap)
     curves = [from_median(median) for median in medians]
     first = tuple(replace(line, curve=curve) for line, curve in zip(course.lines, curves, strict=False))
-    return replace(course, lines=(*first, *course.lines[len(first) :]), other_deaths=other_deaths(known, age, None))
+    lines = (*first, *course.lines[len(first) :])
+    course = replace(course, lines=lines, other_deaths=other_deaths(known, age, None))
+    return course if age is None else with_ratio(course, combined(known.model, {"age-70": age >= OLD}).ratio)
 
 
 def time_to_progression(lives: Lives) -> Array:

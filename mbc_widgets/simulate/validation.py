@@ -35,7 +35,7 @@ class Held:
     age: float | None = None
 
 
-OF_AGE = "With age only death from other causes rises here; that of the disease rises too (seattle-age), which is not in the model."
+OF_AGE = "Age acts on death and loss by one ratio from one institution (seattle-age), taken to the power of 0.7, and by the life table."
 HELD = (
     Held(
         figure="preality-os-palbo",

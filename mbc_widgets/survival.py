@@ -136,6 +136,7 @@ def through(points: Iterable[Point], *, family: str = "weibull") -> Curve:
     return Curve(family="points", points=points, known_to=points[-1][0], made_of=points, notes=notes)
 
 
+NOT_PROPORTIONAL = "medians and hazard ratio of this trial do not fit proportional hazards: the curves part late, cross, or were seen at scans"
 FIRST_SCAN = 2.2  # months: a median up to here only says that half had progressed when somebody first looked
 
 
@@ -164,7 +165,24 @@ def curve_of(row: Row, regimen: str, snapshot: Snapshot) -> Curve:
             points.append(point)
     curve = through(points)
     at_scan = ("the median is that of the first scan",) if row.own.value <= FIRST_SCAN else ()
-    return replace(curve, notes=(*curve.notes, *at_scan))
+    crossing = (NOT_PROPORTIONAL,) if not proportional(row, curve.shape) else ()
+    return replace(curve, notes=(*curve.notes, *at_scan, *crossing))
+
+
+def proportional(row: Row, shape: float) -> bool:
+    """Say whether both medians of a row fit its hazard ratio, as they do when hazards are proportional.
+
+    Two Weibull curves of one shape: the ratio is (control median / experimental median) ** shape. Outside the published interval
+    the curves cross or part late, and the two medians are kept while the ratio is not used.
+    """
+    result, ratio = row.result, row.result.hazard_ratio
+    medians = [measure.value if measure else None for measure in (result.control, result.experimental)]
+    if ratio is None or ratio.low is None or ratio.high is None or not all(medians):
+        return True
+    control, experimental = medians
+    assert control is not None  # noqa: S101 - all are there
+    assert experimental is not None  # noqa: S101
+    return ratio.low <= (control / experimental) ** shape <= ratio.high
 
 
 def _landmark(trial: Trial, one: Result, row: Row) -> Point | None:

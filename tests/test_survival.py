@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mbc_widgets.evidence import best
 from mbc_widgets.facts import Facts, facts
 from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.sequences import plan
-from mbc_widgets.survival import FAMILIES, Curve, from_median, published, through
+from mbc_widgets.survival import FAMILIES, Curve, from_median, proportional, published, through
 from mbc_widgets.workbook import scenario
 
 K = load()
+TODAY = K.on(K.edition.current_day, "EMA")
 PROFILE = settings(deadline=None, max_examples=200, derandomize=True, database=None)
 MEDIANS, SHAPES = st.floats(1, 80), st.floats(0.5, 2.0)
 
@@ -150,6 +152,21 @@ def test_the_mean_of_a_weibull_is_that_of_the_gamma_function() -> None:
 def test_points_that_are_no_curve_are_refused(points: list[tuple[float, float]], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         through(points)
+
+
+def test_medians_that_do_not_fit_the_hazard_ratio_are_told_as_not_proportional() -> None:
+    """BROCADE3: 14.5 v 12.6 months and 0.71, curves that part after induction (doi 10.1016/S1470-2045(20)30447-2); PALOMA-2 fits."""
+    for trial, expected in (("brocade3", False), ("paloma-2", True)):
+        rows = [
+            row
+            for name in K.scenarios
+            for regimen, pairs in K.trials_of.items()
+            if trial in {one for one, _ in pairs}
+            for row in [best(regimen, facts(scenario(name)[0], TODAY), TODAY)]
+            if row and row.trial.id == trial
+        ]
+        assert rows, trial
+        assert all(proportional(row, 1.1) is expected for row in rows), trial
 
 
 def test_an_unknown_family_is_refused_with_those_that_exist() -> None:

@@ -13,6 +13,7 @@ from mbc_widgets.records import PRIMARY_KINDS
 
 FOLDERS = {
     "agents": "agents", "trials": "trials", "rules": "questions", "safety": "safety", "realworld": "realworld",
+    "curves": "curves",
 }  # fmt: skip
 LEVELS = ("never", "not_now", "caution", "require")
 LISTS = {
@@ -34,8 +35,9 @@ LISTS = {
     "penalties": "costs of earlier therapy",
 }
 DRUGS, DESIGNS, REPORT_DAYS = "drug cautions and monitoring", "trial designs", "first public days of results"
+CURVES = "published curves"
 _RULES = tuple(f"safety rules: {level.replace('_', ' ')}" for level in LEVELS)
-KINDS = (*(kind for kind in LISTS.values() if kind != LISTS["rules"]), *_RULES, DRUGS, DESIGNS, REPORT_DAYS)
+KINDS = (*(kind for kind in LISTS.values() if kind != LISTS["rules"]), *_RULES, DRUGS, DESIGNS, REPORT_DAYS, CURVES)
 _NO_FACT = {"arms", "sources", "verified", "checked", "added", "merged"}
 _NAMED_BY = ("id", "granted", "reported", "event", "text", "name", "from_line", "cohort")
 
@@ -82,6 +84,8 @@ def _of_record(folder: str, record: Mapping[str, Any], where: str, sources: Mapp
     """Give the facts of the record itself: a drug's cautions, a trial's design, the days of its results."""
     if folder == "agents" and any(record.get(key) for key in ("contraindications", "cautions", "monitoring")):
         yield _fact(DRUGS, where, {"verified": "recalled", **record}, sources)
+    if folder == "curves":
+        yield _fact(CURVES, where, record, sources)
     if folder == "trials":
         yield _fact(DESIGNS, where, {"verified": "recalled", **record}, sources)
         for result in record.get("results", ()):

@@ -31,6 +31,7 @@ NAMES = {
     "scenarios": "scenario",
     "debates": "debate",
     "realworld": "realworld",
+    "curves": "curve",
 }
 OPEN_LISTS = ("agents_", "severe_reaction_to")  # their states are the drugs, which anybody may add to
 NUMBERS = {"er_percent": 100, "pr_percent": 100, "dose_mg_m2": 5000}

@@ -47,6 +47,7 @@ def compile_folder(folder: Path) -> bytes:
         "trials": _files(reading, "trials"),
         "debates": _files(reading, "debates"),
         "realworld": [value for _, value in every(reading, "realworld")],
+        "curves": _files(reading, "curves"),
         "scenarios": sorted(_files(reading, "scenarios"), key=lambda scenario: scenario.get("day", "")),
     }
     return json.dumps(compiled, ensure_ascii=False, separators=(",", ":")).encode()

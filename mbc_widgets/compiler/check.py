@@ -50,6 +50,8 @@ def check_links(reading: Reading) -> None:
     for file, trial in every(reading, "trials"):
         _check_trial(file, trial, names, reading)
         _check_identifiers(file, (), trial, reading)
+    for file, curve in every(reading, "curves"):
+        known(file, ("trial",), [curve["trial"]], names["trials"], reading)
     check_counted(reading)
     _check_scenarios(reading, names)
     _check_regimens(reading, names)

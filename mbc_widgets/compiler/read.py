@@ -27,7 +27,7 @@ WORKED_OUT = {
 }  # by list: the day whose precision is kept
 PRECISIONS = frozenset(f"{day}_to" for day in WORKED_OUT.values())  # a record has them, a file never
 NO_DAY = "1950-01-01"  # stands for a day that could not be read, so that the rest is checked too
-IGNORED = ("templates/", "schema/", ".compiled/", "cases/", "curves/")
+IGNORED = ("templates/", "schema/", ".compiled/", "cases/")
 
 
 @dataclass

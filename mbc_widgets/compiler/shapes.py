@@ -22,6 +22,7 @@ FOLDERS: Mapping[str, type] = {
     "scenarios": records.Scenario,
     "debates": records.Debate,
     "realworld": records.RealWorldFile,
+    "curves": records.PublishedCurve,
 }
 FILES: Mapping[str, type] = {
     "vocabulary.yaml": records.VocabularyFile,

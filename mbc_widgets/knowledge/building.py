@@ -133,3 +133,9 @@ def build_model(files: Iterable[Mapping[str, Any]]) -> r.Model:
 
 def _structure(raw: Mapping[str, Any]) -> r.Structure:
     return r.Structure(**{**raw, "next_line": {name: tuple(ids) for name, ids in raw["next_line"].items()}})
+
+
+def build_curve(raw: Mapping[str, Any]) -> r.PublishedCurve:
+    """Give the published curve with its arms."""
+    arms = [{**arm, **{key: tuple(map(tuple, arm[key])) for key in ("points", "at_risk")}} for arm in raw["arms"]]
+    return r.PublishedCurve(**{**raw, "arms": tuple(r.CurveArm(**arm) for arm in arms)})

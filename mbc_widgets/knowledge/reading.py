@@ -5,6 +5,7 @@ import json
 from mbc_widgets import records as r
 from mbc_widgets.knowledge.building import (
     build_agent,
+    build_curve,
     build_debate,
     build_model,
     build_question,
@@ -37,6 +38,7 @@ def read(compiled: bytes) -> Knowledge:
             with_tree(r.ResultShare, s, "when") for file in raw["realworld"] for s in file.get("test_results", ())
         ),
         model=build_model(raw["realworld"]),
+        curves={c["id"]: build_curve(c) for c in raw["curves"]},
         scenarios={s["id"]: s for s in raw["scenarios"]},
         raw_trials={t["id"]: t for t in raw["trials"]},
     )

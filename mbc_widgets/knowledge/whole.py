@@ -34,6 +34,7 @@ class Knowledge:
     line_shares: tuple[r.LineShare, ...]
     result_shares: tuple[r.ResultShare, ...]
     model: r.Model
+    curves: Mapping[str, r.PublishedCurve]
     scenarios: Mapping[str, Mapping[str, Any]]
     raw_trials: Mapping[str, Mapping[str, Any]] = field(repr=False)
 

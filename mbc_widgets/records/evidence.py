@@ -170,3 +170,29 @@ class LineShare(Strict):
     low: float | None = None
     high: float | None = None
     checked: Day | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CurveArm(Strict):
+    """One arm of a published figure: (month, percent without the event), (month, people at risk), and the events if printed."""
+
+    arm: str
+    points: tuple[tuple[float, float], ...]
+    at_risk: tuple[tuple[float, int], ...]
+    events: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedCurve(Strict):
+    """A published curve, read off its figure: for teaching, no figure of the library rests on it."""
+
+    id: str
+    trial: str
+    endpoint: str
+    population: str
+    reported: Day
+    arms: tuple[CurveArm, ...]
+    source: str
+    verified: Verified
+    checked: Day | None = None
+    sources: Mapping[str, Source] = field(default_factory=dict)

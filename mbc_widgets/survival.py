@@ -182,7 +182,7 @@ def proportional(row: Row, shape: float) -> bool:
     control, experimental = medians
     assert control is not None  # noqa: S101 - all are there
     assert experimental is not None  # noqa: S101
-    return ratio.low <= (control / experimental) ** shape <= ratio.high
+    return bool(ratio.low <= (control / experimental) ** shape <= ratio.high)
 
 
 def _landmark(trial: Trial, one: Result, row: Row) -> Point | None:

@@ -8,7 +8,7 @@ from mbc_widgets.evidence import Row, best
 from mbc_widgets.facts import Facts, after
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.merits import repeats_drug
-from mbc_widgets.ranking import Key, heard
+from mbc_widgets.ranking import heard
 from mbc_widgets.strategies import Strategy
 
 TWICE = 2
@@ -24,14 +24,12 @@ class Front:
         self.answered = Answered(facts, one.answers, one.bit) if one else Answered(facts, answers_of(facts, snapshot))
         offered = [option for option in listed if option.verdict == OFFERED]
         self.context = heard(offered)
-        self.fresh = [(index, o) for index, o in enumerate(offered) if may_be_planned(o, facts)]
+        self.fresh = [option for option in offered if may_be_planned(option, facts)]
         self._after: dict[str, tuple[Row | None, Facts]] = {}
 
     def best(self, strategy: Strategy) -> Option | None:
         """Give the option with the smallest key."""
-        ranked = ((strategy.key(option, self.context), index, option) for index, option in self.fresh)
-        found: tuple[Key, int, Option] | None = min(ranked, key=lambda item: item[:2], default=None)
-        return found[2] if found else None
+        return strategy.first_of(self.fresh, self.context)
 
     def after(self, option: Option) -> tuple[Row | None, Facts]:
         """Give the row that tells how long `option` lasts, and the state after it."""

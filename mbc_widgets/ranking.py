@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from mbc_widgets.eligibility import ACCELERATED, OFFERED, Option
+from mbc_widgets.eligibility import OFFERED, Option
 from mbc_widgets.merits import (
     CDK46,
     ELSEWHERE,
@@ -23,6 +23,7 @@ from mbc_widgets.merits import (
     used,
 )
 from mbc_widgets.records import Statement
+from mbc_widgets.said import ACCELERATED
 
 LICENSED_ONLY, UNVERIFIED = 8, 9
 LAG_YEARS = 3  # how long a new licence may wait for its guideline; later, silence is not lateness

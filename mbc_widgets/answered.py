@@ -4,7 +4,8 @@ Comes in: facts and a snapshot, and the state before, from which they moved. Goe
 conditions read what a line or a result moves; all other answers are taken over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from mbc_widgets.conditions import holds
 from mbc_widgets.eligibility import OFFERED, VERDICTS, Option, listable, set_bits, verdicts
@@ -32,11 +33,8 @@ class Answered:
         self._verdicts: dict[int, str] = {}
         self.heard: dict[tuple[str, int, int], Said] = before.heard if before else {}  # one for all states of a plan
 
-    def ask(self, places: int) -> None:
-        """Answer the conditions at these places that nobody has asked for yet."""
-        todo = places & ~self._asked
-        if not todo:
-            return
+    def _ask(self, todo: int) -> None:
+        """Answer the conditions at these places, which nobody has asked for yet."""
         self._asked |= todo
         same = todo & ~self.turned if self._before else 0
         if self._before and same:
@@ -54,7 +52,9 @@ class Answered:
 
     def masks(self, places: int) -> tuple[int, int]:
         """Give those of these places that answer yes, and those that answer no."""
-        self.ask(places)
+        todo = places & ~self._asked
+        if todo:
+            self._ask(todo)
         return self._yes & places, self._no & places
 
     def at(self, place: int) -> tuple[int, int]:
@@ -106,8 +106,20 @@ class Answered:
     def options(self, only: tuple[str, ...]) -> tuple[Option, ...]:
         """Give the options with one of these verdicts, in the order of data/regimens.yaml."""
         candidates = self.snapshot.candidates
-        found = (index for index in range(len(candidates)) if self.verdict(index) in only)
+        found = [index for index, verdict in enumerate(self.verdicts) if verdict in only]
         return tuple(self.option(index) for index in found if listable(candidates[index], self))
+
+    @cached_property
+    def verdicts(self) -> Sequence[str]:
+        """Give the verdicts of all candidates of the snapshot."""
+        candidates = self.snapshot.candidates
+        if not self._before:
+            return [self.verdict(index) for index in range(len(candidates))]
+        found = list(self._before.verdicts)
+        for index, candidate in enumerate(candidates):
+            if self.turned & candidate.verdict_places:
+                found[index] = self.verdict(index)
+        return found
 
     def option(self, index: int) -> Option:
         """Give the option of a candidate of the snapshot."""

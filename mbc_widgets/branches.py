@@ -161,9 +161,9 @@ def _better(strategy: Strategy, step: Step, fresh: tuple[Option, ...], context: 
     """Give the option that the strategy would take before the one of this step."""
     if not fresh:
         return None
-    found = min(fresh, key=lambda option: strategy.key(option, context))
     now = next((option for option in fresh if option.regimen.id == step.option.regimen.id), step.option)
-    return found if strategy.key(found, context) < strategy.key(now, context) else None
+    found = strategy.first_of((now, *fresh), context)  # of equals the one that is taken now
+    return None if found is now else found
 
 
 def _absent(shows: Tree, snapshot: Snapshot) -> bool:

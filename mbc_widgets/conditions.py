@@ -143,7 +143,7 @@ def atom_holds(atom: Tree, value: Value) -> bool | None:
     if kind == "at_most":
         return bool(value <= wanted)
     if isinstance(value, frozenset):
-        return any(state in value for state in wanted)
+        return not value.isdisjoint(wanted)
     return value in wanted
 
 

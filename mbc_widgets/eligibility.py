@@ -15,22 +15,21 @@ other statement is shown and opens nothing. A licence is not a recommendation, a
 beside the others and removes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from mbc_widgets.conditions import StatePlanes, Tree, Value, Verdict, evaluate
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Candidate, Held, Snapshot
 from mbc_widgets.neighbours import MOST_FLIPS, Flip, neighbours, smallest
 from mbc_widgets.records import Licence, Regimen, SafetyRule, Statement
+from mbc_widgets.said import OFF_LABEL, Said
 
 OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED = "offered", "needs-test", "not-now", "not-offered"
 VERDICTS = (OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED)
-LICENSED, ACCELERATED, OFF_LABEL, ESTABLISHED = "licensed", "accelerated", "off-label", "established"
 STANDARD_PRACTICE = "off-label-standard-practice"
-INVESTIGATIONAL, WITHDRAWN = "not-licensed", "withdrawn"
 SUPPRESSION_CHOICES = frozenset({"ovarian_suppression", "gonadal_suppression_man"})
 
 
@@ -44,22 +43,11 @@ class Planes(Protocol):
 
 
 class Answers:
-    """The answers to the conditions of a snapshot, as planes (yes, no) over several states; each is worked out when asked for.
+    """The answers to the conditions of a snapshot, as planes (yes, no) over several states; each is worked out when asked for."""
 
-    `known` is a state that was answered before and differs from all of these only in the fields `moved`: a condition that
-    reads none of them has the same answer in each, and is not worked out again.
-    """
-
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        states: Planes,
-        known: "Answered | None" = None,
-        moved: frozenset[str] = frozenset(),
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, states: Planes) -> None:
         self.every = states.every
         self._snapshot, self._states = snapshot, states
-        self._known, self._moved = known, moved
         self._planes: dict[int, tuple[Any, Any]] = {}
         self._verdicts: dict[str, dict[str, Any]] = {}
 
@@ -67,25 +55,24 @@ class Answers:
         """Give the (yes, no) planes of the condition at this place of the snapshot."""
         found = self._planes.get(place)
         if found is None:
-            if self._known and self._moved.isdisjoint(self._snapshot.fields_at(place)):
-                yes, no = self._known.answers.at(place)
-                found = self.every * (yes >> self._known.bit & 1), self.every * (no >> self._known.bit & 1)
-            else:
-                found = self._states.of(self._snapshot.trees[place])
-            self._planes[place] = found
+            found = self._planes[place] = self._states.of(self._snapshot.trees[place])
         return found
 
     def verdicts(self, candidate: Candidate) -> dict[str, Any]:
         """Give the planes of the four verdicts; worked out once for all states."""
         name = candidate.regimen.id
         if name not in self._verdicts:
-            known = self._known
-            if known and self._moved.isdisjoint(self._snapshot.fields_of(candidate)):
-                before = known.answers.verdicts(candidate)
-                self._verdicts[name] = {word: self.every * (plane >> known.bit & 1) for word, plane in before.items()}
-            else:
-                self._verdicts[name] = _verdicts(candidate, self)
+            self._verdicts[name] = verdicts(candidate, self)
         return self._verdicts[name]
+
+    def said(self, candidate: Candidate) -> Said:
+        """Give what licences and statements say of a candidate to the first of the states."""
+        yes = unknown = 0
+        for place in set_bits(candidate.said_places):
+            plane_yes, plane_no = self.at(place)
+            yes |= (plane_yes & 1) << place
+            unknown |= (~(plane_yes | plane_no) & 1) << place
+        return Said(candidate, yes, unknown)
 
     def any_of(self, held: Iterable[Held]) -> tuple[Any, Any]:
         """Give the planes (yes, unknown) of "any of these"."""
@@ -98,12 +85,19 @@ class Answers:
         return yes, self.every & ~(yes | no)
 
 
-class Answered(NamedTuple):
-    """A state whose conditions were answered: its facts, the answers, and its bit in them."""
+class Readable(Protocol):
+    """Answers that can be read, over one state or several."""
 
-    facts: Facts
-    answers: Answers
-    bit: int = 0
+    every: Any
+
+    def at(self, place: int) -> tuple[Any, Any]:
+        """Give the (yes, no) planes of the condition at this place of the snapshot."""
+
+    def any_of(self, held: tuple[Held, ...]) -> tuple[Any, Any]:
+        """Give the planes (yes, unknown) of "any of these"."""
+
+    def said(self, candidate: Candidate) -> Said:
+        """Give what licences and statements say of a candidate to the first of the states."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +108,7 @@ class Option:
     verdict: str
     facts: Facts = field(repr=False)
     snapshot: Snapshot = field(repr=False)
-    answers: Answers = field(repr=False)
-    bit: int = 0
+    answers: Readable = field(repr=False)
     flips: tuple[Flip, ...] = ()
 
     @property
@@ -123,64 +116,70 @@ class Option:
         """Give the regimen."""
         return self.candidate.regimen
 
-    def holds(self, held: Held) -> bool:
-        """Say whether the condition of a licence, statement or rule is met."""
-        return bool(self.answers.at(held.at)[0] >> self.bit & 1)
-
-    def count_of(self, held: Iterable[Held]) -> int:
-        """Count the conditions of these that are met."""
-        return sum(map(self.holds, held))
-
-    def _yes(self, held: Iterable[Held]) -> tuple[Any, ...]:
-        at, bit = self.answers.at, self.bit
-        return tuple(item.item for item in held if at(item.at)[0] >> bit & 1)
-
-    def _open(self, held: Held) -> bool:
-        yes, no = self.answers.at(held.at)
-        return not (yes | no) >> self.bit & 1
-
-    def _unknown(self, held: Iterable[Held]) -> tuple[Any, ...]:
-        return tuple(item.item for item in held if self._open(item))
-
     @cached_property
+    def said(self) -> Said:
+        """Give what licences and statements say of it."""
+        return self.answers.said(self.candidate)
+
+    @property
     def licences(self) -> tuple[Licence, ...]:
         """Give the licences whose population this patient is in."""
-        return self._yes(self.candidate.active)
+        return self.said.licences
 
-    @cached_property
+    @property
     def licences_open(self) -> tuple[Licence, ...]:
         """Give the licences whose population is not yet known to hold this patient."""
-        return self._unknown(self.candidate.active)
+        return self.said.licences_open
+
+    @property
+    def licence_status(self) -> str:
+        """Give licensed, accelerated, established, off-label, withdrawn or not-licensed for this patient, day and regulator."""
+        return self.said.licence_status
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Give the positive statements for this patient, those of bodies that the reader did not pick last."""
+        return self.said.statements
+
+    @property
+    def statements_here(self) -> tuple[Statement, ...]:
+        """Give the positive statements that were read, are not stale, are heard, and whose body speaks for this region."""
+        return self.said.statements_here
+
+    @property
+    def statements_heard(self) -> tuple[Statement, ...]:
+        """Give the positive statements that may order: those of everybody, or of the body that the reader picked."""
+        return self.said.statements_heard
+
+    @property
+    def statements_open(self) -> tuple[Statement, ...]:
+        """Give the positive statements that may order and wait for a fact."""
+        return self.said.statements_open
+
+    @property
+    def against(self) -> tuple[Statement, ...]:
+        """Give the statements that advise against it for this patient."""
+        return self.said.against
 
     @cached_property
     def indicated(self) -> bool:
         """Say whether anything that opens it is known to hold for this patient."""
-        return bool(self._yes(self.candidate.indications))
+        return any(map(self.holds, self.candidate.indications))
 
-    @cached_property
-    def statements(self) -> tuple[Statement, ...]:
-        """Give the positive statements for this patient, those of bodies that the reader did not pick last."""
-        return self._yes((*self.candidate.positive, *self.candidate.beside))
+    def holds(self, held: Held) -> bool:
+        """Say whether the condition of a licence, statement or rule is met."""
+        return bool(self.answers.at(held.at)[0] & 1)
 
-    @cached_property
-    def statements_here(self) -> tuple[Statement, ...]:
-        """Give the positive statements that were read, are not stale, are heard, and whose body speaks for this region."""
-        return self._yes(held for held in self.candidate.positive if held.here)
+    def count_of(self, held: Collection[Held]) -> int:
+        """Count the conditions of these that are met."""
+        return sum(map(self.holds, held)) if held else 0
 
-    @cached_property
-    def statements_heard(self) -> tuple[Statement, ...]:
-        """Give the positive statements that may order: those of everybody, or of the body that the reader picked."""
-        return self._yes(self.candidate.positive)
+    def _yes(self, held: Iterable[Held]) -> tuple[Any, ...]:
+        return tuple(item.item for item in held if self.holds(item))
 
-    @cached_property
-    def statements_open(self) -> tuple[Statement, ...]:
-        """Give the positive statements that may order and wait for a fact."""
-        return self._unknown(self.candidate.positive)
-
-    @cached_property
-    def against(self) -> tuple[Statement, ...]:
-        """Give the statements that advise against it for this patient."""
-        return self._yes(self.candidate.against)
+    def _open(self, held: Held) -> bool:
+        yes, no = self.answers.at(held.at)
+        return not (yes | no) & 1
 
     @cached_property
     def blocked_by(self) -> tuple[SafetyRule, ...]:
@@ -195,7 +194,8 @@ class Option:
     @cached_property
     def open_rules(self) -> tuple[SafetyRule, ...]:
         """Give the never and not-now rules that wait for a fact."""
-        return self._unknown((*self.candidate.never, *self.candidate.not_now))
+        rules = (*self.candidate.never, *self.candidate.not_now)
+        return tuple(held.item for held in rules if self._open(held))
 
     @cached_property
     def cautions(self) -> tuple[SafetyRule, ...]:
@@ -208,17 +208,6 @@ class Option:
         return self._yes(self.candidate.learnt_later)
 
     @cached_property
-    def licence_status(self) -> str:
-        """Give licensed, accelerated, established, off-label, withdrawn or not-licensed for this patient, day and regulator."""
-        if self.candidate.closed:
-            return WITHDRAWN if self.candidate.withdrawn and not self.candidate.active else INVESTIGATIONAL
-        held = {licence.status for licence in self.licences}
-        for status in (LICENSED, ACCELERATED):
-            if status in held:
-                return status
-        return ESTABLISHED if held & {"established", "national_licence"} else OFF_LABEL
-
-    @cached_property
     def flags(self) -> tuple[str, ...]:
         """Give the flags: off-label, no-guideline, unverified (nothing that carries it was read)."""
         outside = self.licence_status == OFF_LABEL and not self.licences_open
@@ -226,8 +215,7 @@ class Option:
         flags = [STANDARD_PRACTICE if usual else OFF_LABEL] if outside and self.verdict != NOT_OFFERED else []
         if not self.statements and self.licences:
             flags.append("no-guideline")
-        carriers: list[Licence | Statement] = [*self.licences, *self.statements]
-        if carriers and all(item.verified == "recalled" for item in carriers):
+        if self.said.unverified:
             flags.append("unverified")
         return tuple(flags)
 
@@ -263,52 +251,15 @@ def options(facts: Facts, snapshot: Snapshot, *, flips: bool = True) -> tuple[Op
     return tuple(_options(snapshot.candidates, facts, snapshot, answers, changes))
 
 
-def answers_of(facts: Facts, snapshot: Snapshot) -> Answers:
-    """Give the answers of one state."""
-    return Answers(snapshot, StatePlanes(facts.values))
-
-
-def options_of_many(
-    states: Sequence[Facts], snapshot: Snapshot, only: tuple[str, ...], known: Answered | None = None
-) -> list[tuple[Option, ...]]:
-    """Give the options of several states at once, only those with the verdicts in `only`; what a plan asks for.
-
-    `known` is a state that was answered before; what these have in common with it is not worked out again.
-    """
-    first = states[0].values
-    changes = [_changes(first, state.values) for state in states[1:]]
-    moved = frozenset().union(_changes(known.facts.values, first) if known else (), *changes)
-    answers = Answers(snapshot, StatePlanes(first, changes), known, moved)
-    listed: list[list[Option]] = [[] for _ in states]
-    for candidate in snapshot.candidates:
-        concerned = listable(candidate, answers)
-        verdicts = answers.verdicts(candidate)
-        for verdict in only:
-            for bit in set_bits(verdicts[verdict] & concerned):
-                state = states[bit]
-                listed[bit].append(
-                    Option(
-                        candidate=candidate, verdict=verdict, facts=state, snapshot=snapshot, answers=answers, bit=bit
-                    )
-                )
-    return [tuple(found) for found in listed]
-
-
-def _changes(base: Mapping[str, Value], values: Mapping[str, Value]) -> dict[str, Value]:
-    """Give what must be put over `base` to have `values`; None where it became unknown."""
-    found = {name: value for name, value in values.items() if base.get(name) != value}
-    return {**found, **{name: None for name in base if name not in values}}
-
-
-def listable(candidate: Candidate, answers: Answers) -> Any:
+def listable(candidate: Candidate, answers: Readable) -> Any:
     """Give the plane of the states that a regimen can concern; a variant with suppression only where it is known to."""
     yes, no = answers.at(candidate.applies_at)
     return yes if candidate.regimen.variant_of else answers.every & ~no
 
 
-def supportive(facts: Facts, snapshot: Snapshot, answers: Answers | None = None) -> tuple[Option, ...]:
-    """Give the bone-modifying agents as options; `answers` are those of the same facts when they were worked out before."""
-    answers = answers or Answers(snapshot, StatePlanes(facts.values))
+def supportive(facts: Facts, snapshot: Snapshot) -> tuple[Option, ...]:
+    """Give the bone-modifying agents as options."""
+    answers = Answers(snapshot, StatePlanes(facts.values))
     return tuple(_options(snapshot.supportive, facts, snapshot, answers, ()))
 
 
@@ -320,17 +271,17 @@ def _options(
     for candidate in candidates:
         if not listable(candidate, answers) & 1:
             continue
-        verdicts = answers.verdicts(candidate)
-        verdict = next(word for word in VERDICTS if verdicts[word] & 1)
+        planes = answers.verdicts(candidate)
+        verdict = next(word for word in VERDICTS if planes[word] & 1)
         variant = variants.get(candidate.regimen.id)
         with_suppression = answers.verdicts(variant)[OFFERED] & accepting if variant and accepting else 0
-        opening = _flips(verdict, verdicts[OFFERED] | with_suppression, changes, facts.values)
+        opening = _flips(verdict, planes[OFFERED] | with_suppression, changes, facts.values)
         yield Option(
             candidate=candidate, verdict=verdict, facts=facts, snapshot=snapshot, answers=answers, flips=opening
         )
 
 
-def _verdicts(candidate: Candidate, answers: Answers) -> dict[str, Any]:
+def verdicts(candidate: Candidate, answers: Readable) -> dict[str, Any]:
     """Apply the verdict table to all states at once; each state has exactly one verdict."""
     every = answers.every
     applies, excluded = answers.at(candidate.applies_at)

@@ -3,12 +3,14 @@
 Comes in: the options of a state. Goes out: the best of them under a strategy, and the state after it.
 """
 
-from mbc_widgets.eligibility import OFFERED, Answered, Option, answers_of
+from functools import cached_property
+
+from mbc_widgets.answered import Answered
+from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED, Option
 from mbc_widgets.evidence import Row, best
 from mbc_widgets.facts import Facts, after
-from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.merits import repeats_drug
-from mbc_widgets.ranking import Key, heard
+from mbc_widgets.ranking import Heard, heard
 from mbc_widgets.strategies import Strategy
 
 TWICE = 2
@@ -16,30 +18,42 @@ LONG_BENEFIT = 12  # months
 
 
 class Front:
-    """All that may come next in one state, asked once for every lane that stands there."""
+    """All that may come next in one state, asked once for every lane that stands there; `group` alone where one is named."""
 
-    def __init__(self, listed: tuple[Option, ...], facts: Facts, snapshot: Snapshot) -> None:
-        self.listed, self.facts, self.snapshot = listed, facts, snapshot
-        one = next(iter(listed), None)
-        self.answered = Answered(facts, one.answers, one.bit) if one else Answered(facts, answers_of(facts, snapshot))
-        offered = [option for option in listed if option.verdict == OFFERED]
-        self.context = heard(offered)
-        self.fresh = [(index, o) for index, o in enumerate(offered) if may_be_planned(o, facts)]
-        self._after: dict[str, tuple[Row | None, Facts]] = {}
+    def __init__(self, answered: Answered, group: str = "") -> None:
+        self.answered, self.facts, self.snapshot = answered, answered.facts, answered.snapshot
+        self._group = group
+        self._after: dict[str, tuple[Row | None, Front]] = {}
+
+    @cached_property
+    def listed(self) -> tuple[Option, ...]:
+        """Give what is offered, what a test would open, and what has to wait."""
+        found = self.answered.options((OFFERED, NEEDS_TEST, NOT_NOW))
+        return tuple(option for option in found if not self._group or self._group in option.regimen.groups)
+
+    @cached_property
+    def context(self) -> Heard:
+        """Give what guidelines say here."""
+        return heard(option for option in self.listed if option.verdict == OFFERED)
+
+    @cached_property
+    def fresh(self) -> tuple[Option, ...]:
+        """Give what may be planned of what is offered."""
+        offered = (option for option in self.listed if option.verdict == OFFERED)
+        return tuple(option for option in offered if may_be_planned(option, self.facts))
 
     def best(self, strategy: Strategy) -> Option | None:
         """Give the option with the smallest key."""
-        ranked = ((strategy.key(option, self.context), index, option) for index, option in self.fresh)
-        found: tuple[Key, int, Option] | None = min(ranked, key=lambda item: item[:2], default=None)
-        return found[2] if found else None
+        return strategy.first_of(self.fresh, self.context)
 
-    def after(self, option: Option) -> tuple[Row | None, Facts]:
-        """Give the row that tells how long `option` lasts, and the state after it."""
+    def after(self, option: Option) -> "tuple[Row | None, Front]":
+        """Give the row that tells how long `option` lasts, and what may come after it."""
         name = option.regimen.id
         if name not in self._after:
             row = best(name, self.facts, self.snapshot)
             months = row.own.value if row and row.own else None
-            self._after[name] = row, after(self.facts, option.regimen, months, self.snapshot.knowledge, median=True)
+            state = after(self.facts, option.regimen, months, self.snapshot.knowledge, median=True)
+            self._after[name] = row, Front(Answered(state, self.snapshot, self.answered))
         return self._after[name]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from mbc_widgets.conditions import evaluate
 from mbc_widgets.eligibility import Option
 from mbc_widgets.records import Statement
+from mbc_widgets.said import OFF_LABEL
 
 POSITIONS = {"preferred": 0, "standard": 1, "alternative": 2, "consider": 3}
 ELSEWHERE = 4  # added to the position of a body that speaks for another region
@@ -17,9 +18,11 @@ REST = 12  # months
 # Months since an adjuvant CDK4/6 inhibitor: INAVO120 took relapses from then on; PACE counted earlier ones as resistance.
 CDK46_REST = 12
 UNASKED = 9  # behind whatever failed
-# What a result can move and a rank reads, also that of an option whose own conditions do not: a platinum that stays where it
-# is while a BRCA variant puts other chemotherapy behind it.
-ORDERED_BY = frozenset({"endocrine_group", "pd1_candidate", "pace", "visceral_crisis", "germline_brca"})
+# What a result can move and a rank reads of every option, also of those whose own conditions do not.
+RANKED = frozenset({"endocrine_group", "pd1_candidate", "pace", "visceral_crisis"})
+# What, where it turns some options, orders others anew: a platinum that stays where it is while a BRCA variant puts other
+# chemotherapy behind it.
+REORDERED = frozenset({"germline_brca"})
 
 
 def best_position(read: Iterable[Statement]) -> int:
@@ -116,17 +119,18 @@ def off_label(option: Option) -> bool:
     With suppression a regimen that a guideline here names counts as after the menopause (ABC4), whatever its label says; so
     does what one prefers for a test result (a PARP inhibitor before any chemotherapy, ESMO 2021).
     """
+    if option.licence_status != OFF_LABEL:
+        return False
     standard = any(licence.status == "off_label_standard" for licence in option.licences)
     woman = option.facts.values.get("sex") != "male"  # licences say themselves when men are added
     suppressed = woman and option.regimen.variant_of is not None and bool(option.statements_here)
     preferred = matched(option) and best_position(option.statements_here) == POSITIONS["preferred"]
-    return option.licence_status == "off-label" and not (standard or suppressed or preferred)
+    return not (standard or suppressed or preferred)
 
 
 def matched(option: Option) -> bool:
     """Say whether a test result of this patient opened the option (ESR1, PIK3CA, germline BRCA, PD-L1)."""
-    carriers = (*option.candidate.active, *option.candidate.positive)
-    return any(held.matched and option.holds(held) for held in carriers)
+    return option.said.matched
 
 
 def used(option: Option) -> bool:
@@ -146,7 +150,7 @@ def weak(option: Option) -> bool:
     """
     bare = option.regimen.backbone == "chemotherapy" and not option.statements_heard and not used(option)
     offered = matched(option) and best_position(option.statements_here) <= POSITIONS["standard"]
-    return bare or (off_label(option) and not offered) or "unverified" in option.flags
+    return bare or (off_label(option) and not offered) or option.said.unverified
 
 
 def repeats_class(option: Option) -> int:

@@ -6,12 +6,13 @@ else stays as it was and is not ranked again, so that a plan asks a hundred resu
 
 from collections.abc import Mapping, Sequence
 
-from mbc_widgets.conditions import StatePlanes, Tree, Value
-from mbc_widgets.eligibility import NEEDS_TEST, OFFERED, Answered, Answers, Option, listable, set_bits
+from mbc_widgets.answered import Answered
+from mbc_widgets.conditions import Tree, Value
+from mbc_widgets.eligibility import NEEDS_TEST, OFFERED, Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.front import Front, may_be_planned
-from mbc_widgets.knowledge import Candidate, Snapshot
-from mbc_widgets.merits import ORDERED_BY
+from mbc_widgets.knowledge import Snapshot
+from mbc_widgets.merits import RANKED, REORDERED
 from mbc_widgets.neighbours import consequence
 from mbc_widgets.ranking import Heard, heard_also
 
@@ -41,48 +42,41 @@ class Openings:
         found = asked[shows]
         if found is None:
             changes = [_change(result, front.facts) for result in asked]
-            asked.update(zip(asked, turned_by(changes, self.snapshot, front.answered), strict=True))
+            asked.update(zip(asked, turned_by(changes, front.answered), strict=True))
             found = asked[shows]
         return found or ()
 
 
-def turned_by(changes: Sequence[Mapping[str, Value]], snapshot: Snapshot, known: Answered) -> list[tuple[Option, ...]]:
+def turned_by(changes: Sequence[Mapping[str, Value]], known: Answered) -> list[tuple[Option, ...]]:
     """Give, for each change of the state `known`, the options offered after it whose verdict or rank rests on what changes."""
+    snapshot = known.snapshot
     moved = frozenset().union(*changes)
-    answers = Answers(snapshot, StatePlanes(known.facts.values, changes), known, moved)
-    states = [known.facts.put(change) for change in changes]
-    ordered = sum(1 << bit for bit, change in enumerate(changes, start=1) if not ORDERED_BY.isdisjoint(change))
     known_before = frozenset(name for name in moved if known.facts.values.get(name) is not None)
-    found: list[list[Option]] = [[] for _ in changes]
-    for candidate in snapshot.candidates:
+    indices = []
+    for index, candidate in enumerate(snapshot.candidates):
         read = snapshot.fields_of(candidate)
-        if moved.isdisjoint(read) or (known_before.isdisjoint(read) and _settled(candidate, known)):
-            continue
-        plane = answers.verdicts(candidate)[OFFERED] & listable(candidate, answers)
-        plane &= (ordered | _turned(candidate, answers)) & ~1  # not the state itself
-        for bit in set_bits(plane):
-            option = Option(
-                candidate=candidate, verdict=OFFERED, facts=states[bit - 1], snapshot=snapshot, answers=answers, bit=bit
-            )
-            found[bit - 1].append(option)
-    return [tuple(turned) for turned in found]
+        if not (moved.isdisjoint(read) or (known_before.isdisjoint(read) and _settled(index, known))):
+            indices.append(index)
+    return [_opened(Answered(known.facts.put(change), snapshot, known, change), indices, change) for change in changes]
 
 
-def _settled(candidate: Candidate, known: Answered) -> bool:
+def _opened(state: Answered, indices: Sequence[int], change: Mapping[str, Value]) -> tuple[Option, ...]:
+    """Give the options that are offered in a state and rest on what changed; all where that orders others anew."""
+    turned = _turned(indices, state)
+    ordered = not RANKED.isdisjoint(change) or (turned and not REORDERED.isdisjoint(change))
+    return tuple(state.option(index) for index in (indices if ordered else turned) if state.offers(index))
+
+
+def _settled(index: int, known: Answered) -> bool:
     """Say whether a regimen is closed or held by what is known: a result that was not known before never contradicts that."""
-    verdicts = known.answers.verdicts(candidate)
-    return not (verdicts[OFFERED] | verdicts[NEEDS_TEST]) >> known.bit & 1
+    return known.verdict(index) not in {OFFERED, NEEDS_TEST}
 
 
-def _turned(candidate: Candidate, answers: Answers) -> int:
-    """Give the plane of the states in which the verdict, or anything that a rank reads, is another than in the first."""
-    read = (*candidate.active, *candidate.positive, *candidate.puts_last, *candidate.puts_behind)
-    planes = [answers.at(held.at)[0] for held in read]
-    planes.append(answers.verdicts(candidate)[OFFERED] & listable(candidate, answers))
-    turned = 0
-    for plane in planes:
-        turned |= ~plane & answers.every if plane & 1 else plane
-    return turned
+def _turned(indices: Sequence[int], state: Answered) -> Sequence[int]:
+    """Give those whose verdict, or anything that their rank reads, is another than in the state before."""
+    candidates = state.snapshot.candidates
+    touched = (index for index in indices if state.turned & candidates[index].read_places)
+    return [index for index in touched if state.differs(index)]
 
 
 def _change(shows: Tree, facts: Facts) -> dict[str, Value]:

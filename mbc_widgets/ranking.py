@@ -3,10 +3,11 @@
 Comes in: the offered options of one state. Goes out: keys, smaller first. Nothing here opens or closes an option.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from mbc_widgets.eligibility import ACCELERATED, OFFERED, Option
+from mbc_widgets.eligibility import OFFERED, Option
 from mbc_widgets.merits import (
     CDK46,
     ELSEWHERE,
@@ -22,10 +23,12 @@ from mbc_widgets.merits import (
     used,
 )
 from mbc_widgets.records import Statement
+from mbc_widgets.said import ACCELERATED
 
 LICENSED_ONLY, UNVERIFIED = 8, 9
 LAG_YEARS = 3  # how long a new licence may wait for its guideline; later, silence is not lateness
 SINGLE = "single-agent-chemotherapy"
+PAIR = 2
 Key = tuple[float, ...]
 
 
@@ -37,7 +40,7 @@ class Heard:
     endocrine partner, and none is spent, whatever texts say of this very line. `cdk46_lifted`: the licence of the one that
     texts put first among them is a regular one, so it rests on phase 3.
 
-    It keeps the place that each option was given, in guideline order and before any wish: every strategy asks for them.
+    It keeps what each step of a ranking gave to each option, by its regimen: several strategies ask the same.
     """
 
     newest: str
@@ -46,8 +49,49 @@ class Heard:
     cdk46_first: bool = False
     cdk46_open: bool = False
     cdk46_lifted: bool = False
-    places: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
-    sound: dict[str, Key] = field(default_factory=dict, compare=False, repr=False)
+    ranks: dict["Step", dict[str, float]] = field(default_factory=dict, compare=False, repr=False)
+    places: dict[str, tuple[int, str]] = field(default_factory=dict, compare=False, repr=False)
+
+
+Step = Callable[[Option, Heard], float]  # one reason to come earlier: the smaller the sooner
+
+
+@cache
+def alone(merit: Callable[[Option], float]) -> Step:
+    """Give the step that asks only what an option is worth by itself; the same step each time, so that it is asked once."""
+    return lambda option, _: merit(option)
+
+
+def key_of(steps: Iterable[Step], option: Option, context: Heard) -> Key:
+    """Give the whole key of an option: what every step gives it."""
+    return tuple(_ranks(step, (option,), context)[0] for step in steps)
+
+
+def first_of(options: Iterable[Option], steps: Iterable[Step], context: Heard) -> Option | None:
+    """Give the option with the smallest key, of equal ones the first.
+
+    Step by step only those go on that no other has passed: most are out before the costly steps are asked.
+    """
+    left = tuple(options)
+    for step in steps:
+        if len(left) < PAIR:
+            break
+        ranks = _ranks(step, left, context)
+        best = min(ranks)
+        left = tuple(option for option, rank in zip(left, ranks, strict=True) if rank == best)
+    return left[0] if left else None
+
+
+def _ranks(step: Step, options: Iterable[Option], context: Heard) -> list[float]:
+    """Give what a step gives to options, each asked once."""
+    kept = context.ranks.setdefault(step, {})
+    found = []
+    for option in options:
+        name = option.candidate.regimen.id
+        if name not in kept:
+            kept[name] = step(option, context)
+        found.append(kept[name])
+    return found
 
 
 def heard(listed: Iterable[Option]) -> Heard:
@@ -180,18 +224,36 @@ def guideline_rank(option: Option, context: Heard) -> Key:
     it after endocrine lines and one of chemotherapy (PALOMA-3, MONARCH 2). Ties: endocrine therapy alone behind a CDK4/6
     inhibitor that is put first or open, a chemotherapy class not yet given, the newer text, the order of the library.
     """
-    name = option.regimen.id
-    if name not in context.places:
-        position, day = _position(option, context)
-        behind = option.count_of(option.candidate.puts_behind)
-        with_cdk46 = CDK46 in option.candidate.classes and option.regimen.backbone == "endocrine"
-        passed = context.cdk46_lifted and not with_cdk46
-        order = (repeats_class(option), pathway(option), off_label(option), passed, not lifted(option, context), behind)
-        before = given_before(option)
-        again = _given_again(position) if before else position
-        alone = (context.cdk46_first or context.cdk46_open) and "endocrine-alone" in option.regimen.groups
-        context.places[name] = (*order, again, alone, before, -int(day.replace("-", "") or 0))
-    return context.places[name]
+    return key_of(GUIDELINE, option, context)
+
+
+def _passed(option: Option, context: Heard) -> bool:
+    with_cdk46 = CDK46 in option.candidate.classes and option.regimen.backbone == "endocrine"
+    return context.cdk46_lifted and not with_cdk46
+
+
+def unlifted(option: Option, context: Heard) -> bool:
+    """Say whether no test result puts the option first."""
+    return not lifted(option, context)
+
+
+def behind_others(option: Option) -> int:
+    """Count the cautions that put the option behind the others of its pathway."""
+    return option.count_of(option.candidate.puts_behind)
+
+
+def place(option: Option, context: Heard) -> int:
+    """Give the place of what carries the option, further back for chemotherapy of a class given before."""
+    position, _ = _position(option, context)
+    return _given_again(position) if given_before(option) else position
+
+
+def _endocrine_alone(option: Option, context: Heard) -> bool:
+    return (context.cdk46_first or context.cdk46_open) and "endocrine-alone" in option.regimen.groups
+
+
+def _newest(option: Option, context: Heard) -> int:
+    return -int(_position(option, context)[1].replace("-", "") or 0)
 
 
 def _given_again(position: int) -> int:
@@ -200,7 +262,15 @@ def _given_again(position: int) -> int:
 
 
 def _position(option: Option, context: Heard) -> tuple[int, str]:
-    """Give the place of what carries the option, and its day: this region's bodies, a newer licence, other bodies, licences."""
+    """Give the place of what carries the option, and its day; worked out once, for two steps ask for it."""
+    name = option.regimen.id
+    if name not in context.places:
+        context.places[name] = _carried(option, context)
+    return context.places[name]
+
+
+def _carried(option: Option, context: Heard) -> tuple[int, str]:
+    """Look for what carries the option: this region's bodies, a newer licence, other bodies, licences."""
     here = option.statements_here
     if here:
         best, day = best_position(here), max(s.since for s in here)
@@ -226,3 +296,17 @@ def lifted(option: Option, context: Heard) -> bool:
     2024, ABC5): "after endocrine therapy" in a licence also holds for a relapse years after adjuvant tamoxifen.
     """
     return used(option) and (CDK46 in option.candidate.classes or not context.cdk46_first)
+
+
+GUIDELINE: Sequence[Step] = (
+    alone(repeats_class),
+    alone(pathway),
+    alone(off_label),
+    _passed,
+    unlifted,
+    alone(behind_others),
+    place,
+    _endocrine_alone,
+    alone(given_before),
+    _newest,
+)

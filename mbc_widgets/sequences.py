@@ -7,9 +7,10 @@ will be granted later is never used. Medians are read from one trial row each an
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from mbc_widgets.answered import Answered
 from mbc_widgets.branches import Step, TestPoint, ask_all, test_points, with_branches
 from mbc_widgets.carried import carried
-from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED, Answered, Option, answers_of, options_of_many
+from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED, Option
 from mbc_widgets.evidence import Row
 from mbc_widgets.facts import Facts, after_running_line
 from mbc_widgets.front import Front, may_be_planned
@@ -66,42 +67,41 @@ def plan(
 ) -> tuple[Sequence, ...]:
     """Give one sequence per usable strategy, up to six lines since metastatic diagnosis; tests with their `branches`.
 
-    The strategies move in step, so that the conditions of a line are answered for all of them at once.
+    Strategies that choose alike share their fronts, up to the line at which they part.
     """
-    known = Answered(facts, answers_of(facts, snapshot))
-    switch = _switch_is_due(facts, snapshot)
-    facts = facts if switch else after_running_line(facts, snapshot.knowledge)
+    known = Answered(facts, snapshot)
+    switch = _switch_is_due(known)
+    if not switch:
+        facts = after_running_line(facts, snapshot.knowledge)
+        known = Answered(facts, snapshot, known)
+    start = Front(known, SWITCH if switch else "")  # an early switch: nothing else is due before progression
     usable = [STRATEGIES[name] for name in strategies if STRATEGIES[name].usable(facts)]
     usable[1:] = sorted(usable[1:], key=lambda strategy: not strategy.asked_for(facts))  # guideline order stays first
-    lanes = [_Lane(strategy, facts) for strategy in usable]
-    while running := [lane for lane in lanes if lane.end is None]:
-        states = list({id(lane.facts): lane.facts for lane in running}.values())  # lanes that agree so far share theirs
-        listed = options_of_many(states, snapshot, (OFFERED, NEEDS_TEST, NOT_NOW), known)
-        if switch and not running[0].lines:  # nothing else is due before progression
-            listed = [tuple(option for option in found if SWITCH in option.regimen.groups) for found in listed]
-        fronts = {id(state): Front(found, state, snapshot) for state, found in zip(states, listed, strict=True)}
-        for lane in running:
-            lane.add(fronts[id(lane.facts)])
+    lanes = [_Lane(strategy, start) for strategy in usable]
+    for lane in lanes:
+        while lane.end is None:
+            lane.add()
     openings = Openings(snapshot)
     for lane in lanes if branches else ():
         ask_all(lane.steps, openings)
     return tuple(lane.sequence(openings if branches else None) for lane in lanes)
 
 
-def _switch_is_due(facts: Facts, snapshot: Snapshot) -> bool:
+def _switch_is_due(known: Answered) -> bool:
     """Say whether an early switch is chosen before progression on what runs now: one that no caution puts behind or last."""
-    if not facts.values.get("agents_running"):
+    if not known.facts.values.get("agents_running"):
         return False
-    now = options_of_many([facts], snapshot, (OFFERED,))[0]
-    switches = [option for option in now if SWITCH in option.regimen.groups and may_be_planned(option, facts)]
+    now = known.options((OFFERED,))
+    switches = [option for option in now if SWITCH in option.regimen.groups and may_be_planned(option, known.facts)]
     return any(not repeats_class(o) and not o.count_of(o.candidate.puts_behind) for o in switches)
 
 
 class _Lane:
-    """A sequence while it grows: the state after its last line, and the share of people who come that far."""
+    """A sequence while it grows: what may come after its last line, and the share of people who come that far."""
 
-    def __init__(self, strategy: Strategy, facts: Facts) -> None:
-        self.strategy, self.facts = strategy, facts
+    def __init__(self, strategy: Strategy, front: Front) -> None:
+        self.strategy, self.front = strategy, front
+        facts = front.facts
         self.asked_for = strategy.asked_for(facts)
         self.lines: list[Line] = []
         self.steps: list[Step] = []
@@ -111,9 +111,9 @@ class _Lane:
         self.end: str | None = DRAWN if behind else None
         self.waiting: set[str] = set()
 
-    def add(self, front: Front) -> None:
+    def add(self) -> None:
         """Choose the next line, or say why there is none; whether it is a new one depends on what is chosen."""
-        values = self.facts.values
+        front, values = self.front, self.front.facts.values
         short = values.get("goal") == "comfort" or values.get("limited_life_expectancy")
         if short and len(self.lines) >= MOST_FOR_COMFORT:
             self.end = "goals of care: talk before any further line"
@@ -123,7 +123,7 @@ class _Lane:
             self.end = _why_it_ends(front)
             return
         row, following = front.after(option)
-        number = int(following.values["metastatic_lines"])
+        number = int(following.facts.values["metastatic_lines"])
         if number >= MOST_LINES:
             self.end = DRAWN
         if number > MOST_LINES:
@@ -138,12 +138,12 @@ class _Lane:
                 row=row,
                 share=self.share,
                 tests=tests,
-                carried=carried(option, self.facts),
+                carried=carried(option, front.facts),
             )
         )
         self.steps.append(Step(number=number, option=option, front=front, points=tests))
-        self.share = _next_share(self.share, number, self.facts, front.snapshot)
-        self.facts = following
+        self.share = _next_share(self.share, number, front.facts, front.snapshot)
+        self.front = following
 
     def sequence(self, openings: Openings | None) -> Sequence:
         """Give what was chosen, with the branches of each test where these were asked for."""

@@ -3,7 +3,7 @@
 A strategy orders, it never opens or closes an option. No strategy is declared the best; they answer different wishes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -18,11 +18,12 @@ from mbc_widgets.merits import (
     after_the_new,
     cytotoxic_rank,
     off_label,
+    pathway,
     unmatched,
     weak,
 )
 from mbc_widgets.patient import DAYS_PER_MONTH
-from mbc_widgets.ranking import Heard, Key, guideline_rank
+from mbc_widgets.ranking import GUIDELINE, Heard, Key, Step, alone, behind_others, first_of, key_of, place, unlifted
 from mbc_widgets.records import Agent
 
 REVIEW = 28  # days: a tablet too means one visit in four weeks, for blood and review
@@ -32,7 +33,7 @@ HOW_COMMON = ("none", "some", "common")
 
 @dataclass(frozen=True, kw_only=True)
 class Strategy:
-    """A named way to choose: what it is for, its ranking key, when it may be used, and its source.
+    """A named way to choose: what it is for, the steps by which it ranks, when it may be used, and its source.
 
     `wishes` are the findings that ask for it: it then stands before those that nobody asked for.
     """
@@ -41,9 +42,17 @@ class Strategy:
     label: str
     note: str
     source: str
-    key: Callable[[Option, Heard], Key]
+    steps: Sequence[Step]
     usable: Callable[[Facts], bool]
     wishes: Mapping[str, Value] = field(default_factory=dict)
+
+    def key(self, option: Option, context: Heard) -> Key:
+        """Give the whole key of an option, smaller first."""
+        return key_of(self.steps, option, context)
+
+    def first_of(self, options: Iterable[Option], context: Heard) -> Option | None:
+        """Give the option that this strategy takes first."""
+        return first_of(options, self.steps, context)
 
     def asked_for(self, facts: Facts) -> bool:
         """Say whether this patient has a wish that this strategy answers."""
@@ -110,6 +119,14 @@ def hair_and_nerve_rank(option: Option) -> tuple[int, int]:
     return max(hair, nerves), hair + nerves
 
 
+def _worse_harm(option: Option) -> int:
+    return hair_and_nerve_rank(option)[0]
+
+
+def _other_harm(option: Option) -> int:
+    return hair_and_nerve_rank(option)[1]
+
+
 def speed_rank(option: Option) -> int:
     """Give how soon a class is expected to act, by class and level of evidence only, never by response rates across trials.
 
@@ -152,50 +169,61 @@ def _may_postpone_chemotherapy(facts: Facts) -> bool:
     return facts.values.get("endocrine_group") == "positive" and _not_in_crisis(facts)
 
 
-def _postpone(option: Option, context: Heard) -> Key:
-    rank = guideline_rank(option, context)
-    return (after_the_new(option), cytotoxic_rank(option), weak(option), *rank)
+def _passed_by(option: Option, context: Heard) -> bool:
+    """A wish passes over no CDK4/6 inhibitor that guidelines put first or a regular licence lifts."""
+    return (context.cdk46_first or context.cdk46_lifted) and _without_cdk46(option)
 
 
-def _few_visits(option: Option, context: Heard) -> Key:
-    *first, behind, unspent = _sound(option, context)
-    burden = (
-        len(option.regimen.agents) if option.facts.values.get("goal") == "comfort" else 0
-    )  # S-R10: least burdensome
-    return (*first, burden, behind, unspent, round(visits_per_month(option), 1), *guideline_rank(option, context))
+def _unspent_by(option: Option, context: Heard) -> bool:
+    """Nor, among equals, over one that is not spent."""
+    return context.cdk46_open and _without_cdk46(option)
+
+
+def _without_cdk46(option: Option) -> bool:
+    return CDK46 not in option.candidate.classes and option.facts.values.get("goal") != "comfort"
+
+
+def _behind_named(option: Option, context: Heard) -> int:
+    """Give 0 for what guidelines put first or a result lifts; one chemotherapy stands like another, behind what they name."""
+    if not unlifted(option, context):
+        return 0
+    position = place(option, context)
+    if option.regimen.backbone == "chemotherapy" or position >= ELSEWHERE:
+        return 2
+    return int(position > POSITIONS["standard"])
+
+
+# What comes before any wish: nothing that failed, the pathway, test results, what guidelines put first, then name: they name
+# many chemotherapies, and order few by evidence. No wish passes over a CDK4/6 inhibitor, unless comfort is the goal.
+SOUND: Sequence[Step] = (
+    alone(after_the_new),
+    alone(pathway),
+    _passed_by,
+    alone(weak),
+    alone(unmatched),
+    alone(behind_others),
+    _behind_named,
+    _unspent_by,
+)
 
 
 def _sound(option: Option, context: Heard) -> Key:
-    """Rank what comes before any wish: nothing that failed, the pathway, test results, what guidelines put first, then name.
-
-    One chemotherapy stands like another here, behind what guidelines name: they name many, and order few by evidence. No wish
-    passes over a CDK4/6 inhibitor that they put first or a regular licence lifts, nor among equals over one not spent, unless
-    comfort is the goal.
-    """
-    name = option.regimen.id
-    if name not in context.sound:
-        _, path, _, _, unasked, behind_others, position, *_ = guideline_rank(option, context)
-        chemotherapy = option.regimen.backbone == "chemotherapy"
-        behind = 2 if chemotherapy or position >= ELSEWHERE else position > POSITIONS["standard"]
-        without = CDK46 not in option.candidate.classes and option.facts.values.get("goal") != "comfort"
-        rest = weak(option), unmatched(option), behind_others, behind if unasked else 0
-        passed = (context.cdk46_first or context.cdk46_lifted) and without
-        context.sound[name] = (after_the_new(option), path, passed, *rest, context.cdk46_open and without)
-    return context.sound[name]
+    """Give the place of an option before any wish."""
+    return key_of(SOUND, option, context)
 
 
-def _by_mouth(option: Option, context: Heard) -> Key:
-    return (*_sound(option, context), route_rank(option), *guideline_rank(option, context))
+def _number_of_drugs(option: Option) -> int:
+    """For comfort the least burdensome: S-R10."""
+    return len(option.regimen.agents) if option.facts.values.get("goal") == "comfort" else 0
 
 
-def _spare_hair_and_nerves(option: Option, context: Heard) -> Key:
-    return (*_sound(option, context), *hair_and_nerve_rank(option), *guideline_rank(option, context))
+def _visits(option: Option) -> float:
+    return round(visits_per_month(option), 1)
 
 
-def _soonest(option: Option, context: Heard) -> Key:
+def _soonest(option: Option) -> int:
     """Rank by speed while something presses; once the crisis is over, as guidelines do."""
-    speed = speed_rank(option) if _presses(option.facts) else 0
-    return (after_the_new(option), off_label(option), speed, *guideline_rank(option, context))
+    return speed_rank(option) if _presses(option.facts) else 0
 
 
 STRATEGIES: Mapping[str, Strategy] = {
@@ -206,7 +234,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             label="Guideline order",
             note="what is licensed here first, then by its best position in a guideline that was read",
             source="positions of the statements in force on the day",
-            key=guideline_rank,
+            steps=GUIDELINE,
             usable=_always,
         ),
         Strategy(
@@ -214,7 +242,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             label="Chemotherapy last",
             note="latest start of chemotherapy; conjugates count as cytotoxic",
             source="ABC4, ASCO 2021: endocrine-based therapy before chemotherapy unless in crisis",
-            key=_postpone,
+            steps=(alone(after_the_new), alone(cytotoxic_rank), alone(weak), *GUIDELINE),
             usable=_may_postpone_chemotherapy,
             wishes={"chemotherapy_declined": True},
         ),
@@ -224,7 +252,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             note="fewest planned clinic days a month, mean of the first six (with the loading doses, blood, ECG, glucose and eye checks of"
             " the first two), after pathway, test results and what guidelines put first; for comfort the fewest drugs",
             source="dosing and monitoring schedules of the US labels",
-            key=_few_visits,
+            steps=(*SOUND[:-2], alone(_number_of_drugs), *SOUND[-2:], alone(_visits), *GUIDELINE),
             usable=_not_in_crisis,
             wishes={"few_visits_preferred": True, "goal": "comfort"},
         ),
@@ -233,7 +261,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             label="By mouth first",
             note="tablets before injections, injections before infusions, after test results",
             source="routes of the labels",
-            key=_by_mouth,
+            steps=(*SOUND, alone(route_rank), *GUIDELINE),
             usable=_not_in_crisis,
             wishes={"oral_preferred": True},
         ),
@@ -242,7 +270,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             label="Spare hair and nerves",
             note="least neuropathy and hair loss by the words of the labels, without grades",
             source="adverse events of the labels: none, some, common",
-            key=_spare_hair_and_nerves,
+            steps=(*SOUND, alone(_worse_harm), alone(_other_harm), *GUIDELINE),
             usable=_not_in_crisis,
             wishes={"hair_loss_matters": True, "neuropathy_matters": True},
         ),
@@ -251,7 +279,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             label="Soonest response",
             note="classes that act sooner first, by class and level of evidence, not by response rates across trials",
             source="ASCO 2014 and 2021, RIGHT Choice (doi 10.1200/JCO.24.00144)",
-            key=_soonest,
+            steps=(alone(after_the_new), alone(off_label), alone(_soonest), *GUIDELINE),
             usable=_presses,
             wishes={"visceral_crisis": True, "pace": "rapid", "symptoms": "severe"},
         ),

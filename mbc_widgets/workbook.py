@@ -72,7 +72,7 @@ def look(
         snapshot=snapshot,
         facts=state,
         options=listed,
-        supportive=supportive(state, snapshot, listed[0].answers if listed else None),
+        supportive=supportive(state, snapshot),
         sequences=sequences,
         lanes=tuple(timeline(sequence, patient, known) for sequence in sequences),
         tests=test_points(listed, snapshot),

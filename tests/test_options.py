@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from mbc_widgets import cite, strict_yaml
-from mbc_widgets.eligibility import Option, options, options_of_many, supportive
+from mbc_widgets.answered import Answered
+from mbc_widgets.eligibility import Option, options, supportive
 from mbc_widgets.facts import Facts, facts
 from mbc_widgets.knowledge import Candidate, Held, Snapshot, load
 from mbc_widgets.neighbours import Flip
@@ -336,15 +337,13 @@ def test_no_drug_is_offered_before_any_regulator_had_licensed_it() -> None:
                 assert option.candidate.marketed, told(patient, snapshot, option)
 
 
-def test_many_states_at_once_are_answered_as_one_by_one() -> None:
-    for snapshot in {id(s): s for _, s in drawn()}.values():
-        states = [facts(p, s) for p, s in drawn() if s is snapshot]
-        together = options_of_many(states, snapshot, ("offered", "needs-test", "not-now", "not-offered"))
-        for state, listed in zip(states, together, strict=True):
-            alone = options(state, snapshot, flips=False)
-            assert [(o.regimen.id, o.verdict) for o in listed] == [(o.regimen.id, o.verdict) for o in alone]
-            offered = [o for o in listed if o.verdict == "offered"]
-            assert all(o.licences or o.statements for o in offered)
+def test_a_state_answered_for_a_plan_has_the_options_of_the_page() -> None:
+    for person, snapshot in drawn():
+        state = facts(person, snapshot)
+        listed = Answered(state, snapshot).options(("offered", "needs-test", "not-now", "not-offered"))
+        page = options(state, snapshot, flips=False)
+        assert [(o.regimen.id, o.verdict, o.said) for o in listed] == [(o.regimen.id, o.verdict, o.said) for o in page]
+        assert all(o.licences or o.statements for o in listed if o.verdict == "offered")
 
 
 def test_her2_positive_disease_is_offered_nothing() -> None:

@@ -5,10 +5,11 @@ from typing import Any
 
 from mbc_widgets import cite
 from mbc_widgets.conditions import Tree
-from mbc_widgets.eligibility import WITHDRAWN, Option
+from mbc_widgets.eligibility import Option
 from mbc_widgets.evidence import Row, rows
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.records import Licence, Measure, SafetyRule, Statement
+from mbc_widgets.said import WITHDRAWN
 from mbc_widgets.wording import describe
 
 

@@ -6,17 +6,10 @@ Every key is required and no other key is allowed, except that `sequences` is le
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from mbc_widgets.eligibility import (
-    ACCELERATED,
-    ESTABLISHED,
-    INVESTIGATIONAL,
-    LICENSED,
-    OFF_LABEL,
-    VERDICTS,
-    WITHDRAWN,
-)
+from mbc_widgets.eligibility import VERDICTS
 from mbc_widgets.evidence import FIT_ORDER
 from mbc_widgets.records import Level, Position, Precision, Regulator, Verified
+from mbc_widgets.said import ACCELERATED, ESTABLISHED, INVESTIGATIONAL, LICENSED, OFF_LABEL, WITHDRAWN
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

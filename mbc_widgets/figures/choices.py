@@ -5,12 +5,10 @@ from typing import Any
 
 from mbc_widgets.conditions import evaluate
 from mbc_widgets.eligibility import (
-    INVESTIGATIONAL,
     NEEDS_TEST,
     NOT_NOW,
     NOT_OFFERED,
     OFFERED,
-    WITHDRAWN,
     Option,
 )
 from mbc_widgets.evidence import Row, rows
@@ -19,6 +17,7 @@ from mbc_widgets.figures.cards import card
 from mbc_widgets.figures.flips import changes, opened_by_others
 from mbc_widgets.ranking import heard, in_guideline_order, newer_licence
 from mbc_widgets.records import Licence, SafetyRule
+from mbc_widgets.said import INVESTIGATIONAL, WITHDRAWN
 from mbc_widgets.wording import describe
 from mbc_widgets.workbook import View
 

@@ -3,14 +3,16 @@
 With a guideline body picked, only its statements open and order; those of the others are shown.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from mbc_widgets import records as r
-from mbc_widgets.conditions import asked_present, fields_of
+from mbc_widgets.conditions import Value, asked_present, fields_of
 from mbc_widgets.knowledge.bodies import in_force, opens
 from mbc_widgets.knowledge.building import shared
+from mbc_widgets.knowledge.readers import Readers, readers
 from mbc_widgets.knowledge.whole import Knowledge
 
 STALE_YEARS = 10  # an older text that was not renewed counts like one of another region
@@ -32,7 +34,7 @@ class Held(NamedTuple):
     matched: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Candidate:
     """What is known of one regimen on a day: licences in and out of force, statements and rules by their role.
 
@@ -62,6 +64,34 @@ class Candidate:
         """Say whether the regulator has closed it: a drug without any licence here, or all licences withdrawn."""
         return not self.marketed or (bool(self.withdrawn) and not self.active)
 
+    @cached_property
+    def verdict_places(self) -> int:
+        """Give the places of the conditions on which its verdict rests, as a mask."""
+        return 1 << self.applies_at | places((*self.indications, *self.never, *self.not_now))
+
+    @cached_property
+    def said_places(self) -> int:
+        """Give the places of what licences and statements ask for, as a mask."""
+        return places((*self.active, *self.positive, *self.beside, *self.against))
+
+    @cached_property
+    def ranked_places(self) -> int:
+        """Give the places of what a rank reads, as a mask."""
+        return places((*self.active, *self.positive, *self.puts_last, *self.puts_behind))
+
+    @cached_property
+    def read_places(self) -> int:
+        """Give the places of all on which its verdict or rank rests, as a mask."""
+        return self.verdict_places | self.ranked_places
+
+
+def places(held: Iterable[Held]) -> int:
+    """Give the places of some conditions as a mask."""
+    mask = 0
+    for item in held:
+        mask |= 1 << item.at
+    return mask
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Snapshot:
@@ -76,6 +106,7 @@ class Snapshot:
     body: str = ""  # the guideline body that the reader picked; "" hears all of this region
     _fields: dict[int, frozenset[str]] = field(default_factory=dict, repr=False)
     _fields_of: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    _places: dict[int, tuple[tuple[Held, ...], int]] = field(default_factory=dict, repr=False)
 
     def fields_at(self, place: int) -> frozenset[str]:
         """Give the fields that the condition at a place of `trees` reads; kept, because plans ask again and again."""
@@ -95,6 +126,25 @@ class Snapshot:
             places = {candidate.applies_at, *(item.at for item in held)}
             self._fields_of[name] = frozenset().union(*map(self.fields_at, places))
         return self._fields_of[name]
+
+    def places(self, held: tuple[Held, ...]) -> int:
+        """Give the places of these conditions as a mask; kept by identity, so only for what a candidate itself holds."""
+        found = self._places.get(id(held))
+        if found is None:
+            found = self._places[id(held)] = held, places(held)
+        return found[1]
+
+    def turned(self, before: Mapping[str, Value], after: Mapping[str, Value], names: Iterable[str]) -> int:
+        """Give, as a mask, the places whose condition may answer otherwise when these fields move."""
+        mask = 0
+        for name in names:
+            if name in self._readers:
+                mask |= self._readers[name].turned(before.get(name), after.get(name))
+        return mask
+
+    @cached_property
+    def _readers(self) -> Mapping[str, Readers]:
+        return readers(self.trees)
 
     def general_statements(self) -> tuple[r.Statement, ...]:
         """Give the statements in force that cover no regimen: tests, definitions, advice."""

@@ -23,7 +23,7 @@ SEED_DAY, SEED = (
 MOST_EVIDENCE_PER_REGIMEN = 4
 EVIDENCE_COLUMNS = {
     "trial": "Trial", "regimen": "Regimen", "population": "Population", "endpoint": "Endpoint", "experimental": "This regimen",
-    "control": "Against", "hazard_ratio": "Hazard ratio", "fit": "Fit", "reported": "Reported", "source": "Source",
+    "control": "Against", "hazard_ratio": "Hazard ratio", "fit": "Fit", "reported": "Public by", "source": "Source",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from mbc_widgets.strategies import STRATEGIES, Strategy
 
 MOST_LINES = 6
 DRAWN = "drawn lines end"
+MEANWHILE = "; meanwhile supportive and palliative care"
 SWITCH = "early-switch"  # begins while the line before still holds
 MOST_FOR_COMFORT = 2  # for comfort, or with life limited by another illness, ask anew before a third line (judgement)
 
@@ -162,10 +163,10 @@ def _why_it_ends(front: Front) -> str:
         vocabulary = front.snapshot.knowledge.vocabulary
         counts = Counter(name for option in waiting for name in option.missing)
         names = [vocabulary[name].ask or vocabulary[name].label for name, _ in counts.most_common(2)]
-        return f"waits for {' and '.join(names)}"
+        return f"waits for {' and '.join(names)}{MEANWHILE}"
     held = [rule.text for option in usual if option.verdict == NOT_NOW for rule in option.held_by]
     if held:
-        return f"on hold: {' '.join(text for text, _ in Counter(held).most_common(2))}"
+        return f"on hold: {' '.join(text for text, _ in Counter(held).most_common(2)).rstrip('.')}{MEANWHILE}"
     if front.facts.values.get("her2_positive"):
         return "outside this library: HER2-positive disease has drugs of its own"
     return "no further option: supportive and palliative care, or a clinical trial"

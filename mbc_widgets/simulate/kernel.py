@@ -22,7 +22,7 @@ import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
 
 from mbc_widgets.simulate.course import NO_FRAILTY, Course, LineCourse, Selection, gamma_points
-from mbc_widgets.survival import LN2, Curve
+from mbc_widgets.survival import Curve
 
 Array = np.ndarray[Any, Any]
 CHUNK = 32_768  # patients whose numbers stay in the cache of a core
@@ -201,7 +201,7 @@ def _keep(lives: Lives, at: int, part: slice, leg: _Leg, numbers: "_Numbers", li
         treated = np.minimum(leg.ends + np.float32(line.beyond) * ~leg.died, leg.until)
     if line.stops:
         stopped = numbers.exponential(TOXICITY, at).take(leg.here)
-        stopped *= np.float32(line.curve.median() / LN2 * (1 - line.stops) / line.stops)  # two constant hazards race
+        stopped *= np.float32(line.toxicity_months)
         stopped += leg.clock
         treated = np.where(stopped < leg.ends, stopped, treated)
     lives.begins[at, part][leg.here] = leg.clock

@@ -12,11 +12,12 @@ patient the same numbers (common random numbers) and differ by what they do.
 """
 
 import os
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
@@ -33,6 +34,8 @@ TINY = np.float32(1e-30)  # an exponential in single precision may be 0, its log
 MOST_NAMES = 2**31  # of markers
 GRID = 4096  # steps of a table that is read backwards
 YEAR = 12.0
+AHEAD = 4  # chunks that wait for each thread
+EVERYONE = slice(None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +98,18 @@ def survival_times(course: Course, size: int, seed: int, *, threads: int | None 
         ValueError: no patient, or a negative seed.
 
     """
-    return np.concatenate(list(_map(course, size, seed, threads, lambda numbers, _: _live(course, numbers))))
+    dies = np.empty(max(size, 0), np.float32)
+
+    def live(numbers: "_Numbers", part: slice) -> None:
+        dies[part] = _live(course, numbers)
+
+    for _ in _map(course, size, seed, threads, live):
+        pass
+    return dies
 
 
 def _map(course: Course, size: int, seed: int, threads: int | None, live: Any) -> Iterator[Any]:
+    """Give what `live` makes of each chunk, in order; a few chunks are worked on ahead, so that a long run does not pile up."""
     if size < 1 or seed < 0:
         raise ValueError(f"size: at least 1 patient, seed: not negative; found {size} and {seed}")
     _ = course.selection, _frailties(course.frailty), _months_of(course.other_deaths)  # once, before the threads ask
@@ -106,15 +117,22 @@ def _map(course: Course, size: int, seed: int, threads: int | None, live: Any) -
     if len(parts) == 1:
         yield live(_same_people(seed, size), parts[0])
         return
-    jobs = [(chunk, part) for chunk, part in enumerate(parts)]
-    if threads == 1:
-        yield from (live(_Numbers(seed, chunk, part.stop - part.start), part) for chunk, part in jobs)
+
+    def job(chunk: int, part: slice) -> Any:
+        return live(_Numbers(seed, chunk, part.stop - part.start), part)
+
+    workers = threads or os.cpu_count() or 1
+    if workers == 1:
+        yield from (job(chunk, part) for chunk, part in enumerate(parts))
         return
-    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
-        ahead = 4 * (threads or os.cpu_count() or 1)  # as many as are kept busy, so that a long run does not pile up
-        for first in range(0, len(jobs), ahead):
-            now = jobs[first : first + ahead]
-            yield from pool.map(lambda job: live(_Numbers(seed, job[0], job[1].stop - job[1].start), job[1]), now)
+    with ThreadPoolExecutor(workers) as pool:
+        ahead: deque[Any] = deque()
+        for chunk, part in enumerate(parts):
+            ahead.append(pool.submit(job, chunk, part))
+            if len(ahead) > AHEAD * workers:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _empty(lines: int, size: int) -> Lives:
@@ -133,81 +151,82 @@ def _empty(lines: int, size: int) -> Lives:
 
 
 def _live(course: Course, numbers: "_Numbers", lives: Lives | None = None, part: slice = slice(0)) -> Array:
-    """Give the months of death of one chunk, line after line for those still on their way; fill `lives` where it is wanted."""
-    size = numbers.size
-    frailty = _frailty_of(course, numbers)
-    other = _other_death(numbers, course)
-    leans = np.power(frailty, np.float32(course.leaning)) if course.leaning and course.frailty >= NO_FRAILTY else None
-    dies, cared_from = other.copy(), np.full(size, np.inf, np.float32)
-    here, clock = np.arange(size), np.zeros(size, np.float32)
+    """Give the months of death of one chunk, line after line for those still on their way; fill `lives` where it is wanted.
+
+    Written for speed: everybody is on the first line, so nothing is picked out there; later only those who started the line
+    are (`here`, their places in the chunk). Whoever is not told otherwise dies of another cause.
+    """
+    frailty, odds, other = numbers.people(course)
+    dies = other.copy()
+    here, clock, cared, cared_from = EVERYONE, np.float32(0), [], []
     for at, (line, start) in enumerate(zip(course.lines, course.selection, strict=True)):
-        hazard = _hazard(numbers.exponential(TIME, at).take(here), frailty.take(here), start, line.hazard_ratio)
-        ends, taken = _months(line, hazard, numbers, here)
+        hazard = _hazard(_of(numbers.exponential(TIME, at), here), _of(frailty, here), start, line.hazard_ratio)
+        ends, forked = _months(line, hazard, numbers, here)
         ends += clock
-        until, fate = other.take(here), numbers.uniform(FATE, at).take(here)
-        progressed = ends < until
-        np.minimum(ends, until, out=ends)
-        died, on = _fates(line, start, fate, None if leans is None else leans.take(here), at == len(course.lines) - 1)
-        on &= progressed
-        died |= ~progressed
+        until = _of(other, here)
+        died, on = _fates(line, start, _of(numbers.uniform(FATE, at), here), odds if odds is None else _of(odds, here))
+        if at == len(course.lines) - 1:
+            on[:] = False
         if lives is not None:
-            leg = _Leg(here=here, clock=clock, ends=ends, until=until, died=died, progressed=progressed, forked=taken)
-            _keep(lives, at, part, leg, numbers, line)
-        fallen, stays, going = died.nonzero()[0], (~(died | on)).nonzero()[0], on.nonzero()[0]
-        dies[here.take(fallen)] = ends.take(fallen)
-        cared_from[here.take(stays)] = ends.take(stays) + np.float32(line.beyond)
-        here, clock = here.take(going), ends.take(going) + np.float32(line.beyond + line.gap)
-        begun = (clock < other.take(here)).nonzero()[0]  # who dies in the gap starts no further line
-        here, clock = here.take(begun), clock.take(begun)
-    cared = (cared_from < other).nonzero()[0]
-    hazard = _hazard(numbers.exponential(SUPPORT).take(cared), frailty.take(cared), course.selection[-1], 1.0)
-    dies[cared] = np.minimum(cared_from.take(cared) + _time(course.support, hazard), other.take(cared))
+            _keep(lives, at, part, _Leg(here, clock, ends, until, died, forked), numbers, line)
+        cares, starts = ends + np.float32(line.beyond), ends + np.float32(line.beyond + line.gap)
+        fallen = (died & (ends < until)).nonzero()[0]
+        stays = ((cares < until) > (died | on)).nonzero()[0]
+        going = (on & (starts < until)).nonzero()[0]  # who dies in the gap starts no further line
+        dies[_of(here, fallen)] = ends.take(fallen)
+        cared.append(_of(here, stays))
+        cared_from.append(cares.take(stays))
+        here, clock = _of(here, going), starts.take(going)
+    who, since = np.concatenate(cared), np.concatenate(cared_from)
+    hazard = _hazard(numbers.exponential(SUPPORT).take(who), frailty.take(who), course.selection[-1], 1.0)
+    dies[who] = np.minimum(since + _time(course.support, hazard), other.take(who))
     if lives is not None:
-        lives.supportive_from[part][cared] = cared_from.take(cared)
+        lives.supportive_from[part][who] = since
         lives.dies[part], lives.of_other_cause[part], lives.frailty[part] = dies, dies >= other, frailty
     return dies
 
 
-def _fates(line: LineCourse, start: Selection, fate: Array, odds: Array | None, last: bool) -> tuple[Array, Array]:  # noqa: FBT001
+def _of(values: Any, who: Any) -> Any:
+    """Give the values of some people (their places), or of everyone without a copy."""
+    if who is EVERYONE:
+        return values
+    return who if values is EVERYONE else values.take(who)
+
+
+def _fates(line: LineCourse, start: Selection, fate: Array, odds: Array | None) -> tuple[Array, Array]:
     """Give who dies as the line ends and who of the others goes on; one number decides both."""
     chance = _chance(line.dies, start.dies, odds)
     died = fate < chance
-    if last:
-        return died, np.zeros(fate.size, bool)
     on = fate < chance + (1 - chance) * _chance(line.goes_on, start.goes_on, odds, falls=True)
-    on &= ~died
-    return died, on
+    return died, on > died
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Leg:
+class _Leg(NamedTuple):
     """One line of those who started it: who, from which month, to which; `until` they die of another cause."""
 
-    here: Array
-    clock: Array
+    here: Any
+    clock: Any
     ends: Array
     until: Array
     died: Array
-    progressed: Array
     forked: Array | None
 
 
 def _keep(lives: Lives, at: int, part: slice, leg: _Leg, numbers: "_Numbers", line: LineCourse) -> None:
     """Write what became of those who started a line."""
-    exits = leg.died.astype(np.uint8)
-    exits += ~leg.progressed
-    treated = leg.ends
-    if line.beyond:
-        treated = np.minimum(leg.ends + np.float32(line.beyond) * ~leg.died, leg.until)
+    by_other = leg.ends >= leg.until
+    ends = np.minimum(leg.ends, leg.until)
+    died = leg.died | by_other
+    treated = np.minimum(ends + np.float32(line.beyond) * ~died, leg.until)
     if line.stops:
-        stopped = numbers.exponential(TOXICITY, at).take(leg.here)
-        stopped *= np.float32(line.toxicity_months)
+        stopped = _of(numbers.exponential(TOXICITY, at), leg.here) * np.float32(line.toxicity_months)
         stopped += leg.clock
-        treated = np.where(stopped < leg.ends, stopped, treated)
+        stops = (stopped < ends).nonzero()[0]
+        treated[stops] = stopped.take(stops)
     lives.begins[at, part][leg.here] = leg.clock
-    lives.ends[at, part][leg.here] = leg.ends
+    lives.ends[at, part][leg.here] = ends
     lives.treated_until[at, part][leg.here] = treated
-    lives.exits[at, part][leg.here] = exits
+    lives.exits[at, part][leg.here] = died.view(np.uint8) + by_other
     if leg.forked is not None:
         lives.forked[at, part][leg.here] = leg.forked
 
@@ -218,7 +237,7 @@ class _Numbers:
     def __init__(self, seed: int, chunk: int, size: int) -> None:
         self.seed, self.chunk, self.size = seed, chunk, size
         self._kept: dict[tuple[int, int], Array] = {}
-        self.frailties: dict[float, Array] = {}
+        self._people: dict[tuple[Any, ...], tuple[Array, Array | None, Array]] = {}
 
     def _stream(self, purpose: int, line: int) -> Generator:
         return Generator(SFC64(SeedSequence(self.seed, spawn_key=(self.chunk, purpose, line))))
@@ -243,6 +262,23 @@ class _Numbers:
         """Give the number that decides over one result, the same at every line."""
         return self.uniform(MARKER, int.from_bytes(name.encode(), "big") % MOST_NAMES)
 
+    def people(self, course: Course) -> tuple[Array, Array | None, Array]:
+        """Give each patient's frailty, what it does to odds (None for nothing), and month of death of another cause."""
+        key = course.frailty, course.leaning, course.other_deaths
+        found = self._people.get(key)
+        if found is None:
+            found = self._people[key] = self._new_people(course)
+        return found
+
+    def _new_people(self, course: Course) -> tuple[Array, Array | None, Array]:
+        other = np.full(self.size, np.inf, np.float32)
+        if course.other_deaths:
+            other = _drawn(self.uniform(OTHER_DEATH), _months_of(course.other_deaths))
+        if course.frailty < NO_FRAILTY:
+            return np.ones(self.size, np.float32), None, other
+        frailty = _drawn(self.uniform(FRAILTY), _frailties(course.frailty))
+        return frailty, np.power(frailty, np.float32(course.leaning)) if course.leaning else None, other
+
 
 @lru_cache(maxsize=4)
 def _same_people(seed: int, size: int) -> _Numbers:
@@ -250,24 +286,12 @@ def _same_people(seed: int, size: int) -> _Numbers:
     return _Numbers(seed, 0, size)
 
 
-def _frailty_of(course: Course, numbers: _Numbers) -> Array:
-    found = numbers.frailties.get(course.frailty)
-    if found is None:
-        alike = course.frailty < NO_FRAILTY
-        found = (
-            np.ones(numbers.size, np.float32) if alike else _drawn(numbers.uniform(FRAILTY), _frailties(course.frailty))
-        )
-        numbers.frailties[course.frailty] = found
-    return found
-
-
 def _hazard(exponential: Array, frailty: Array, start: Selection, hazard_ratio: float) -> Array:
     """Give the cumulative hazard of the whole group at which each patient has the event."""
-    found = exponential
     if start.variance < NO_FRAILTY:
-        found *= np.float32(1 / hazard_ratio)
+        found: Array = exponential * np.float32(1 / hazard_ratio)
         return np.maximum(found, TINY, out=found)
-    found /= frailty
+    found = exponential / frailty
     found *= np.float32(start.variance * start.mean / hazard_ratio)
     found += np.float32(1)
     np.log(found, out=found)
@@ -275,14 +299,14 @@ def _hazard(exponential: Array, frailty: Array, start: Selection, hazard_ratio: 
     return np.maximum(found, TINY, out=found)
 
 
-def _months(line: LineCourse, hazard: Array, numbers: _Numbers, here: Array) -> tuple[Array, Array | None]:
+def _months(line: LineCourse, hazard: Array, numbers: _Numbers, here: Any) -> tuple[Array, Array | None]:
     """Give the months on a line, and the number of the fork that each took; whose result opens another has that one's curve."""
     months = _time(line.curve, hazard)
     if not line.forks:
         return months, None
-    forked = np.zeros(here.size, np.uint8)
+    forked = np.zeros(hazard.size, np.uint8)
     for number, fork in enumerate(line.forks, start=1):
-        taken = np.flatnonzero((forked == 0) & (numbers.marker(fork.marker).take(here) < fork.share))
+        taken = ((_of(numbers.marker(fork.marker), here) < fork.share) > forked).nonzero()[0]
         months[taken] = _time(fork.curve, hazard.take(taken))
         forked[taken] = number
     return months, forked
@@ -298,12 +322,6 @@ def _chance(share: float, intercept: float | None, odds: Array | None, *, falls:
         return np.float32(share)
     moved = np.float32(np.exp(intercept)) / odds if falls else np.float32(np.exp(intercept)) * odds
     return moved / (1 + moved)
-
-
-def _other_death(numbers: _Numbers, course: Course) -> Array:
-    if not course.other_deaths:
-        return np.full(numbers.size, np.inf, np.float32)
-    return _drawn(numbers.uniform(OTHER_DEATH), _months_of(course.other_deaths))
 
 
 def _drawn(uniform: Array, table: Array) -> Array:

@@ -9,7 +9,6 @@ usual width of the others stands for it, and says so.
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import exp, log
 from typing import Any, TypeVar
@@ -18,7 +17,7 @@ import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
 
 from mbc_widgets.simulate.course import Course, LineCourse
-from mbc_widgets.simulate.kernel import Array, survival_times
+from mbc_widgets.simulate.kernel import Array, survival_of_draws
 from mbc_widgets.survival import Curve
 
 T = TypeVar("T")
@@ -176,19 +175,12 @@ def parameter_draws(
     """
     if draws < 1:
         raise ValueError(f"draws: at least 1, found {draws}")
+    listed = list(courses(course, errors, draws, seed))
+    dies = survival_of_draws(listed, people, seed, threads=threads)
+    dies.sort()
     at = np.asarray(months, np.float32)
-
-    def one(drawn: Course) -> tuple[float, Array]:
-        dies = np.sort(survival_times(drawn, people, seed, threads=1))
-        return float(dies[people // 2]), 100 * (1 - np.searchsorted(dies, at, side="right") / people)
-
-    listed = courses(course, errors, draws, seed)
-    if threads == 1:
-        found = [one(drawn) for drawn in listed]
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            found = list(pool.map(one, listed))
-    return Draws(median=np.array([x[0] for x in found]), months=tuple(months), alive=np.array([x[1] for x in found]))
+    dead = np.array([np.searchsorted(row, at, side="right") for row in dies])
+    return Draws(median=dies[:, people // 2].astype(float), months=tuple(months), alive=100 * (1 - dead / people))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@
 #   make test        everything that CI runs            STEPS="lint types" runs some of it
 #   make lint        style, types and layers only       make format  rewrites style and README's counts
 #   make lock        resolve the lock files anew        make bench   speed and memory
+#   make bench-peers the simulation beside SimPy and pymsm
 #   make space       ten million drawn patients and a million whole sequences against limits written by hand
 #   make clean       remove what was made               make distclean  and .venv as well
 
@@ -17,10 +18,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev dashboard lab test lint format lock bench space clean distclean
+.PHONY: help env env-dev dashboard lab test lint format lock bench bench-peers space clean distclean
 
 help:
-	@sed -n '2,9s/^# \{0,1\}//p' Makefile
+	@sed -n '2,10s/^# \{0,1\}//p' Makefile
 
 env:
 	@$(PYTHON) tools/env.py requirements.lock
@@ -53,6 +54,10 @@ lock:
 
 bench: env-dev
 	@$(BIN)/python -m mbc_widgets bench
+
+# SimPy and pymsm are tools of this target alone: each goes into an environment that is thrown away.
+bench-peers: env-dev
+	@$(BIN)/python -m benchmarks.peers
 
 space: env-dev
 	@MBC_STATES=$(or $(STATES),10000000) MBC_SEQUENCES=$(or $(SEQUENCES),1000000) $(BIN)/python -m pytest -q -s tests/space

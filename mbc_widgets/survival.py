@@ -248,14 +248,16 @@ def _steps(points: Sequence[Point]) -> list[Point]:
 
 
 def _interpolated(at: Any, xs: Sequence[float], ys: Sequence[float]) -> Any:
-    """Interpolate a number without NumPy, an array with it."""
+    """Interpolate from (0, 0) on: a number without NumPy, an array as the sum of what it has of each step (fast, any precision)."""
     if isinstance(at, int | float):
         place = min(max(bisect_right(xs, at), 1), len(xs) - 1)
         share = (at - xs[place - 1]) / (xs[place] - xs[place - 1])
         return ys[place - 1] + share * (ys[place] - ys[place - 1])
-    import numpy as np
-
-    return np.interp(at, xs, ys)
+    np = _numpy()
+    found = np.zeros(np.shape(at), np.result_type(at, np.float32))
+    for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):
+        found += np.minimum(np.maximum(at - x0, 0), x1 - x0) * ((y1 - y0) / (x1 - x0))
+    return found
 
 
 def _exp(value: Any) -> Any:

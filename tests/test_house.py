@@ -133,5 +133,5 @@ def test_lock_names_no_address_and_no_folder(lock: str) -> None:
 
 
 def test_locks_agree_on_every_version() -> None:
-    pins = [set(re.findall(r"^[a-z0-9._-]+==[^\\]+", (ROOT / lock).read_text(), re.MULTILINE)) for lock in LOCKS]
+    pins = [set(re.findall(r"^[a-z0-9._-]+==[^\s;\\]+", (ROOT / lock).read_text(), re.MULTILINE)) for lock in LOCKS]
     assert pins[0] <= pins[1]

@@ -33,18 +33,18 @@ def dashboard(chosen: argparse.Namespace) -> None:
 
 
 def bench(chosen: argparse.Namespace) -> None:
-    """Run benchmarks/bench.py of the checkout in a process of its own.
+    """Run the measurements of the checkout, each in a process of its own: the core, then the simulation.
 
     Raises:
         Refused: there is no checkout, or a measurement failed.
 
     """
     root = PACKAGE.parent
-    script = root / "benchmarks" / "bench.py"
-    if not script.is_file():
-        raise Refused(f"{script}: missing; the measurements run from a checkout, not from an installed package")
-    command = [sys.executable, str(script), *(["--quick"] if chosen.quick else [])]
-    sys.stdout.flush()
-    done = subprocess.run(command, cwd=root, env=os.environ | {"PYTHONPATH": str(root)}, check=False)  # noqa: S603 - our own file
-    if done.returncode:
-        raise Refused(f"{script}: ended with exit code {done.returncode}; its message is above")
+    for script in (root / "benchmarks" / name for name in ("bench.py", "simulation.py")):
+        if not script.is_file():
+            raise Refused(f"{script}: missing; the measurements run from a checkout, not from an installed package")
+        command = [sys.executable, str(script), *(["--quick"] if chosen.quick else [])]
+        sys.stdout.flush()
+        done = subprocess.run(command, cwd=root, env=os.environ | {"PYTHONPATH": str(root)}, check=False)  # noqa: S603 - our own file
+        if done.returncode:
+            raise Refused(f"{script}: ended with exit code {done.returncode}; its message is above")

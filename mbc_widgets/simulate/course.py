@@ -13,9 +13,9 @@ Vaupel 1979 (doi 10.2307/2061224, recalled).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import exp, fsum, lgamma, log
+from math import exp, fsum, inf, lgamma, log
 
-from mbc_widgets.survival import Curve
+from mbc_widgets.survival import LN2, Curve
 
 MOST_LINES = 6
 NO_FRAILTY = 1e-4  # below this variance everybody is taken as alike
@@ -57,6 +57,11 @@ class LineCourse:
     gap: float = 0.0
     goes_on: float = 1.0
     forks: tuple[Fork, ...] = ()
+
+    @property
+    def toxicity_months(self) -> float:
+        """Give the mean months until the drug is left for toxicity, were there no progression: two constant hazards race."""
+        return self.curve.median() / LN2 * (1 - self.stops) / self.stops if self.stops else inf
 
 
 @dataclass(frozen=True, kw_only=True)

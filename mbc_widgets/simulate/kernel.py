@@ -7,32 +7,42 @@ The clock starts anew with each line; death from another cause comes by the age.
 frailty is Z and whose exponential number is E has the event when the hazard of the whole group reaches ln(1 + v m E / (Z r)) / v,
 with r the hazard ratio: averaged over those who start the line this gives the published curve back.
 
-Every purpose has its own stream of random numbers for each chunk (`STREAMS`), so that two courses of the same seed give the same
-patient the same numbers (common random numbers) and differ by what they do.
+Two courses of the same seed give the same patient the same random numbers (`streams`) and differ by what they do.
 """
 
 import os
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from itertools import groupby
+from math import exp
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.random import SFC64, Generator, SeedSequence
 
-from mbc_widgets.simulate.course import NO_FRAILTY, Course, LineCourse, Selection, gamma_points
-from mbc_widgets.survival import LN2, Curve
+from mbc_widgets.simulate.course import NO_FRAILTY, Course, LineCourse, Selection
+from mbc_widgets.simulate.streams import (
+    FAR,
+    FATE,
+    STREAMS,
+    SUPPORT,
+    TIME,
+    TOXICITY,
+    Array,
+    Numbers,
+    frailties,
+    months_of,
+    same_people,
+)
+from mbc_widgets.survival import Curve
 
-Array = np.ndarray[Any, Any]
+__all__ = ["CHUNK", "DIED_OF_OTHER", "DIED_ON_LINE", "NOT_REACHED", "PROGRESSED", "STREAMS", "Array", "Lives"]
+__all__ += ["chunks", "simulate", "survival_of_draws", "survival_times"]
 CHUNK = 32_768  # patients whose numbers stay in the cache of a core
-STREAMS = ("frailty", "time on line", "fate after line", "toxicity", "supportive care", "other death", "marker")
-FRAILTY, TIME, FATE, TOXICITY, SUPPORT, OTHER_DEATH, MARKER = range(len(STREAMS))
+AHEAD = 4  # chunks that wait for each thread
 PROGRESSED, DIED_ON_LINE, DIED_OF_OTHER, NOT_REACHED = 0, 1, 2, 3
 TINY = np.float32(1e-30)  # an exponential in single precision may be 0, its logarithm may not
-MOST_NAMES = 2**31  # of markers
-GRID = 4096  # steps of a table that is read backwards
-YEAR = 12.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +77,7 @@ def simulate(course: Course, size: int, seed: int, *, threads: int | None = None
 
     """
     lives = _empty(len(course.lines), max(size, 0))
-    for _ in _map(course, size, seed, threads, lambda numbers, part: _live(course, numbers, lives, part)):
+    for _ in _map(course, size, seed, threads, lambda numbers, part: _live([course], numbers, lives, part)):
         pass
     return lives
 
@@ -80,9 +90,9 @@ def chunks(course: Course, size: int, seed: int, *, threads: int | None = None) 
 
     """
 
-    def live(numbers: "_Numbers", part: slice) -> Lives:
+    def live(numbers: Numbers, part: slice) -> Lives:
         lives = _empty(len(course.lines), part.stop - part.start)
-        _live(course, numbers, lives, slice(0, lives.size))
+        _live([course], numbers, lives, slice(0, lives.size))
         return lives
 
     return _map(course, size, seed, threads, live)
@@ -95,245 +105,224 @@ def survival_times(course: Course, size: int, seed: int, *, threads: int | None 
         ValueError: no patient, or a negative seed.
 
     """
-    return np.concatenate(list(_map(course, size, seed, threads, lambda numbers, _: _live(course, numbers))))
+    dies = np.empty(max(size, 0), np.float32)
+
+    def live(numbers: Numbers, part: slice) -> None:
+        dies[part] = _live([course], numbers)
+
+    for _ in _map(course, size, seed, threads, live):
+        pass
+    return dies
+
+
+def survival_of_draws(courses: Sequence[Course], size: int, seed: int, *, threads: int = 1) -> Array:
+    """Give the month of death of the same people by each of several courses of which only the numbers differ: courses x people.
+
+    As many as fit into one chunk are worked out together, which costs little more than one of them alone.
+
+    Raises:
+        ValueError: no patient, or a negative seed.
+
+    """
+    if size > CHUNK:
+        return np.stack([survival_times(course, size, seed, threads=threads) for course in courses])
+    together = CHUNK // max(size, 1)
+    alike = [list(group) for _, group in groupby(courses, _kind)]
+    parts = [group[at : at + together] for group in alike for at in range(0, len(group), together)]
+
+    def live(part: list[Course]) -> Array:
+        return next(_map(part[0], size, seed, 1, lambda numbers, _: _live(part, numbers))).reshape(len(part), size)  # type: ignore[no-any-return]
+
+    with ThreadPoolExecutor(threads) as pool:
+        return np.concatenate(list(pool.map(live, parts)))
+
+
+def _kind(course: Course) -> tuple[Any, ...]:
+    """Give what courses share that are worked out together: everything that is no number moved by a parameter draw."""
+    lines = tuple((x.curve.family, x.curve.shape, x.curve.power, x.beyond, x.gap, x.forks) for x in course.lines)
+    starts = tuple((x.variance < NO_FRAILTY, x.dies is None, x.goes_on is None) for x in course.selection)
+    return lines, starts, course.other_deaths
 
 
 def _map(course: Course, size: int, seed: int, threads: int | None, live: Any) -> Iterator[Any]:
+    """Give what `live` makes of each chunk, in order; a few chunks are worked on ahead, so that a long run does not pile up."""
     if size < 1 or seed < 0:
         raise ValueError(f"size: at least 1 patient, seed: not negative; found {size} and {seed}")
-    _ = course.selection, _frailties(course.frailty), _months_of(course.other_deaths)  # once, before the threads ask
+    _ = course.selection, frailties(course.frailty), months_of(course.other_deaths)  # once, before the threads ask
     parts = [slice(at, min(at + CHUNK, size)) for at in range(0, size, CHUNK)]
     if len(parts) == 1:
-        yield live(_same_people(seed, size), parts[0])
+        yield live(same_people(seed, size), parts[0])
         return
-    jobs = [(chunk, part) for chunk, part in enumerate(parts)]
-    if threads == 1:
-        yield from (live(_Numbers(seed, chunk, part.stop - part.start), part) for chunk, part in jobs)
+
+    def job(chunk: int, part: slice) -> Any:
+        return live(Numbers(seed, chunk, part.stop - part.start), part)
+
+    workers = threads or os.cpu_count() or 1
+    if workers == 1:
+        yield from (job(chunk, part) for chunk, part in enumerate(parts))
         return
-    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
-        ahead = 4 * (threads or os.cpu_count() or 1)  # as many as are kept busy, so that a long run does not pile up
-        for first in range(0, len(jobs), ahead):
-            now = jobs[first : first + ahead]
-            yield from pool.map(lambda job: live(_Numbers(seed, job[0], job[1].stop - job[1].start), job[1]), now)
+    with ThreadPoolExecutor(workers) as pool:
+        ahead: deque[Any] = deque()
+        for chunk, part in enumerate(parts):
+            ahead.append(pool.submit(job, chunk, part))
+            if len(ahead) > AHEAD * workers:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _empty(lines: int, size: int) -> Lives:
-    begins, ends, treated = (np.full((lines, size), np.nan, np.float32) for _ in range(3))
+    """Give room for lives; `_live` writes all of it but the forks of lines without any."""
+    begins, ends, treated = (np.empty((lines, size), np.float32) for _ in range(3))
     return Lives(
         begins=begins,
         ends=ends,
         treated_until=treated,
-        exits=np.full((lines, size), NOT_REACHED, np.uint8),
+        exits=np.empty((lines, size), np.uint8),
         forked=np.zeros((lines, size), np.uint8),
-        supportive_from=np.full(size, np.nan, np.float32),
+        supportive_from=np.empty(size, np.float32),
         dies=np.empty(size, np.float32),
         of_other_cause=np.empty(size, bool),
         frailty=np.empty(size, np.float32),
     )
 
 
-def _live(course: Course, numbers: "_Numbers", lives: Lives | None = None, part: slice = slice(0)) -> Array:
-    """Give the months of death of one chunk, line after line for those still on their way; fill `lives` where it is wanted."""
-    size = numbers.size
-    frailty = _frailty_of(course, numbers)
-    other = _other_death(numbers, course)
-    leans = np.power(frailty, np.float32(course.leaning)) if course.leaning and course.frailty >= NO_FRAILTY else None
-    dies, cared_from = other.copy(), np.full(size, np.inf, np.float32)
-    here, clock = np.arange(size), np.zeros(size, np.float32)
-    for at, (line, start) in enumerate(zip(course.lines, course.selection, strict=True)):
-        hazard = _hazard(numbers.exponential(TIME, at).take(here), frailty.take(here), start, line.hazard_ratio)
-        ends, taken = _months(line, hazard, numbers, here)
-        ends += clock
-        until, fate = other.take(here), numbers.uniform(FATE, at).take(here)
-        progressed = ends < until
-        np.minimum(ends, until, out=ends)
-        died, on = _fates(line, start, fate, None if leans is None else leans.take(here), at == len(course.lines) - 1)
-        on &= progressed
-        died |= ~progressed
+def _live(courses: Sequence[Course], numbers: Numbers, lives: Lives | None = None, part: slice = slice(0)) -> Array:
+    """Give the months of death of one chunk by one course (people), or by several of a kind (courses x people).
+
+    Nobody is picked out: whatever does not happen to somebody happens to them FAR beyond any life, and the earliest event
+    counts. So death from another cause, sooner than all that, needs no care of its own. With one course `lives` may be filled.
+    """
+    frailty, odds, other = numbers.people(courses)
+    dies: Array = other
+    cared: Any = FAR
+    begins: Any = np.float32(0)
+    lines = list(zip(*(course.lines for course in courses), strict=True))
+    starts = list(zip(*(course.selection for course in courses), strict=True))
+    for at, (line, start) in enumerate(zip(lines, starts, strict=True)):
+        ratios = [one.hazard_ratio for one in line]
+        hazard = _hazard(numbers.exponential(TIME, at), frailty, start, ratios)
+        ends, forked = _months(line, hazard, numbers)
+        ends += begins
+        to_die, to_go_on = _limits(line, start, odds)
+        fate = numbers.uniform(FATE, at)
+        survived = fate >= to_die
+        further = fate < to_go_on if at < len(lines) - 1 else ~survived
         if lives is not None:
-            leg = _Leg(here=here, clock=clock, ends=ends, until=until, died=died, progressed=progressed, forked=taken)
-            _keep(lives, at, part, leg, numbers, line)
-        fallen, stays, going = died.nonzero()[0], (~(died | on)).nonzero()[0], on.nonzero()[0]
-        dies[here.take(fallen)] = ends.take(fallen)
-        cared_from[here.take(stays)] = ends.take(stays) + np.float32(line.beyond)
-        here, clock = here.take(going), ends.take(going) + np.float32(line.beyond + line.gap)
-        begun = (clock < other.take(here)).nonzero()[0]  # who dies in the gap starts no further line
-        here, clock = here.take(begun), clock.take(begun)
-    cared = (cared_from < other).nonzero()[0]
-    hazard = _hazard(numbers.exponential(SUPPORT).take(cared), frailty.take(cared), course.selection[-1], 1.0)
-    dies[cared] = np.minimum(cared_from.take(cared) + _time(course.support, hazard), other.take(cared))
+            _keep(lives, at, part, _Leg(begins, ends, other, ~survived, forked), numbers, line[0])
+        dies = np.minimum(dies, _unless(survived, ends))
+        cared = np.minimum(cared, _unless(further, ends) + np.float32(line[0].beyond))
+        begins = _unless(~(survived & further), ends)
+        begins += np.float32(line[0].beyond + line[0].gap)
+    hazard = _hazard(numbers.exponential(SUPPORT), frailty, starts[-1], [1.0] * len(courses))
+    until = _time([course.support for course in courses], hazard)
+    until += cared
+    dies = np.minimum(dies, until, out=until)
     if lives is not None:
-        lives.supportive_from[part][cared] = cared_from.take(cared)
+        np.multiply(cared, _nan_unless(cared < other), out=lives.supportive_from[part])
         lives.dies[part], lives.of_other_cause[part], lives.frailty[part] = dies, dies >= other, frailty
     return dies
 
 
-def _fates(line: LineCourse, start: Selection, fate: Array, odds: Array | None, last: bool) -> tuple[Array, Array]:  # noqa: FBT001
-    """Give who dies as the line ends and who of the others goes on; one number decides both."""
-    chance = _chance(line.dies, start.dies, odds)
-    died = fate < chance
-    if last:
-        return died, np.zeros(fate.size, bool)
-    on = fate < chance + (1 - chance) * _chance(line.goes_on, start.goes_on, odds, falls=True)
-    on &= ~died
-    return died, on
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Leg:
-    """One line of those who started it: who, from which month, to which; `until` they die of another cause."""
-
-    here: Array
-    clock: Array
-    ends: Array
-    until: Array
-    died: Array
-    progressed: Array
-    forked: Array | None
-
-
-def _keep(lives: Lives, at: int, part: slice, leg: _Leg, numbers: "_Numbers", line: LineCourse) -> None:
-    """Write what became of those who started a line."""
-    exits = leg.died.astype(np.uint8)
-    exits += ~leg.progressed
-    treated = leg.ends
-    if line.beyond:
-        treated = np.minimum(leg.ends + np.float32(line.beyond) * ~leg.died, leg.until)
-    if line.stops:
-        stopped = numbers.exponential(TOXICITY, at).take(leg.here)
-        stopped *= np.float32(line.curve.median() / LN2 * (1 - line.stops) / line.stops)  # two constant hazards race
-        stopped += leg.clock
-        treated = np.where(stopped < leg.ends, stopped, treated)
-    lives.begins[at, part][leg.here] = leg.clock
-    lives.ends[at, part][leg.here] = leg.ends
-    lives.treated_until[at, part][leg.here] = treated
-    lives.exits[at, part][leg.here] = exits
-    if leg.forked is not None:
-        lives.forked[at, part][leg.here] = leg.forked
-
-
-class _Numbers:
-    """The random numbers of one chunk, a stream for each purpose and line; drawn when first asked for, and kept."""
-
-    def __init__(self, seed: int, chunk: int, size: int) -> None:
-        self.seed, self.chunk, self.size = seed, chunk, size
-        self._kept: dict[tuple[int, int], Array] = {}
-        self.frailties: dict[float, Array] = {}
-
-    def _stream(self, purpose: int, line: int) -> Generator:
-        return Generator(SFC64(SeedSequence(self.seed, spawn_key=(self.chunk, purpose, line))))
-
-    def exponential(self, purpose: int, line: int = 0) -> Array:
-        """Give one exponential number with mean 1 for every patient; not to be written to."""
-        found = self._kept.get((purpose, line))
-        if found is None:
-            found = self._stream(purpose, line).standard_exponential(self.size, dtype=np.float32)
-            self._kept[purpose, line] = found
-        return found
-
-    def uniform(self, purpose: int, line: int = 0) -> Array:
-        """Give one number from 0 to below 1 for every patient; not to be written to."""
-        found = self._kept.get((purpose, line))
-        if found is None:
-            found = self._stream(purpose, line).random(self.size, dtype=np.float32)
-            self._kept[purpose, line] = found
-        return found
-
-    def marker(self, name: str) -> Array:
-        """Give the number that decides over one result, the same at every line."""
-        return self.uniform(MARKER, int.from_bytes(name.encode(), "big") % MOST_NAMES)
-
-
-@lru_cache(maxsize=4)
-def _same_people(seed: int, size: int) -> _Numbers:
-    """Give the numbers of a run of one chunk: sequences and parameter draws of one seed share the same people."""
-    return _Numbers(seed, 0, size)
-
-
-def _frailty_of(course: Course, numbers: _Numbers) -> Array:
-    found = numbers.frailties.get(course.frailty)
-    if found is None:
-        alike = course.frailty < NO_FRAILTY
-        found = (
-            np.ones(numbers.size, np.float32) if alike else _drawn(numbers.uniform(FRAILTY), _frailties(course.frailty))
-        )
-        numbers.frailties[course.frailty] = found
+def _unless(mask: Array, months: Array) -> Array:
+    """Give these months, FAR beyond any life for those of the mask."""
+    found: Array = mask * FAR
+    found += months
     return found
 
 
-def _hazard(exponential: Array, frailty: Array, start: Selection, hazard_ratio: float) -> Array:
+def _nan_unless(mask: Array) -> Array:
+    """Give a factor that is 1 for those of the mask and NaN for the others."""
+    ones = mask.astype(np.float32)
+    with np.errstate(invalid="ignore"):
+        ones /= ones
+    return ones
+
+
+def _column(values: Iterable[float]) -> Any:
+    """Give one number as it is, several as a column: each course has a row of people."""
+    found = np.array([*values], np.float32)
+    return found[0] if found.size == 1 else found[:, None]
+
+
+def _limits(line: Sequence[LineCourse], start: Sequence[Selection], odds: Array | None) -> tuple[Any, Any]:
+    """Give the fates (0 to 1) below which a patient dies as the line ends, and below which of the others goes on."""
+    to_die = _chance([x.dies for x in line], [x.dies for x in start], odds)
+    on = _chance([x.goes_on for x in line], [x.goes_on for x in start], odds, falls=True)
+    return to_die, to_die + (1 - to_die) * on
+
+
+class _Leg(NamedTuple):
+    """One line: when it began (FAR where it did not) and ended, death of another cause, who died on it, the fork taken."""
+
+    begins: Any
+    ends: Array
+    other: Array
+    died: Array
+    forked: Array | None
+
+
+def _keep(lives: Lives, at: int, part: slice, leg: _Leg, numbers: Numbers, line: LineCourse) -> None:
+    """Write what became of those who started a line."""
+    begun = leg.begins < leg.other
+    by_other = leg.ends >= leg.other
+    died = leg.died | by_other
+    ends = np.minimum(leg.ends, leg.other)
+    treated = np.minimum(ends + np.float32(line.beyond) * ~died, leg.other)
+    if line.stops:
+        stopped = numbers.exponential(TOXICITY, at) * np.float32(line.toxicity_months)
+        stopped += leg.begins
+        np.minimum(treated, _unless(stopped >= ends, stopped), out=treated)
+    factor = _nan_unless(begun)
+    np.multiply(leg.begins, factor, out=lives.begins[at, part])
+    np.multiply(ends, factor, out=lives.ends[at, part])
+    np.multiply(treated, factor, out=lives.treated_until[at, part])
+    exits = died.view(np.uint8) + by_other
+    np.maximum(exits, ~begun * np.uint8(NOT_REACHED), out=lives.exits[at, part])
+    if leg.forked is not None:
+        np.multiply(leg.forked, begun, out=lives.forked[at, part])
+
+
+def _hazard(exponential: Array, frailty: Array, start: Sequence[Selection], ratios: Sequence[float]) -> Array:
     """Give the cumulative hazard of the whole group at which each patient has the event."""
-    found = exponential
-    if start.variance < NO_FRAILTY:
-        found *= np.float32(1 / hazard_ratio)
+    if start[0].variance < NO_FRAILTY:
+        found: Array = exponential * _column(1 / ratio for ratio in ratios)
         return np.maximum(found, TINY, out=found)
-    found /= frailty
-    found *= np.float32(start.variance * start.mean / hazard_ratio)
+    found = exponential / frailty
+    found *= _column(x.variance * x.mean / ratio for x, ratio in zip(start, ratios, strict=True))
     found += np.float32(1)
     np.log(found, out=found)
-    found *= np.float32(1 / start.variance)
+    found *= _column(1 / x.variance for x in start)
     return np.maximum(found, TINY, out=found)
 
 
-def _months(line: LineCourse, hazard: Array, numbers: _Numbers, here: Array) -> tuple[Array, Array | None]:
+def _months(line: Sequence[LineCourse], hazard: Array, numbers: Numbers) -> tuple[Array, Array | None]:
     """Give the months on a line, and the number of the fork that each took; whose result opens another has that one's curve."""
-    months = _time(line.curve, hazard)
-    if not line.forks:
+    months, forks = _time([one.curve for one in line], hazard), line[0].forks
+    if not forks:
         return months, None
-    forked = np.zeros(here.size, np.uint8)
-    for number, fork in enumerate(line.forks, start=1):
-        taken = np.flatnonzero((forked == 0) & (numbers.marker(fork.marker).take(here) < fork.share))
-        months[taken] = _time(fork.curve, hazard.take(taken))
+    forked = np.zeros(numbers.size, np.uint8)
+    for number, fork in enumerate(forks, start=1):
+        taken = ((numbers.marker(fork.marker) < fork.share) > forked).nonzero()[0]
+        months[..., taken] = _time([fork.curve], hazard.take(taken, axis=-1))
         forked[taken] = number
     return months, forked
 
 
-def _time(curve: Curve, hazard: Array) -> Array:
-    return np.asarray(curve.time_at(hazard), np.float32)
+def _time(curves: Sequence[Curve], hazard: Array) -> Array:
+    """Give the months by which a hazard is reached; several curves are the first one stretched."""
+    months = np.asarray(curves[0].time_at(hazard), np.float32)
+    if len(curves) > 1:
+        months *= _column(curve.scale / curves[0].scale for curve in curves)
+    return months
 
 
-def _chance(share: float, intercept: float | None, odds: Array | None, *, falls: bool = False) -> Any:
+def _chance(
+    shares: Sequence[float], log_odds: Sequence[float | None], odds: Array | None, *, falls: bool = False
+) -> Any:
     """Give each patient's chance: the odds at Z = 1 times (or, where it falls, over) what the frailty adds."""
-    if intercept is None or odds is None:
-        return np.float32(share)
-    moved = np.float32(np.exp(intercept)) / odds if falls else np.float32(np.exp(intercept)) * odds
+    known = [exp(x) for x in log_odds if x is not None]
+    if not known or odds is None:
+        return _column(shares)
+    moved = _column(known) / odds if falls else _column(known) * odds
     return moved / (1 + moved)
-
-
-def _other_death(numbers: _Numbers, course: Course) -> Array:
-    if not course.other_deaths:
-        return np.full(numbers.size, np.inf, np.float32)
-    return _drawn(numbers.uniform(OTHER_DEATH), _months_of(course.other_deaths))
-
-
-def _drawn(uniform: Array, table: Array) -> Array:
-    """Give the value of a table at each share from 0 to 1, straight between its points."""
-    place = uniform * np.float32(GRID)  # below GRID, so there is always a next point
-    floor = np.floor(place)
-    step = floor.astype(np.int32)
-    place -= floor
-    found: Array = table.take(step)
-    place *= table.take(step + 1) - found
-    found += place
-    return found
-
-
-@lru_cache(maxsize=256)
-def _months_of(yearly: tuple[float, ...]) -> Array:
-    """Give the months to death at each share of those who die, from yearly chances of death."""
-    alive = np.concatenate([[1.0], np.cumprod(1 - np.asarray(yearly, float)), [0.0]])
-    months = YEAR * np.arange(alive.size)
-    found: Array = np.interp(np.linspace(0, 1, GRID + 1), 1 - alive, months).astype(np.float32)
-    return found
-
-
-@lru_cache(maxsize=256)
-def _frailties(variance: float) -> Array:
-    """Give the frailty at each share of people; the outermost steps end where 1 in 10 million lies."""
-    if variance < NO_FRAILTY:
-        return np.ones(GRID + 1, np.float32)
-    logs, weights = gamma_points(variance)
-    below = np.cumsum(weights) - np.asarray(weights) / 2
-    shares = np.linspace(0, 1, GRID + 1)
-    shares[0], shares[-1] = 1e-7, 1 - 1e-7
-    return np.exp(np.interp(shares, below, logs)).astype(np.float32)

@@ -9,17 +9,18 @@ usual width of the others stands for it, and says so.
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import exp, log
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
 
-from mbc_widgets.simulate.course import Course
-from mbc_widgets.simulate.kernel import Array, survival_times
+from mbc_widgets.simulate.course import Course, LineCourse
+from mbc_widgets.simulate.kernel import Array, survival_of_draws
+from mbc_widgets.survival import Curve
 
+T = TypeVar("T")
 WIDTH = 2 * 1.96
 USUAL_ERROR = 0.15  # of the log of a median without an interval: that of a trial arm with about 50 events (assumption)
 EVERYDAY_ERROR = 0.25  # of a step of everyday care: another cohort, another care (assumption)
@@ -94,27 +95,38 @@ class Draws:
 
 def courses(course: Course, errors: Errors, draws: int, seed: int) -> Iterator[Course]:
     """Give the course with parameters drawn anew; draw i of a seed moves the same things alike in every course."""
+    kept: dict[tuple[float, float], Course] = {}
+    months = course.support.median()
     for at in range(draws):
         rng = Generator(SFC64(SeedSequence(seed, spawn_key=(at,))))
         step, lean, last = rng.random(3)
-        low, high = errors.frailty
-        frailty = low + (high - low) * round(step * (STEPS - 1)) / (STEPS - 1)
-        leaning = errors.leaning[0] + (errors.leaning[1] - errors.leaning[0]) * round(lean * (STEPS - 1)) / (STEPS - 1)
+        steps = _stepped(errors.frailty, step), _stepped(errors.leaning, lean)
+        if steps not in kept:
+            kept[steps] = replace(course, frailty=steps[0], leaning=steps[1])
         support = errors.support[0] * (errors.support[1] / errors.support[0]) ** last
         lines = tuple(_moved(line, error, rng) for line, error in zip(course.lines, errors.lines, strict=True))
-        kept = replace(course, frailty=frailty, leaning=leaning)
-        yield _with_lines(kept, lines, course.support.stretched(support / course.support.median()))
+        yield _with_lines(kept[steps], lines, course.support.stretched(support / months))
 
 
-def _with_lines(base: Course, lines: tuple[Any, ...], support: Any) -> Course:
+def _stepped(ends: tuple[float, float], share: float) -> float:
+    """Give the value at the step of a range that is nearest to a share of it."""
+    return ends[0] + (ends[1] - ends[0]) * round(share * (STEPS - 1)) / (STEPS - 1)
+
+
+def _with_lines(base: Course, lines: tuple[LineCourse, ...], support: Curve) -> Course:
     """Give the course with these lines; who is selected is worked out for the base, as the moved shares select nearly alike."""
-    selection = base.selection
-    made = replace(base, lines=lines, support=support)
-    fates = zip(selection, base.lines, lines, strict=True)
-    made.__dict__["selection"] = tuple(
-        replace(s, dies=_shifted(s.dies, old.dies, new.dies), goes_on=_shifted(s.goes_on, old.goes_on, new.goes_on))
+    fates = zip(base.selection, base.lines, lines, strict=True)
+    selection = tuple(
+        _altered(s, dies=_shifted(s.dies, old.dies, new.dies), goes_on=_shifted(s.goes_on, old.goes_on, new.goes_on))
         for s, old, new in fates
     )
+    return _altered(base, lines=lines, support=support, selection=selection)
+
+
+def _altered(value: T, **changes: Any) -> T:
+    """Give a frozen value with changes that need no check: `dataclasses.replace` would be half the time of short draws."""
+    made = object.__new__(type(value))
+    made.__dict__.update(value.__dict__, **changes)
     return made
 
 
@@ -125,10 +137,10 @@ def _shifted(intercept: float | None, old: float, new: float) -> float | None:
     return intercept + log(new / (1 - new)) - log(old / (1 - old))
 
 
-def _moved(line: Any, error: LineError, rng: Generator) -> Any:
+def _moved(line: LineCourse, error: LineError, rng: Generator) -> LineCourse:
     normal, ratio = rng.standard_normal(2)
     dies, goes_on = (_beta(share, error.people, rng) for share in (line.dies, line.goes_on))
-    return replace(
+    return _altered(
         line,
         curve=line.curve.stretched(exp(error.log_median * normal)),
         hazard_ratio=line.hazard_ratio * exp(error.log_hazard_ratio * ratio),
@@ -163,19 +175,12 @@ def parameter_draws(
     """
     if draws < 1:
         raise ValueError(f"draws: at least 1, found {draws}")
+    listed = list(courses(course, errors, draws, seed))
+    dies = survival_of_draws(listed, people, seed, threads=threads)
+    dies.sort()
     at = np.asarray(months, np.float32)
-
-    def one(drawn: Course) -> tuple[float, Array]:
-        dies = np.sort(survival_times(drawn, people, seed, threads=1))
-        return float(dies[people // 2]), 100 * (1 - np.searchsorted(dies, at, side="right") / people)
-
-    listed = courses(course, errors, draws, seed)
-    if threads == 1:
-        found = [one(drawn) for drawn in listed]
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            found = list(pool.map(one, listed))
-    return Draws(median=np.array([x[0] for x in found]), months=tuple(months), alive=np.array([x[1] for x in found]))
+    dead = np.array([np.searchsorted(row, at, side="right") for row in dies])
+    return Draws(median=dies[:, people // 2].astype(float), months=tuple(months), alive=100 * (1 - dead / people))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,10 @@ TIME_ON_LINE = ("pfs", "ttp")
 LINE_OF_THERAPY = frozenset({
     "metastatic_lines", "metastatic_endocrine_lines", "months_since_adjuvant_endocrine_end", "endocrine_resistance",
 })  # fmt: skip
-CLOSER = LINE_OF_THERAPY | {"endocrine_group", "brain_state"}  # a gain of all is not carried over to treated brain metastases
+CLOSER = LINE_OF_THERAPY | {
+    "endocrine_group",
+    "brain_state",
+}  # a gain of all is not carried over to treated brain metastases
 
 
 @dataclass(frozen=True, kw_only=True)

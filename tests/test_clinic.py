@@ -1114,3 +1114,71 @@ def test_while_a_line_works_the_heading_says_what_the_offered_options_would_repl
     for stop, heading in ((None, "offered in place of what is being given"), ("2026-11-01", "offered")):
         view = seen(given("ribociclib+letrozole", "metastatic", "2026-01-10", stop), **told)
         assert options(view)["groups"][0]["label"] == heading
+
+
+# --- what a review of the whole left in part ------------------------------------------------------------------------------
+
+
+def test_a_conjugate_left_for_toxicity_is_named_over_another_of_its_target() -> None:
+    """REVIEW 1: same target, same class of payload; TROPION-PanTumor01 answers only what follows progression."""
+    before = (
+        given("ribociclib+letrozole", "metastatic", "2022-01-10", "2024-01-10"),
+        given("capecitabine", "metastatic", "2024-02-01", "2024-12-10"),
+        given("paclitaxel", "metastatic", "2025-01-10", "2025-10-10"),
+        given("sacituzumab-govitecan", "metastatic", "2025-11-10", "2026-03-10", "toxicity"),
+    )
+    option = seen(*before, **TESTED).option("datopotamab-deruxtecan")
+    assert option
+    assert any("same target" in rule.text for rule in option.cautions)
+
+
+def test_a_low_haemoglobin_of_today_closes_no_drug_for_years() -> None:
+    """REVIEW 17: what is corrected by the next line is asked anew there (olaparib label: haemoglobin 10 to start)."""
+    line = given("ribociclib+letrozole", "metastatic", "2024-01-10", "2026-10-10")
+    view = seen(line, **TESTED | {"germline_brca": "pathogenic"}, haemoglobin_g_dl=9)
+    option = view.option("talazoparib")
+    assert option
+    assert option.verdict == "not-now"
+    planned = {regimen for sequence in view.sequences for regimen in sequence.regimens[1:]}
+    assert planned & {"olaparib", "talazoparib"}
+    carried = [
+        line.carried
+        for sequence in view.sequences
+        for line in sequence.lines
+        if line.option.regimen.id in {"olaparib", "talazoparib"}
+    ]
+    assert any("recovery" in text for texts in carried for text in texts)
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_a_tumour_brca_variant_opens_olaparib_off_label(regulator: str) -> None:
+    """TBCRC 048 (PMID 33119476): 50 % of 16 with a tumour BRCA1/2 variant responded; REVIEW 25: off label here."""
+    line = given("ribociclib+letrozole", "metastatic", "2024-01-10", "2026-10-10")
+    option = seen(line, somatic_brca="pathogenic", regulator=regulator, **TESTED).option("olaparib")
+    assert option
+    assert (option.verdict, option.flags) == ("offered", ("off-label", "no-guideline"))
+
+
+def test_a_plan_that_waits_or_is_on_hold_still_names_supportive_and_palliative_care() -> None:
+    """REVIEW 38: each stop is shown with palliative care, not as an empty lane."""
+    declines, low = seen(chemotherapy_declined=True, **NEGATIVE), seen(**NEGATIVE, platelets=20000, bilirubin_x_uln=6)
+    ends = [sequence.end for view in (declines, low) for sequence in view.sequences]
+    stopped = [end for end in ends if end.startswith(("waits for", "on hold"))]
+    assert stopped
+    assert all("palliative care" in end for end in stopped), stopped
+
+
+def test_the_gain_of_all_is_not_carried_over_to_treated_brain_metastases() -> None:
+    """REVIEW 42; ASCENT, stable treated brain metastases (61 patients): PFS 2.8 v 1.6 months, not 4.8 or 5.6."""
+    before = (
+        given("paclitaxel", "metastatic", "2025-01-10", "2025-07-10"),
+        given("carboplatin", "metastatic", "2025-08-10", "2026-10-10"),
+    )
+    view = seen(*before, **NEGATIVE, pdl1_cps=0, brain_state="stable_treated", sites=["lung", "brain"], **TESTED)
+    months = {
+        line.months.value
+        for sequence in view.sequences
+        for line in sequence.lines
+        if line.option.regimen.id == "sacituzumab-govitecan" and line.months
+    }
+    assert months == {2.8}

@@ -172,3 +172,17 @@ def test_medians_that_do_not_fit_the_hazard_ratio_are_told_as_not_proportional()
 def test_an_unknown_family_is_refused_with_those_that_exist() -> None:
     with pytest.raises(ValueError, match="'gompertz' is unknown; there are: weibull, log_logistic, exponential"):
         from_median(10, family="gompertz")
+
+
+def test_a_median_of_the_first_scan_without_a_landmark_has_the_long_tail_of_like_controls() -> None:
+    """REVIEW 45. EMERALD's control had 19 to 20 % free of progression at 6 months, VERITAC-2's 22.7 % (medians 1.9 and 2.1)."""
+    found = {}
+    for name in K.scenarios:
+        state = facts(scenario(name)[0], TODAY)
+        for regimen in K.regimens:
+            told = published(regimen, state, TODAY)
+            if told and told[0].own and told[0].own.value and told[0].own.value <= 2.2 and not told[1].made_of:
+                found[regimen] = told[1]
+    assert found
+    for regimen, curve in found.items():
+        assert 0.12 < curve.survival(6.0) < 0.3, regimen

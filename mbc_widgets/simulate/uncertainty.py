@@ -144,6 +144,12 @@ def _beta(share: float, people: int, rng: Generator) -> float:
     return float(min(max(rng.beta(share * people, (1 - share) * people), 1e-3), 1 - 1e-3))
 
 
+def outcome(drawn: Course, months: Array, people: int, seed: int) -> tuple[float, Array]:
+    """Give the median survival by one draw, and the percent alive at the months."""
+    dies = np.sort(survival_times(drawn, people, seed, threads=1))
+    return float(dies[people // 2]), 100 * (1 - np.searchsorted(dies, months, side="right") / people)
+
+
 def parameter_draws(
     course: Course,
     errors: Errors,
@@ -165,8 +171,7 @@ def parameter_draws(
     at = np.asarray(months, np.float32)
 
     def one(drawn: Course) -> tuple[float, Array]:
-        dies = np.sort(survival_times(drawn, people, seed, threads=1))
-        return float(dies[people // 2]), 100 * (1 - np.searchsorted(dies, at, side="right") / people)
+        return outcome(drawn, at, people, seed)
 
     listed = courses(course, errors, draws, seed)
     if threads == 1:
@@ -201,7 +206,9 @@ def compare(first: Draws, second: Draws, by_structure: dict[str, float]) -> Verd
         because = "the structures that fit the same cohorts disagree on which is longer"
         return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)
     longer = "second" if band.low > 0 else "first"
-    because = f"by {abs(band.low):.0f} to {abs(band.high):.0f} months of median survival, if the assumptions hold; it is no trial that compared them"
+    low, high = sorted(round(abs(months)) for months in (band.low, band.high))
+    by = f"by {low} to {high} months" if low < high else f"by about {high} month{'s' * (high != 1)}"
+    because = f"{by} of median survival, if the assumptions hold; it is no trial that compared them"
     return Verdict(longer=longer, difference=band, by_structure=by_structure, because=because)
 
 

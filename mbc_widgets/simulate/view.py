@@ -77,8 +77,8 @@ class Simulation:
         """
         one, two = self.lanes[first], self.lanes[second]
         apart = {name: round(two.medians[name] - one.medians[name], 1) for name in one.medians}
-        drawn = (lane.draws((), draws=draws, people=people) for lane in (one, two))
-        return compare(*drawn, by_structure=apart)
+        first_draws, second_draws = (lane.draws((), draws=draws, people=people) for lane in (one, two))
+        return compare(first_draws, second_draws, by_structure=apart)
 
 
 def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:

@@ -116,7 +116,8 @@ class Feed(t.HasTraits):
             self.bands = {**about, "state": BROKEN, "text": FAILED}
 
     def _chosen(self, value: Any) -> list[str]:
-        """Give the letters of the wanted strategies that are there, else the first two."""
+        """Give the letters of the wanted strategies; for one that is gone, and at the start, the first of the others."""
         lanes = value.get("lanes", ())
         wanted = [one["letter"] for name in self._wanted for one in lanes if one["strategy"] == name]
-        return wanted or [one["letter"] for one in lanes][:PAIR]
+        rest = (one["letter"] for one in lanes if one["letter"] not in wanted)
+        return [*wanted, *rest][: len(self._wanted) or PAIR]

@@ -22,7 +22,7 @@ export function drawOutcomes(view) {
   const waiting = outcomes?.state !== "ready" && outcomes?.state !== "failed";
   return h(
     "section",
-    { class: "outcomes", "data-mbc": "outcomes", "data-key": "outcomes", "aria-label": "Outcomes", "aria-busy": String(waiting) },
+    { class: "outcomes", "data-mbc": "outcomes", "data-key": "outcomes", "aria-label": "Outcomes", "aria-busy": String(waiting), "data-request": state.shown?.request },
     view.whole ? null : hatches(view.uid),
     h(
       "div",

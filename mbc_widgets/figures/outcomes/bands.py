@@ -8,8 +8,10 @@ import numpy as np
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import listed
 from mbc_widgets.simulate.kernel import Array
-from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Verdict, compare, courses, outcome
+from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, compare, courses, outcome
+from mbc_widgets.wording import upper_first
 
+CHOOSE = "Choose on harms, visits and what the patient wants, not on this picture."
 AT_ONCE = 5  # draws between two questions whether the answer is still wanted
 
 
@@ -38,25 +40,26 @@ def band(drawn: Draws) -> dict[str, Any]:
 def verdict(
     one: Candidate, two: Candidate, drawn: Sequence[Draws], medians: Sequence[Mapping[str, float]]
 ) -> dict[str, str]:
-    """Say in words what may be said of two sequences; that nobody can tell them apart is a result."""
+    """Say in words what may be said of two sequences; that nobody can tell them apart is a result.
+
+    Where the bands of the medians overlap that comes first, and what the same simulated people show comes after it.
+    """
     first, second = medians
-    apart = {name: round(second[name] - first[name], 1) for name in first}
-    found = compare(drawn[0], drawn[1], by_structure=apart)
-    return {"title": _title(one, two, found), "text": _text(one, two, found)}
-
-
-def _title(one: Candidate, two: Candidate, found: Verdict) -> str:
-    if found.longer is None:
-        return "Not distinguishable"
-    longer, other = (one, two) if found.longer == "first" else (two, one)
-    return f"In the model people live longer by {longer.letter} than by {other.letter}"
-
-
-def _text(one: Candidate, two: Candidate, found: Verdict) -> str:
-    because = found.because[0].upper() + found.because[1:] + "."
-    choose = " Choose on harms, visits and what the patient wants, not on this picture." if found.longer is None else ""
+    found = compare(drawn[0], drawn[1], by_structure={name: round(second[name] - first[name], 1) for name in first})
     ended = [each.letter for each in (one, two) if each.early]
     ends = "end" if len(ended) > 1 else "ends"
-    early = f"{listed(ended)} {ends} before a last line: that nothing follows there is an assumption." if ended else ""
-    names = f"{one.letter} and {two.letter}: " if found.longer is None else ""
-    return f"{names}{because if not names else because[0].lower() + because[1:]}{choose} {early}".strip()
+    early = f" {listed(ended)} {ends} before a last line: that nothing follows there is an assumption." if ended else ""
+    if found.longer is None:
+        text = f"{one.letter} and {two.letter}: {found.because}. {CHOOSE}"
+        return {"title": "Not distinguishable", "text": text + early}
+    longer, other = (one, two) if found.longer == "first" else (two, one)
+    bands = [each.band() for each in drawn]
+    if max(each.low for each in bands) > min(each.high for each in bands):
+        title = f"In the model people live longer by {longer.letter} than by {other.letter}"
+        return {"title": title, "text": upper_first(found.because) + "." + early}
+    told = [f"{o.letter} ({b.low:.0f} to {b.high:.0f} months)" for o, b in zip((one, two), bands, strict=True)]
+    text = (
+        f"The medians of {listed(told)} overlap. Only when the very same simulated people are put on both do they live longer"
+        f" by {longer.letter}, {found.because}."
+    )
+    return {"title": "Not distinguishable by their bands", "text": text + early}

@@ -69,7 +69,11 @@ CONCERNS = (
         says="eye surface disease", events=("ocular", "dry eye", "keratitis"), holds=_has("ocular_surface_disease")
     ),
     Concern(says="severe skin reaction before", events=("rash",), holds=_has("severe_skin_reaction")),
-    Concern(says="frail", events=("fatigue", "asthenia", *WHITE), holds=lambda v: v.get("frailty") == "frail"),
+    Concern(
+        says="frail",
+        events=("fatigue", "asthenia", "febrile", "diarrhoea"),
+        holds=lambda v: v.get("frailty") == "frail",
+    ),
 )
 
 

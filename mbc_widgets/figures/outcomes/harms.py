@@ -3,7 +3,7 @@
 Each line has the arms of one trial and the population line of that trial; lines are never put on one scale to be compared.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from typing import Any
 
 from mbc_widgets.evidence import Row
@@ -104,7 +104,7 @@ def _events(row: Row, line: Line, snapshot: Snapshot) -> list[dict[str, Any]]:
     """Give the events: those that meet the patient first, then the lung, the most severe, the most common."""
     own, other = _by_event(row, _arm(row, own=True), snapshot), _by_event(row, _arm(row, own=False), snapshot)
     values = line.option.facts.values
-    lit = {name: concerns(event.event, values) for name, event in own.items()}
+    lit = {name: concerns(event.event, values) if _occurs(event) else () for name, event in own.items()}
 
     first = [name for name in own if lit[name] or any(word in name for word in LUNG)]
     severe = sorted(own, key=lambda name: -(own[name].grade_3_plus_percent or 0))[:MOST_SEVERE]
@@ -115,6 +115,10 @@ def _events(row: Row, line: Line, snapshot: Snapshot) -> list[dict[str, Any]]:
         {"event": own[name].event, "own": _grades(own[name]), "other": _grades(other.get(name)), "lit": list(lit[name])}
         for name in ranked[:most]
     ]
+
+
+def _occurs(event: AdverseEvent) -> bool:
+    return bool(event.any_grade_percent or event.grade_3_plus_percent)
 
 
 def _by_event(row: Row, arm: str, snapshot: Snapshot) -> dict[str, AdverseEvent]:
@@ -149,11 +153,17 @@ def _told(percent: float | None) -> str:
 
 
 def _sentence(one: Candidate, panels: Iterable[dict[str, Any]]) -> str:
-    found = [(panel, event) for panel in panels for event in panel["events"] if event["lit"]]
+    found = [f"on {panel['name']} {told}" for panel in panels if (told := _watched(panel))]
     if not found:
         return f"{one.letter}: none of the events shown meets what is known of this patient."
-    told: Sequence[str] = [
-        f"{event['event'].lower() if not event['event'][1:2].isupper() else event['event']} on {panel['name']} ({', '.join(event['lit'])})"
-        for panel, event in found
-    ]
-    return f"{one.letter}, to watch in this patient: {listed(told)}."
+    return f"{one.letter}, to watch in this patient: {'; '.join(found)}."
+
+
+def _watched(panel: dict[str, Any]) -> str:
+    """Give "nausea and fatigue (frail)": the events of a line that meet the patient, by what they meet."""
+    by_finding: dict[str, list[str]] = {}
+    for event in panel["events"]:
+        if event["lit"]:
+            name = event["event"]
+            by_finding.setdefault(", ".join(event["lit"]), []).append(name if name[1:2].isupper() else name.lower())
+    return ", ".join(f"{listed(events)} ({finding})" for finding, events in by_finding.items())

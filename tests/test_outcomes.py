@@ -1,6 +1,7 @@
 """The pictures of outcomes as rows: sums, agreement with one another, what must be said, and work that stops when it is no longer wanted."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ from mbc_widgets.figures.outcomes.whole import Outcomes
 from mbc_widgets.simulate.outcomes import paired_icons, survival_rows
 from mbc_widgets.simulate.view import LIMITS
 from mbc_widgets.strategies import visits_per_month
-from mbc_widgets.widgets.outcomes import BROKEN, READY, Feed
+from mbc_widgets.widgets.outcomes import BROKEN, READY, STRETCH, Feed
 from mbc_widgets.workbook import View, look, scenario
 from mbc_widgets.workbook import patient as read
 
@@ -238,6 +239,7 @@ class Maker:
     def steps(self) -> Iterator[dict[str, Any]]:
         for _ in range(10):
             self.steps_done += 1
+            time.sleep(2 * STRETCH)
             yield {}
         if self.view == "wrong":
             raise ZeroDivisionError
@@ -304,7 +306,7 @@ def test_another_page_of_the_same_view_asks_for_nothing() -> None:
 
 
 def test_other_sequences_are_chosen_without_a_new_simulation() -> None:
-    feed, engine, _ = run(["one", lambda f: f.choose(("C", "A", "Z"))], pause=0.3)
+    feed, engine, _ = run(["one", lambda f: f.choose(("C", "A", "Z"))], pause=1.0)
     assert len(engine.made) == 1
     assert engine.made[0].asked == [["A", "B"], ["C", "A"]]
     assert feed.bands["chosen"] == ["C", "A"]

@@ -1,6 +1,6 @@
 """The simulated outcomes of a session: worked out after the page, in steps on the kernel's loop, for the newest request only.
 
-The board never waits for it. After each step (some hundredths of a second) the kernel hears what the reader did meanwhile; a
+The board never waits for it. After each stretch (some hundredths of a second) the kernel hears what the reader did meanwhile; a
 newer view ends the work on the older. Then follow the bands of the parameters, for the chosen sequences alone. Without a running
 loop (a plain script, a test) nothing runs until `finish()` is called.
 """
@@ -15,7 +15,7 @@ import traitlets as t
 from mbc_widgets.widgets.engine import Engine
 
 LOG = logging.getLogger("mbc_widgets")
-PAUSE = 0.004  # seconds between two steps, in which the kernel hears the page
+STRETCH, PAUSE = 0.03, 0.004  # seconds of work, and then of rest in which the kernel hears the page
 FAILED = "The outcomes could not be simulated. The rest of the page works."
 WAITING, READY, BROKEN = "waiting", "ready", "failed"
 PAIR = 2
@@ -77,11 +77,14 @@ class Feed(t.HasTraits):
         self._task = loop.create_task(self._run(work, self._ticket))
 
     async def _run(self, work: Iterator[None], ticket: int) -> None:
-        await asyncio.sleep(PAUSE)  # the page goes first
+        loop, since = asyncio.get_running_loop(), -STRETCH
         for _ in work:
-            await asyncio.sleep(PAUSE)
+            if loop.time() - since < STRETCH:
+                continue
+            await asyncio.sleep(PAUSE)  # the page goes first
             if ticket != self._ticket:
                 return
+            since = loop.time()
 
     def _whole(self) -> Iterator[None]:
         """Everything about the newest view, a step at a time."""

@@ -4,6 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from mbc_widgets.figures.outcomes.whole import Outcomes
+from mbc_widgets.widgets.assets import css, module
+from mbc_widgets.workbook import look, scenario
 from tests.browser.conftest import BOARD, DRAWN_WITHIN
 
 pytestmark = pytest.mark.browser
@@ -113,3 +116,24 @@ def test_it_fits_and_breaks_no_rule(study: Page, width: int, theme: str) -> None
     assert study.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(study, context={"include": [["[data-mbc='outcomes']"]]}).response["violations"]
     assert not [(rule["id"], rule["nodes"][0]["target"]) for rule in found if rule["impact"] in SERIOUS]
+
+
+ALONE = """async ([text, values]) => {
+  window.model = { get: (name) => values[name], on: () => {}, off: () => {}, send: () => {} };
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  (await import(url)).default.render({ model: window.model, el: document.getElementById("app") });
+}"""
+
+
+def test_the_view_alone_needs_nothing_of_the_page(page: Page) -> None:
+    patient, day, regulator = scenario("frail-80")
+    maker = Outcomes(look(patient, day=day, regulator=regulator), size=500)
+    value = {"request": 1, "state": "ready", "chosen": ["A", "B"], **list(maker.steps())[-1]}
+    bands = {"request": 1, "state": "ready", "chosen": ["A", "B"], **list(maker.bands("AB", draws=10, people=200))[-1]}
+    page.set_content(f"<!doctype html><html lang=en><title>x</title><style>{css()}</style><body><div id=app></div>")
+    page.evaluate(ALONE, [module("outcomes"), {"page": {}, "outcomes": value, "bands": bands}])
+    expect(page.locator("svg.plot[role='img']")).to_have_count(13)
+    expect(page.locator("[data-mbc='verdict']")).to_contain_text("that nothing follows there is an assumption")
+    filled = page.locator(".figure-reach rect[style*='url']").first.get_attribute("style") or ""
+    pattern = filled.partition("#")[2].partition(")")[0]
+    expect(page.locator(f"pattern[id='{pattern}']")).to_have_count(1)

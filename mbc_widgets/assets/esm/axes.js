@@ -30,12 +30,34 @@ export function drawAxes(frame, { people = true } = {}) {
     { "aria-hidden": "true" },
     lines.map((each) => [
       svg("line", { class: "grid", x1: frame.left, x2: frame.right, y1: frame.y(each), y2: frame.y(each) }),
-      svg("text", { class: "t2 xs", "text-anchor": "end", x: frame.left - 5, y: frame.y(each) + 4 }, String(each)),
+      svg(
+        "text",
+        { class: "t2 xs", "text-anchor": "end", x: frame.left - 5, y: frame.y(each) + 4 },
+        String(each),
+      ),
     ]),
     ticks(frame).map((month) => [
-      people ? null : svg("line", { class: "grid", x1: frame.x(month), x2: frame.x(month), y1: frame.top, y2: frame.base }),
-      svg("line", { class: "axis", x1: frame.x(month), x2: frame.x(month), y1: frame.base, y2: frame.base + 4 }),
-      svg("text", { class: "t2 xs", "text-anchor": "middle", x: frame.x(month), y: frame.base + 16 }, String(month)),
+      people
+        ? null
+        : svg("line", {
+            class: "grid",
+            x1: frame.x(month),
+            x2: frame.x(month),
+            y1: frame.top,
+            y2: frame.base,
+          }),
+      svg("line", {
+        class: "axis",
+        x1: frame.x(month),
+        x2: frame.x(month),
+        y1: frame.base,
+        y2: frame.base + 4,
+      }),
+      svg(
+        "text",
+        { class: "t2 xs", "text-anchor": "middle", x: frame.x(month), y: frame.base + 16 },
+        String(month),
+      ),
     ]),
     svg("line", { class: "axis", x1: frame.left, x2: frame.right, y1: frame.base, y2: frame.base }),
   );
@@ -50,7 +72,9 @@ function ticks({ last, left, right }) {
 
 /** A path through (month, people) pairs. */
 export function pathOf(frame, months, people) {
-  return months.map((month, at) => `${at ? "L" : "M"}${round(frame.x(month))} ${round(frame.y(people[at]))}`).join("");
+  return months
+    .map((month, at) => `${at ? "L" : "M"}${round(frame.x(month))} ${round(frame.y(people[at]))}`)
+    .join("");
 }
 
 /** A closed shape between two rows of people. */
@@ -67,5 +91,9 @@ function round(value) {
 /** The drawing itself, named by its sentence. */
 export function picture(width, height, sentence, ...shapes) {
   const size = { width, height, viewBox: `0 0 ${width} ${height}` };
-  return svg("svg", { class: "lanes plot", role: "img", "aria-label": sentence.replaceAll("**", ""), ...size }, shapes);
+  return svg(
+    "svg",
+    { class: "lanes plot", role: "img", "aria-label": sentence.replaceAll("**", ""), ...size },
+    shapes,
+  );
 }

@@ -36,7 +36,11 @@ function beyond(view, frame, month) {
     svg("rect", { class: "beyond", x: left, y: frame.top, width: wide, height: frame.base - frame.top }),
     svg("line", { class: "beyond-edge", x1: left, x2: left, y1: frame.top, y2: frame.base }),
     words.map((text, line) =>
-      svg("text", { class: "t2 xs", "text-anchor": "end", x: frame.right - 4, y: frame.top + 14 + line * 14 }, text),
+      svg(
+        "text",
+        { class: "t2 xs", "text-anchor": "end", x: frame.right - 4, y: frame.top + 14 + line * 14 },
+        text,
+      ),
     ),
   );
 }
@@ -75,7 +79,10 @@ export function drawLegend(structures) {
     { class: "legend" },
     entry(line("people-line"), `people, if ${main.label.toLowerCase()}`),
     others.map((each, at) => entry(line(`structure s${at + 2}`), `structure: ${each.label.toLowerCase()}`)),
-    entry(svg("rect", { class: "band", x: 1, y: 2, width: 28, height: 10 }), "95 of 100 draws of the parameters"),
+    entry(
+      svg("rect", { class: "band", x: 1, y: 2, width: 28, height: 10 }),
+      "95 of 100 draws of the parameters",
+    ),
     entry(
       [
         svg("path", { class: "ink", d: "M2 3v8M2 7h26M28 3v8" }),

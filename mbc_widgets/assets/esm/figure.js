@@ -44,23 +44,49 @@ function drawPanel({ letter, label, body, figure }) {
 
 function notes(figures) {
   const all = [...new Set(figures.flatMap((figure) => figure.notes ?? []))];
-  return all.length ? h("ul", { class: "notes s sub" }, all.map((note) => h("li", {}, note))) : null;
+  return all.length
+    ? h(
+        "ul",
+        { class: "notes s sub" },
+        all.map((note) => h("li", {}, note)),
+      )
+    : null;
 }
 
 /** The rows of a picture as a table. */
 export function drawTable({ title, table }) {
   return h(
     "div",
-    { class: "scroller figure-table", role: "region", "aria-label": `Table: ${title}`, tabindex: 0, "data-key": title },
+    {
+      class: "scroller figure-table",
+      role: "region",
+      "aria-label": `Table: ${title}`,
+      tabindex: 0,
+      "data-key": title,
+    },
     h(
       "table",
       {},
       h("caption", {}, title),
-      h("thead", {}, h("tr", {}, table.columns.map((name) => h("th", { scope: "col" }, name)))),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          table.columns.map((name) => h("th", { scope: "col" }, name)),
+        ),
+      ),
       h(
         "tbody",
         {},
-        table.rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, String(cell ?? ""))))),
+        table.rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell) => h("td", {}, String(cell ?? ""))),
+          ),
+        ),
       ),
     ),
   );

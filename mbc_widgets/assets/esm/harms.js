@@ -18,8 +18,14 @@ export function drawHarms(lanes) {
 }
 
 function key() {
-  const sample = (shapes) => svg("svg", { class: "lanes plot sample area c-adc", width: 26, height: 12, "aria-hidden": "true" }, shapes);
-  const entry = (name, y, high, words) => h("span", {}, sample(svg("rect", { class: name, x: 1, y, width: 24, height: high })), words);
+  const sample = (shapes) =>
+    svg(
+      "svg",
+      { class: "lanes plot sample area c-adc", width: 26, height: 12, "aria-hidden": "true" },
+      shapes,
+    );
+  const entry = (name, y, high, words) =>
+    h("span", {}, sample(svg("rect", { class: name, x: 1, y, width: 24, height: high })), words);
   return h(
     "div",
     { class: "legend" },
@@ -34,14 +40,24 @@ function drawCard({ panel, places }) {
   const [own, other] = panel.arms;
   return h(
     "section",
-    { class: "harm-card", "data-key": places.join(), "aria-label": `Harms of ${panel.name}, ${places.join(" and ")}` },
+    {
+      class: "harm-card",
+      "data-key": places.join(),
+      "aria-label": `Harms of ${panel.name}, ${places.join(" and ")}`,
+    },
     h("h4", {}, swatch(panel.palette), h("span", { class: "num sub" }, places.join(", ")), ` ${panel.name}`),
     h("p", { class: "xs sub" }, panel.trial, own ? `. ${own} v ${other || "no other arm"}` : ""),
-    panel.events.length
-      ? h("ul", { class: "events" }, panel.events.map((event) => drawEvent(event, panel)))
-      : h("p", { class: "s" }, "No event of this regimen was read."),
+    h(
+      "ul",
+      { class: "events" },
+      panel.events.map((event) => drawEvent(event, panel)),
+    ),
     panel.cautions.length
-      ? h("ul", { class: "cautions xs" }, panel.cautions.map((text) => h("li", {}, text)))
+      ? h(
+          "ul",
+          { class: "cautions xs" },
+          panel.cautions.map((text) => h("li", {}, text)),
+        )
       : null,
   );
 }
@@ -53,7 +69,13 @@ function drawEvent({ event, own, other, lit }, { palette }) {
     h("span", { class: "event" }, lit.length ? h("b", {}, event) : event),
     bars(own, other, palette),
     h("span", { class: "num xs" }, told(own), h("span", { class: "sub" }, ` v ${told(other)}`)),
-    lit.length ? h("span", { class: "why" }, lit.map((why) => tag(why, "ask"))) : null,
+    lit.length
+      ? h(
+          "span",
+          { class: "why" },
+          lit.map((why) => tag(why, "ask")),
+        )
+      : null,
   );
 }
 
@@ -65,7 +87,9 @@ function told([any, severe]) {
 
 function bars([any, severe], [otherAny, otherSevere], palette) {
   const rect = (name, y, high, percent) =>
-    percent === null ? null : svg("rect", { class: name, x: 0.5, y, width: (percent * (WIDE - 1)) / 100, height: high });
+    percent === null
+      ? null
+      : svg("rect", { class: name, x: 0.5, y, width: (percent * (WIDE - 1)) / 100, height: high });
   return svg(
     "svg",
     { class: `lanes plot area ${paletteClass(palette)}`, width: WIDE, height: 14, "aria-hidden": "true" },

@@ -15,7 +15,12 @@ export function drawMonth(view) {
     "div",
     { class: "month-picker", "data-key": "month" },
     h("label", { class: "s", for: id }, "Month"),
-    doButton("‹", "step", { "data-value": -1, "aria-label": "Earlier month", disabled: at === 0, "data-key": "month-before" }),
+    doButton("‹", "step", {
+      "data-value": -1,
+      "aria-label": "Earlier month",
+      disabled: at === 0,
+      "data-key": "month-before",
+    }),
     h(
       "select",
       { id, "data-pick": "month" },
@@ -46,7 +51,11 @@ export function drawPeople(view, lane) {
   const { months } = view.state.shown;
   const row = lane.occupancy.table.rows[monthOf(view)].slice(1);
   const kinds = [
-    ...lane.lines.map((line) => ({ ...line, word: `${line.number} ${line.name}`, mark: String(line.number) })),
+    ...lane.lines.map((line) => ({
+      ...line,
+      word: `${line.number} ${line.name}`,
+      mark: String(line.number),
+    })),
     { palette: "bsc", word: "supportive care", mark: "s" },
     { dead: true, word: "died", mark: "" },
   ].map((kind, at) => ({ ...kind, count: row[at] }));
@@ -81,7 +90,13 @@ function drawIcons(kinds, title) {
 
 function drawPerson(kind, at) {
   const [x, y] = [(at % SIDE) * CELL + CELL / 2, Math.floor(at / SIDE) * CELL + CELL / 2];
-  const name = ["person", kind.palette && paletteClass(kind.palette), kind.dead && "gone", kind.both && "both", kind.only && "only"];
+  const name = [
+    "person",
+    kind.palette && paletteClass(kind.palette),
+    kind.dead && "gone",
+    kind.both && "both",
+    kind.only && "only",
+  ];
   return svg(
     "g",
     { class: name.filter(Boolean).join(" ") },
@@ -91,5 +106,11 @@ function drawPerson(kind, at) {
 }
 
 function keyEntry({ count, word, palette, dead }) {
-  return h("li", {}, palette ? swatch(palette) : h("i", { class: `swatch ${dead ? "gone" : "both"}`, "aria-hidden": "true" }), h("b", { class: "num" }, String(count)), ` ${word}`);
+  return h(
+    "li",
+    {},
+    palette ? swatch(palette) : h("i", { class: `swatch ${dead ? "gone" : "both"}`, "aria-hidden": "true" }),
+    h("b", { class: "num" }, String(count)),
+    ` ${word}`,
+  );
 }

@@ -22,7 +22,14 @@ export function drawOutcomes(view) {
   const waiting = outcomes?.state !== "ready" && outcomes?.state !== "failed";
   return h(
     "section",
-    { class: "outcomes", "data-mbc": "outcomes", "data-key": "outcomes", "aria-label": "Outcomes", "aria-busy": String(waiting), "data-request": state.shown?.request },
+    {
+      class: "outcomes",
+      "data-mbc": "outcomes",
+      "data-key": "outcomes",
+      "aria-label": "Outcomes",
+      "aria-busy": String(waiting),
+      "data-request": state.shown?.request,
+    },
     view.whole ? null : hatches(view.uid),
     h(
       "div",
@@ -38,7 +45,8 @@ export function drawOutcomes(view) {
 function body(view, waiting) {
   const { outcomes, state } = view;
   if (outcomes?.state === "failed") return h("p", { class: "notice no" }, outcomes.text);
-  if (!state.shown) return h("p", { class: "placeholder sub" }, waiting ? "Simulating the sequences of the board …" : "");
+  if (!state.shown)
+    return h("p", { class: "placeholder sub" }, waiting ? "Simulating the sequences of the board …" : "");
   if (!state.shown.lanes.length) return h("p", { class: "empty" }, "There is no sequence to simulate.");
   return drawShown(view);
 }
@@ -46,7 +54,8 @@ function body(view, waiting) {
 // Told once, when all is there: the change itself was told by the page.
 function announced({ state, bands }, waiting) {
   const { shown } = state;
-  if (waiting || !shown?.lanes.length || bands?.request !== shown.request || bands.state !== "ready") return "";
+  if (waiting || !shown?.lanes.length || bands?.request !== shown.request || bands.state !== "ready")
+    return "";
   const verdict = bands.verdict ? ` ${bands.verdict.title}.` : "";
   return `Outcomes of ${bands.chosen.join(" and ")} simulated.${verdict}`;
 }
@@ -96,7 +105,11 @@ function pickers({ view, shown, letters }) {
     { class: "pickers", "data-key": "pickers" },
     select("first", "Sequence", letters[0]),
     shown.lanes.length > 1 ? select("second", "beside", letters[1] ?? "", "none") : null,
-    h("span", { class: "sub s" }, `${shown.size.toLocaleString("en")} people on each, the same in all; months from the start of the first line shown`),
+    h(
+      "span",
+      { class: "sub s" },
+      `${shown.size.toLocaleString("en")} people on each, the same in all; months from the start of the first line shown`,
+    ),
   );
 }
 
@@ -113,14 +126,19 @@ function verdict({ lanes, bands, letters }) {
 }
 
 function panelsOf({ lanes }, name, draw) {
-  return lanes.map((lane) => ({ letter: lane.letter, label: lane.label, figure: lane[name], body: draw(lane) }));
+  return lanes.map((lane) => ({
+    letter: lane.letter,
+    label: lane.label,
+    figure: lane[name],
+    body: draw(lane),
+  }));
 }
 
 function survival(place) {
   const { view, shown, lanes, bands, width } = place;
   const withBand = lanes.map((lane) => {
     const band = bands.state === "ready" ? bands.lanes[lane.letter] : null;
-    return { ...lane, band, survival: band ? banded(lane.survival, band) : lane.survival };
+    return { ...lane, band, survival: banded(lane.survival, band) };
   });
   return drawFigure(view, {
     id: "survival",
@@ -135,9 +153,17 @@ function survival(place) {
 
 // The table and the sentence gain what the parameter draws say.
 function banded(figure, band) {
+  if (!band) return { ...figure, sentence: `${figure.sentence} The parameters are being drawn …` };
   const { columns, rows } = figure.table;
-  const table = { columns: [...columns, "95 of 100 parameter draws"], rows: rows.map((row, at) => [...row, band.cells[at]]) };
-  return { ...figure, table, sentence: `${figure.sentence} The parameters leave the median between ${band.median} months.` };
+  const table = {
+    columns: [...columns, "95 of 100 parameter draws"],
+    rows: rows.map((row, at) => [...row, band.cells[at]]),
+  };
+  return {
+    ...figure,
+    table,
+    sentence: `${figure.sentence} The parameters leave the median between ${band.median} months.`,
+  };
 }
 
 // The population line of every trial stands under the curve that was made of it.
@@ -160,7 +186,10 @@ function made({ view, lanes }) {
       ),
     ),
     h("p", { class: "s sub" }, [...new Set(lanes.flatMap(({ sources }) => sources.notes))].join(" ")),
-    doButton(open ? "Hide the table of sources" : "Table of sources", "all", { "data-value": "made", "aria-expanded": String(open) }),
+    doButton(open ? "Hide the table of sources" : "Table of sources", "all", {
+      "data-value": "made",
+      "aria-expanded": String(open),
+    }),
     open ? lanes.map(({ sources }) => drawTable(sources)) : null,
   );
 }
@@ -168,19 +197,34 @@ function made({ view, lanes }) {
 function occupancy(place) {
   const { view, shown, width } = place;
   const panels = panelsOf(place, "occupancy", (lane) => drawStacked(lane, shown.months, width));
-  return drawFigure(view, { id: "occupancy", title: "Where 100 people are", sub: "each month adds up to 100", panels });
+  return drawFigure(view, {
+    id: "occupancy",
+    title: "Where 100 people are",
+    sub: "each month adds up to 100",
+    panels,
+  });
 }
 
 function swimmer(place) {
   const { view, shown, width } = place;
   const panels = panelsOf(place, "swimmer", (lane) => drawSwimmer(view, lane.swimmer, shown.months, width));
-  return drawFigure(view, { id: "swimmer", title: "One life among its like", sub: "what differs among the twenty is chance", panels });
+  return drawFigure(view, {
+    id: "swimmer",
+    title: "One life among its like",
+    sub: "what differs among the twenty is chance",
+    panels,
+  });
 }
 
 function reach(place) {
   const { view, width } = place;
   const panels = panelsOf(place, "reach", (lane) => drawReach(view, lane.reach, width));
-  return drawFigure(view, { id: "reach", title: "Who reaches each line", sub: "of 100; hatched: die on it", panels });
+  return drawFigure(view, {
+    id: "reach",
+    title: "Who reaches each line",
+    sub: "of 100; hatched: die on it",
+    panels,
+  });
 }
 
 function people(place) {
@@ -194,9 +238,21 @@ function people(place) {
   if (lanes.length > 1) {
     const [one, two] = [...letters].sort();
     const figure = shown.pairs[`${one}${two}`];
-    panels.push({ letter: `${one}, ${two}`, label: "the same 100 people", figure, body: drawPair(view, figure, [one, two]) });
+    panels.push({
+      letter: `${one}, ${two}`,
+      label: "the same 100 people",
+      figure,
+      body: drawPair(view, figure, [one, two]),
+    });
   }
-  return drawFigure(view, { id: "people", title: "100 people at one month", sub: "", head: drawMonth(view), panels, wide: true });
+  return drawFigure(view, {
+    id: "people",
+    title: "100 people at one month",
+    sub: "",
+    head: drawMonth(view),
+    panels,
+    wide: true,
+  });
 }
 
 function clinic(place) {
@@ -208,7 +264,12 @@ function clinic(place) {
 
 function harms({ view, lanes }) {
   const sub = "percent, any grade (grade 3 or more), v the other arm of the same trial";
-  const panels = lanes.map((lane) => ({ figure: lane.harms, letter: lane.letter, label: lane.label, body: null }));
+  const panels = lanes.map((lane) => ({
+    figure: lane.harms,
+    letter: lane.letter,
+    label: lane.label,
+    body: null,
+  }));
   return drawFigure(view, { id: "harms", title: "Harms line by line", sub, head: drawHarms(lanes), panels });
 }
 
@@ -222,6 +283,14 @@ function quality(place) {
   });
   if (!on) return h("div", { class: "quality-off", "data-key": "quality-off" }, head);
   const last = Math.max(...lanes.map((lane) => lane.survival.spread[2]), shown.months[4]);
-  const panels = panelsOf(place, "quality", (lane) => drawQuality(lane.quality, width, Math.ceil(last / 12) * 12));
-  return drawFigure(view, { id: "quality", title: "Quality-adjusted months", sub: "a range by source, no rank", head, panels });
+  const panels = panelsOf(place, "quality", (lane) =>
+    drawQuality(lane.quality, width, Math.ceil(last / 12) * 12),
+  );
+  return drawFigure(view, {
+    id: "quality",
+    title: "Quality-adjusted months",
+    sub: "a range by source, no rank",
+    head,
+    panels,
+  });
 }

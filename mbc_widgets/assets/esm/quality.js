@@ -14,6 +14,10 @@ export function drawQuality(figure, width, last) {
     drawAxes(frame, { people: false }),
     svg("rect", { class: "band", x: low, y: y - 9, width: Math.max(2, high - low), height: 18 }),
     figure.marks.map(({ months }) => svg("path", { class: "ink", d: `M${frame.x(months)} ${y - 9}v18` })),
-    svg("text", { class: "b s halo", x: high + 8, y: y + 4 }, `${figure.range[0]} to ${figure.range[1]} months`),
+    svg(
+      "text",
+      { class: "b s halo", x: high + 8, y: y + 4 },
+      `${figure.range[0]} to ${figure.range[1]} months`,
+    ),
   );
 }

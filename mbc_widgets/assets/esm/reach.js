@@ -14,13 +14,23 @@ function drawRows(figure, width, draw) {
     bars.length * ROW + 4,
     figure.sentence,
     bars.map((bar, at) =>
-      svg("g", { class: `area ${paletteClass(bar.palette)}` }, name(bar, width, at * ROW), draw(bar, at * ROW + 18)),
+      svg(
+        "g",
+        { class: `area ${paletteClass(bar.palette)}` },
+        name(bar, width, at * ROW),
+        draw(bar, at * ROW + 18),
+      ),
     ),
   );
 }
 
 function name(bar, width, y) {
-  const text = firstThatFits([`${bar.number} ${bar.name}`, `${bar.number} ${bar.short}`], width - 4, 12, true);
+  const text = firstThatFits(
+    [`${bar.number} ${bar.name}`, `${bar.number} ${bar.short}`],
+    width - 4,
+    12,
+    true,
+  );
   return svg("text", { class: "s b", x: 0, y: y + 13 }, text || `${bar.number} ${bar.short}`);
 }
 
@@ -33,8 +43,19 @@ export function drawReach(view, figure, width) {
     return [
       svg("rect", { class: "track", x: 0.5, y, width: 100 * scale, height: BAR }),
       svg("rect", { class: "body", x: 0.5, y, width: all, height: BAR }),
-      svg("rect", { class: "body", x: 0.5 + all - dead, y, width: dead, height: BAR, style: `fill:url(#${view.uid}-${palette})` }),
-      svg("text", { class: "s num", x: 100 * scale + 8, y: y + 11 }, `${bar.starts} start, ${bar.dies} die on it`),
+      svg("rect", {
+        class: "body",
+        x: 0.5 + all - dead,
+        y,
+        width: dead,
+        height: BAR,
+        style: `fill:url(#${view.uid}-${palette})`,
+      }),
+      svg(
+        "text",
+        { class: "s num", x: 100 * scale + 8, y: y + 11 },
+        `${bar.starts} start, ${bar.dies} die on it`,
+      ),
     ];
   });
 }
@@ -46,14 +67,31 @@ export function drawClinic(view, figure, width) {
   return drawRows(figure, width, (bar, y) => {
     const [usual, more] = [bar.usual * scale, (bar.early / 2) * scale];
     const palette = paletteClass(bar.palette).slice(2);
-    const words = bar.early ? `${bar.usual} a month, first two ${round(bar.usual + bar.early / 2)}` : `${bar.usual} a month`;
+    const words = bar.early
+      ? `${bar.usual} a month, first two ${round(bar.usual + bar.early / 2)}`
+      : `${bar.usual} a month`;
     return [
       svg("rect", { class: "track", x: 0.5, y, width: figure.scale * scale, height: BAR }),
       svg("rect", { class: "body", x: 0.5, y, width: usual, height: BAR }),
       more
-        ? svg("rect", { class: "body", x: 0.5 + usual, y, width: more, height: BAR, style: `fill:url(#${view.uid}-${palette})` })
+        ? svg("rect", {
+            class: "body",
+            x: 0.5 + usual,
+            y,
+            width: more,
+            height: BAR,
+            style: `fill:url(#${view.uid}-${palette})`,
+          })
         : null,
-      days.map((day) => svg("line", { class: "day-line", x1: 0.5 + day * scale, x2: 0.5 + day * scale, y1: y + BAR - 3, y2: y + BAR })),
+      days.map((day) =>
+        svg("line", {
+          class: "day-line",
+          x1: 0.5 + day * scale,
+          x2: 0.5 + day * scale,
+          y1: y + BAR - 3,
+          y2: y + BAR,
+        }),
+      ),
       svg("text", { class: "s num", x: figure.scale * scale + 8, y: y + 11 }, words),
     ];
   });

@@ -30,7 +30,10 @@ export function drawStacked(lane, months, width) {
 
 function bandsOf(lane) {
   let low = lane.occupancy.shares.map(() => 0);
-  const marks = [...lane.lines, { palette: "bsc", name: "supportive care", short: "supportive care", number: "" }];
+  const marks = [
+    ...lane.lines,
+    { palette: "bsc", name: "supportive care", short: "supportive care", number: "" },
+  ];
   return marks.map((mark, at) => {
     const high = lane.occupancy.shares.map((row, month) => low[month] + row[at]);
     const band = { ...mark, low, high };

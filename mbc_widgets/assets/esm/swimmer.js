@@ -20,7 +20,11 @@ export function drawSwimmer(view, figure, months, width) {
     figure.sentence,
     drawAxes(frame, { people: false }),
     drawLife(view, frame, life),
-    svg("text", { class: "t2 xs halo", x: frame.left, y: top - 7 }, `${ghosts.length} people of the same frailty`),
+    svg(
+      "text",
+      { class: "t2 xs halo", x: frame.left, y: top - 7 },
+      `${ghosts.length} people of the same frailty`,
+    ),
     ghosts.map((ghost, at) => drawGhost(frame, ghost, top + at * (GHOST + GAP))),
   );
 }
@@ -34,21 +38,28 @@ function drawLife(view, frame, life) {
     life.bars.map((bar) => drawBar(view, frame, bar, y)),
     supportive(frame, life, y, LIFE),
     svg("path", { class: "ink", d: `M${frame.x(life.dies)} ${y - 3}v${LIFE + 6}` }),
-    svg("text", { class: "xs halo", x: frame.x(life.dies) + 5, y: y + LIFE / 2 + 4 }, `dies, month ${Math.round(life.dies)}`),
+    svg(
+      "text",
+      { class: "xs halo", x: frame.x(life.dies) + 5, y: y + LIFE / 2 + 4 },
+      `dies, month ${Math.round(life.dies)}`,
+    ),
   );
 }
 
-// A drug that was left for toxicity before progression: the rest of the line is pale.
+// A drug that was left for toxicity before progression: the rest of the line is pale, and bears the name if it is longer.
 function drawBar(view, frame, bar, y) {
   const [left, until, right] = [bar.start, Math.min(bar.treated_until, bar.end), bar.end].map(frame.x);
   const names = [`${bar.number} ${bar.name}`, `${bar.number} ${bar.short}`, String(bar.number)];
-  const text = firstThatFits(names, until - left - 8, SMALL, true);
+  const onPale = right - until > until - left;
+  const [from, to] = onPale ? [until, right] : [left, until];
+  const text = firstThatFits(names, to - from - 8, SMALL, true);
+  const word = { class: `${onPale ? "" : "on "}xs b`, x: from + 5, y: y + LIFE / 2 + 4 };
   return svg(
     "g",
     { class: `area ${paletteClass(bar.palette)}` },
     until < right - 1 ? svg("rect", { class: "pale", x: left, y, width: right - left, height: LIFE }) : null,
     svg("rect", { class: "body", x: left, y, width: Math.max(2, until - left), height: LIFE }),
-    text ? svg("text", { class: "on xs b", x: left + 5, y: y + LIFE / 2 + 4 }, text) : null,
+    text ? svg("text", word, text) : null,
   );
 }
 
@@ -69,7 +80,13 @@ function drawGhost(frame, ghost, y) {
       svg(
         "g",
         { class: `area ${paletteClass(palette)}` },
-        svg("rect", { class: "thin", x: frame.x(start), y, width: Math.max(1, frame.x(end) - frame.x(start)), height: GHOST }),
+        svg("rect", {
+          class: "thin",
+          x: frame.x(start),
+          y,
+          width: Math.max(1, frame.x(end) - frame.x(start)),
+          height: GHOST,
+        }),
       ),
     ),
     supportive(frame, ghost, y, GHOST),

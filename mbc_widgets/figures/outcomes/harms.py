@@ -83,7 +83,7 @@ def _panel(one: Candidate, at: int, shared: Container[str]) -> dict[str, Any]:
         **one.marks()[at],
         "trial": f"{row.trial.name}: {row.result.population or row.trial.population}"
         if row
-        else "no trial with events that were read",
+        else "No trial of this regimen with harms was read.",
         "arms": _arms(row) if row else [],
         "events": events,
         "cautions": [*line.carried, *cautions],

@@ -25,7 +25,7 @@ def sources(one: Candidate) -> Figure:
             [line.number, name, *_made(line, at, one)]
             for at, (line, name) in enumerate(zip(one.lines, one.names, strict=True))
         ],
-        notes=[mixed if len(readers) > 1 else "", one.first_scans],
+        notes=[mixed if len(readers) > 1 else ""],
     )
 
 

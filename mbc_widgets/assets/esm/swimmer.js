@@ -90,6 +90,12 @@ function drawGhost(frame, ghost, y) {
       ),
     ),
     supportive(frame, ghost, y, GHOST),
-    svg("path", { class: "ink", d: `M${frame.x(ghost.dies)} ${y}v${GHOST}` }),
+    svg("path", { class: "ink", d: end(frame, ghost, y) }),
   );
+}
+
+// A stroke where the life ends; an arrow where it goes on beyond the axis.
+function end(frame, { dies }, y) {
+  const x = frame.x(dies);
+  return dies > frame.last ? `M${x + 3} ${y}l4 ${GHOST / 2}l-4 ${GHOST / 2}` : `M${x} ${y}v${GHOST}`;
 }

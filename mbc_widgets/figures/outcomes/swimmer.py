@@ -26,7 +26,8 @@ def swimmer(one: Candidate) -> Figure:
                 "The life in the middle is that of the simulated person whose survival is the median; the others have the same frailty"
                 " and the same drugs. Nobody knows which of these lives a patient gets."
             ),
-            "Pale: the drug was left for toxicity before progression. The months between lines stand for all that the lines leave out: a drug beyond progression, pauses, further therapy.",
+            "Pale: the drug was left for toxicity before progression.",
+            "The months between lines stand for all that the lines leave out: a drug beyond progression, pauses, further therapy.",
         ],
         life=told,
         ghosts=[_thin(ghost) for ghost in ghosts],

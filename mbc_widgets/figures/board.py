@@ -36,8 +36,8 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
     now = now_month(view.patient)
     shift = now if align == "now" else 0.0
     out_of_scope = bool(view.facts.values.get("her2_positive"))
-    alike = [] if out_of_scope else _alike(view)
-    lanes = [_lane(letter, view, indexes, shift) for letter, indexes in zip(LETTERS, alike, strict=False)]
+    groups = [] if out_of_scope else alike(view)
+    lanes = [_lane(letter, view, indexes, shift) for letter, indexes in zip(LETTERS, groups, strict=False)]
     bars = [bar for lane in lanes for bar in lane["bars"]]
     last = max([max(bar["end"], bar["start"] + (bar["high"] or 0)) for bar in bars], default=0)
     used = list(dict.fromkeys(bar["palette"] for lane in lanes for bar in lane["bars"]))
@@ -64,7 +64,7 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
     }
 
 
-def _alike(view: View) -> list[list[int]]:
+def alike(view: View) -> list[list[int]]:
     """Give the sequences that are one lane each: those with the same lines and the same end are drawn once."""
     found: dict[tuple[Any, ...], list[int]] = {}
     for index, sequence in enumerate(view.sequences):

@@ -95,7 +95,7 @@ def icons(lives: Lives, month: float) -> list[str]:
     """Give the states of 100 people at a month, as names; the largest remainders fill up to 100."""
     states = states_at(lives, month)
     names = [DEAD, SUPPORTIVE, *(f"{LINE} {number}" for number in range(1, len(lives.begins) + 1))]
-    counts = _hundred(np.bincount(states + 1, minlength=len(names)) / lives.size)
+    counts = hundred(np.bincount(states + 1, minlength=len(names)) / lives.size)
     return [
         name
         for name, count in (*list(zip(names, counts, strict=True))[2:], *zip(names[1::-1], counts[1::-1], strict=True))
@@ -116,10 +116,10 @@ def paired_icons(one: Lives, two: Lives, month: float) -> Row:
         raise ValueError(f"two sequences are paired person by person, found {one.size} and {two.size}")
     first, second = one.dies > month, two.dies > month
     shares = [(first & second).mean(), (first & ~second).mean(), (~first & second).mean(), (~first & ~second).mean()]
-    return dict(zip(("both", "only first", "only second", "neither"), _hundred(np.array(shares)), strict=True))
+    return dict(zip(("both", "only first", "only second", "neither"), hundred(np.array(shares)), strict=True))
 
 
-def _hundred(shares: Array) -> list[int]:
+def hundred(shares: Array) -> list[int]:
     """Give whole numbers that sum to 100, the largest remainders rounded up."""
     counts = np.floor(shares * EVERYBODY).astype(int)
     short = EVERYBODY - int(counts.sum())

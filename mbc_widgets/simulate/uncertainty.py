@@ -83,6 +83,11 @@ class Draws:
         """Give the band of the median survival."""
         return Band(draws=self.median)
 
+    def joined(self, other: "Draws") -> "Draws":
+        """Give these draws and those of `other`, which are of the same months."""
+        median, alive = (np.concatenate(pair) for pair in ((self.median, other.median), (self.alive, other.alive)))
+        return replace(self, median=median, alive=alive)
+
     def survival_rows(self) -> list[dict[str, Any]]:
         """Give {month, low, middle, high} in percent, pointwise."""
         low, middle, high = np.quantile(self.alive, (0.025, 0.5, 0.975), axis=0)
@@ -176,7 +181,12 @@ def parameter_draws(
     if draws < 1:
         raise ValueError(f"draws: at least 1, found {draws}")
     listed = list(courses(course, errors, draws, seed))
-    dies = survival_of_draws(listed, people, seed, threads=threads)
+    return outcomes_of(listed, months, people, seed, threads=threads)
+
+
+def outcomes_of(drawn: Sequence[Course], months: Sequence[float], people: int, seed: int, *, threads: int = 1) -> Draws:
+    """Give the outcome of courses with drawn parameters: a part of all draws, or all of them."""
+    dies = survival_of_draws(drawn, people, seed, threads=threads)
     dies.sort()
     at = np.asarray(months, np.float32)
     dead = np.array([np.searchsorted(row, at, side="right") for row in dies])
@@ -207,8 +217,9 @@ def compare(first: Draws, second: Draws, by_structure: dict[str, float]) -> Verd
         because = "the structures that fit the same cohorts disagree on which is longer"
         return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)
     longer = "second" if band.low > 0 else "first"
-    least, most = sorted(abs(months) for months in (band.low, band.high))
-    because = f"by {least:.0f} to {most:.0f} months of median survival, if the assumptions hold; no trial compared them"
+    low, high = sorted(round(abs(months)) for months in (band.low, band.high))
+    by = f"by {low} to {high} months" if low < high else f"by about {high} month{'s' * (high != 1)}"
+    because = f"{by} of median survival, if the assumptions hold; no trial compared them"
     return Verdict(longer=longer, difference=band, by_structure=by_structure, because=because)
 
 

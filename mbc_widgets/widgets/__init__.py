@@ -7,13 +7,14 @@ a notebook needs.
 from mbc_widgets.widgets.controls import control
 from mbc_widgets.widgets.dashboard import dashboard
 from mbc_widgets.widgets.session import Session
-from mbc_widgets.widgets.study import Board, Evidence, Form, Options, StudyPage
+from mbc_widgets.widgets.study import Board, Evidence, Form, Options, Outcomes, StudyPage
 
 __all__ = [
     "Board",
     "Evidence",
     "Form",
     "Options",
+    "Outcomes",
     "Session",
     "StudyPage",
     "control",

@@ -73,6 +73,9 @@ class Engine(Protocol):
     def look(self, patient: Patient, day: str, regulator: str, body: str) -> Any:
         """Give the view; raises ValueError for a day or regulator outside the edition, or a body without a word there."""
 
+    def outcomes(self, view: Any) -> Any:
+        """Give what simulates `view`: `steps()` and `bands(letters)`, each {} after a piece of work and the value at last."""
+
     def page(self, view: Any, previous: Any, align: str, asked: str) -> dict[str, Any]:
         """Give the page value of `view`; `previous` is the view before the change, or None; `asked` a regimen or ""."""
 
@@ -152,6 +155,12 @@ class Workbook:
         from mbc_widgets.workbook import look
 
         return look(patient, day=day, regulator=regulator, body=body)
+
+    def outcomes(self, view: Any) -> Any:
+        """Give what simulates `view`, in steps."""
+        from mbc_widgets.figures.outcomes.whole import Outcomes
+
+        return Outcomes(view)
 
     def page(self, view: Any, previous: Any, align: str, asked: str) -> dict[str, Any]:
         """Give the page value of `view`."""

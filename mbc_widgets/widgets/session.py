@@ -25,6 +25,7 @@ from mbc_widgets.widgets.messages import (
     handle,
     settled,
 )
+from mbc_widgets.widgets.outcomes import Feed
 
 LOG = logging.getLogger("mbc_widgets")
 INPUTS = ("patient", "day", "regulator", "body", "align", "scenario")
@@ -85,6 +86,7 @@ class Session(t.HasTraits):
         self._previous: Any = None  # the view before the last change, for the sentence
         self._plain: dict[str, Any] = {}  # the page as the engine gave it
         self._from_inside = False
+        self._feed: Feed | None = None
         self._take(self._memory)
         self.observe(self._from_outside, names=list(INPUTS))
 
@@ -118,6 +120,12 @@ class Session(t.HasTraits):
     def redo(self) -> None:
         """Does again what was undone last."""
         self.receive({"type": "redo"})
+
+    @property
+    def feed(self) -> Feed:
+        """Give the simulated outcomes; nothing is simulated before somebody asks for them."""
+        self._feed = self._feed or Feed(self, self._engine)
+        return self._feed
 
     def value(self, field: str) -> Any:
         """Give what the patient says about `field`, or None."""

@@ -37,7 +37,27 @@ class View(anywidget.AnyWidget):
         return f"{type(self).__name__}({state.scenario!r}, day={state.day!r}, regulator={state.regulator!r}{picked})"
 
 
-class StudyPage(View):
+class Simulated(View):
+    """A view that also shows the simulated outcomes, which come after the page."""
+
+    outcomes = t.Dict(help="The simulation of the newest view").tag(sync=True)
+    bands = t.Dict(help="How sure the parameters leave the chosen sequences").tag(sync=True)
+
+    def __init__(self, session: Session | None = None, **rest: Any) -> None:
+        super().__init__(session, **rest)
+        feed = self.session.feed
+        self._links = [t.dlink((feed, name), (self, name)) for name in ("outcomes", "bands")]
+
+    def _heard(self, widget: object, message: Mapping[str, Any], buffers: object) -> None:
+        """Passes a choice of sequences to the simulation, everything else to the session."""
+        if message.get("type") != "sequences":
+            super()._heard(widget, message, buffers)
+            return
+        self.session.feed.choose(tuple(map(str, message.get("letters", ()))))
+        self.send({"type": "done"})
+
+
+class StudyPage(Simulated):
     """The whole page."""
 
     _esm: ClassVar[str] = module("page")
@@ -53,6 +73,12 @@ class Options(View):
     """What is offered and what is not, alone."""
 
     _esm: ClassVar[str] = module("options")
+
+
+class Outcomes(Simulated):
+    """The simulated outcomes, alone."""
+
+    _esm: ClassVar[str] = module("outcomes")
 
 
 class Evidence(View):

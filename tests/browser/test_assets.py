@@ -8,7 +8,7 @@ import pytest
 from mbc_widgets.widgets.assets import ASSETS, ESM, STYLES, css, module
 
 FILES = sorted(ESM.glob("*.js"))
-VIEWS = ["page", "board", "options", "evidence", "form"]
+VIEWS = ["page", "board", "options", "outcomes", "evidence", "form"]
 SPACE = "http://www.w3.org/2000/svg"  # the name of a language, never fetched
 
 

@@ -2,6 +2,7 @@
 import { findCard } from "./card.js";
 import { addTherapy, commit, edit, flushAll, removeTherapy } from "./edits.js";
 import { neighbour } from "./layout.js";
+import { pick, step } from "./picks.js";
 import { nextTheme, storeTheme } from "./theme.js";
 
 /** Starts listening; returns how to stop. */
@@ -10,8 +11,8 @@ export function listen(view) {
   const handlers = {
     click: (event) => clicked(view, event),
     keydown: (event) => pressed(view, event),
-    input: (event) => edit(view, event.target),
-    change: (event) => commit(view, event.target),
+    input: (event) => pick(view, event.target) || edit(view, event.target),
+    change: (event) => pick(view, event.target) || commit(view, event.target),
     focusin: (event) => focused(view, event.target),
     submit: (event) => event.preventDefault(),
   };
@@ -56,6 +57,7 @@ const ACTIONS = {
     view.redraw();
   },
   "close-card": (view) => closeCard(view),
+  step: (view, button) => step(view, Number(button.dataset.value)),
   reload: () => window.location.reload(),
   "therapy-add": (view) => addTherapy(view),
   "therapy-remove": (view, button) => removeTherapy(view, Number(button.dataset.value)),

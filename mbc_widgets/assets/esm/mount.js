@@ -5,6 +5,7 @@ import { rememberTheme, startTheme } from "./theme.js";
 
 const SLOW = 300; // ms until "updating" is said
 const LOST = 20_000; // ms until the page says that no answer comes
+const VALUES = ["page", "outcomes", "bands"]; // what Python sends
 let views = 0;
 
 /** Shows `draw(view)` in `el` and keeps it up to date; returns how to stop. */
@@ -16,6 +17,8 @@ export function mount({ model, el }, draw) {
     root,
     uid: `mbc${views}`,
     page: model.get("page") ?? {},
+    outcomes: model.get("outcomes") ?? {},
+    bands: model.get("bands") ?? {},
     width: 1000,
     size: "desk",
     state: firstState(),
@@ -72,7 +75,7 @@ function answered(view) {
 
 function follow(view, model) {
   const changed = () => {
-    view.page = model.get("page") ?? {};
+    for (const name of VALUES) view[name] = model.get(name) ?? {};
     view.redraw();
   };
   const told = (message) => {
@@ -80,10 +83,10 @@ function follow(view, model) {
     answered(view);
     view.redraw();
   };
-  model.on("change:page", changed);
+  for (const name of VALUES) model.on(`change:${name}`, changed);
   model.on("msg:custom", told);
   return () => {
-    model.off("change:page", changed);
+    for (const name of VALUES) model.off(`change:${name}`, changed);
     model.off("msg:custom", told);
   };
 }

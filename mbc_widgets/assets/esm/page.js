@@ -4,6 +4,7 @@ import { drawCard } from "./card.js";
 import { bold, doButton, h, link, sendButton } from "./dom.js";
 import { drawEvidence } from "./evidence.js";
 import { drawOptions } from "./options.js";
+import { drawOutcomes } from "./outcomes.js";
 import { drawRail } from "./rail.js";
 
 /** Everything, from one page value. */
@@ -67,6 +68,7 @@ function drawMain(view) {
     drawBoard(view),
     h("div", { class: "answer" }, drawOptions(view), drawCard(view)),
     h("div", { class: "after" }, tests(page), supportive(view), trialsOnly(view)),
+    drawOutcomes(view),
     debates(view),
     drawEvidence(view),
     limits(page),

@@ -1,0 +1,296 @@
+// The outcomes: which sequences, what may be said of two, and the pictures. They come after the page; until then it says so.
+import { drawCurves, drawLegend } from "./curves.js";
+import { bold, doButton, h } from "./dom.js";
+import { drawFigure, drawTable } from "./figure.js";
+import { drawHarms } from "./harms.js";
+import { drawMonth, drawPair, drawPeople } from "./icons.js";
+import { hatches } from "./lanes.js";
+import { lettersOf } from "./picks.js";
+import { drawQuality } from "./quality.js";
+import { drawClinic, drawReach } from "./reach.js";
+import { drawStacked } from "./stacked.js";
+import { drawSwimmer } from "./swimmer.js";
+
+const GAP = 28;
+const SIDE_BY_SIDE = 720; // px from which two panels stand beside one another
+const WIDEST = 760;
+
+/** The section; it keeps the last pictures while newer ones are worked out. */
+export function drawOutcomes(view) {
+  const { outcomes, state } = view;
+  if (outcomes?.state === "ready") state.shown = outcomes;
+  const waiting = outcomes?.state !== "ready" && outcomes?.state !== "failed";
+  return h(
+    "section",
+    {
+      class: "outcomes",
+      "data-mbc": "outcomes",
+      "data-key": "outcomes",
+      "aria-label": "Outcomes",
+      "aria-busy": String(waiting),
+      "data-request": state.shown?.request,
+    },
+    view.whole ? null : hatches(view.uid),
+    h(
+      "div",
+      { class: "section-head" },
+      h("h2", {}, "Outcomes: a simulation of people like this one"),
+      h("span", { class: "simulating s" }, waiting ? "simulating …" : ""),
+    ),
+    h("p", { class: "hide", role: "status" }, announced(view, waiting)),
+    h("div", { class: "outcomes-body", "data-measure": view.whole ? null : true }, body(view, waiting)),
+  );
+}
+
+function body(view, waiting) {
+  const { outcomes, state } = view;
+  if (outcomes?.state === "failed") return h("p", { class: "notice no" }, outcomes.text);
+  if (!state.shown)
+    return h("p", { class: "placeholder sub" }, waiting ? "Simulating the sequences of the board …" : "");
+  if (!state.shown.lanes.length) return h("p", { class: "empty" }, "There is no sequence to simulate.");
+  return drawShown(view);
+}
+
+// Told once, when all is there: the change itself was told by the page.
+function announced({ state, bands }, waiting) {
+  const { shown } = state;
+  if (waiting || !shown?.lanes.length || bands?.request !== shown.request || bands.state !== "ready")
+    return "";
+  const verdict = bands.verdict ? ` ${bands.verdict.title}.` : "";
+  return `Outcomes of ${bands.chosen.join(" and ")} simulated.${verdict}`;
+}
+
+function drawShown(view) {
+  const { shown } = view.state;
+  const letters = lettersOf(view);
+  const lanes = letters.map((letter) => shown.lanes.find((lane) => lane.letter === letter)).filter(Boolean);
+  const bands = view.bands?.request === shown.request ? view.bands : {};
+  const two = lanes.length > 1 && view.width >= SIDE_BY_SIDE;
+  const width = Math.min(WIDEST, Math.floor(two ? (view.width - GAP) / 2 : view.width));
+  const place = { view, shown, lanes, letters, bands, width };
+  return [
+    pickers(place),
+    verdict(place),
+    survival(place),
+    made(place),
+    occupancy(place),
+    swimmer(place),
+    reach(place),
+    people(place),
+    clinic(place),
+    harms(place),
+    quality(place),
+  ];
+}
+
+function pickers({ view, shown, letters }) {
+  const select = (place, label, picked, empty) =>
+    h(
+      "label",
+      { class: "s" },
+      `${label} `,
+      h(
+        "select",
+        { "data-pick": place, "data-key": `pick-${place}` },
+        empty ? h("option", { value: "", selected: !picked }, empty) : null,
+        shown.lanes.map(({ letter, label: words }) =>
+          letter === letters[0] && place === "second"
+            ? null
+            : h("option", { value: letter, selected: letter === picked }, `${letter} ${words}`),
+        ),
+      ),
+    );
+  return h(
+    "div",
+    { class: "pickers", "data-key": "pickers" },
+    select("first", "Sequence", letters[0]),
+    shown.lanes.length > 1 ? select("second", "beside", letters[1] ?? "", "none") : null,
+    h(
+      "span",
+      { class: "sub s" },
+      `${shown.size.toLocaleString("en")} people on each, the same in all; months from the start of the first line shown`,
+    ),
+  );
+}
+
+function verdict({ lanes, bands, letters }) {
+  if (lanes.length < 2) return null;
+  const ready = bands.state === "ready" && bands.chosen.join() === letters.join() && bands.verdict;
+  if (!ready && bands.state === "failed") return h("p", { class: "notice no" }, bands.text);
+  return h(
+    "div",
+    { class: "verdict", "data-key": "verdict", "data-mbc": "verdict" },
+    h("b", {}, ready ? `${bands.verdict.title}. ` : "How sure? "),
+    ready ? bold(bands.verdict.text) : "Drawing the parameters of both sequences …",
+  );
+}
+
+function panelsOf({ lanes }, name, draw) {
+  return lanes.map((lane) => ({
+    letter: lane.letter,
+    label: lane.label,
+    figure: lane[name],
+    body: draw(lane),
+  }));
+}
+
+function survival(place) {
+  const { view, shown, lanes, bands, width } = place;
+  const withBand = lanes.map((lane) => {
+    const band = bands.state === "ready" ? bands.lanes[lane.letter] : null;
+    return { ...lane, band, survival: banded(lane.survival, band) };
+  });
+  return drawFigure(view, {
+    id: "survival",
+    title: "Survival",
+    sub: "alive of 100; three kinds of not knowing have three looks",
+    legend: drawLegend(shown.structures),
+    panels: panelsOf({ lanes: withBand }, "survival", (lane) =>
+      drawCurves(view, lane.survival, shown.months, lane.band, width),
+    ),
+  });
+}
+
+// The table and the sentence gain what the parameter draws say.
+function banded(figure, band) {
+  if (!band) return { ...figure, sentence: `${figure.sentence} The parameters are being drawn …` };
+  const { columns, rows } = figure.table;
+  const table = {
+    columns: [...columns, "95 of 100 parameter draws"],
+    rows: rows.map((row, at) => [...row, band.cells[at]]),
+  };
+  return {
+    ...figure,
+    table,
+    sentence: `${figure.sentence} The parameters leave the median between ${band.median} months.`,
+  };
+}
+
+// The population line of every trial stands under the curve that was made of it.
+function made({ view, lanes }) {
+  const open = view.state.all.has("made");
+  return h(
+    "div",
+    { class: "made", "data-key": "made", "data-mbc": "made" },
+    lanes.map(({ letter, sources }) =>
+      h(
+        "p",
+        { class: "s" },
+        h("b", {}, `${letter} is made of: `),
+        sources.table.rows.map(([number, name, trial, endpoint, median], at) => [
+          at ? "; " : "",
+          h("b", {}, `${number} ${name}`),
+          ` ${median} mo (${trial}; ${endpoint})`,
+        ]),
+        ".",
+      ),
+    ),
+    h("p", { class: "s sub" }, [...new Set(lanes.flatMap(({ sources }) => sources.notes))].join(" ")),
+    doButton(open ? "Hide the table of sources" : "Table of sources", "all", {
+      "data-value": "made",
+      "aria-expanded": String(open),
+    }),
+    open ? lanes.map(({ sources }) => drawTable(sources)) : null,
+  );
+}
+
+function occupancy(place) {
+  const { view, shown, width } = place;
+  const panels = panelsOf(place, "occupancy", (lane) => drawStacked(lane, shown.months, width));
+  return drawFigure(view, {
+    id: "occupancy",
+    title: "Where 100 people are",
+    sub: "each month adds up to 100",
+    panels,
+  });
+}
+
+function swimmer(place) {
+  const { view, shown, width } = place;
+  const panels = panelsOf(place, "swimmer", (lane) => drawSwimmer(view, lane.swimmer, shown.months, width));
+  return drawFigure(view, {
+    id: "swimmer",
+    title: "One life among its like",
+    sub: "what differs among the twenty is chance",
+    panels,
+  });
+}
+
+function reach(place) {
+  const { view, width } = place;
+  const panels = panelsOf(place, "reach", (lane) => drawReach(view, lane.reach, width));
+  return drawFigure(view, {
+    id: "reach",
+    title: "Who reaches each line",
+    sub: "of 100; hatched: die on it",
+    panels,
+  });
+}
+
+function people(place) {
+  const { view, shown, lanes, letters } = place;
+  const panels = lanes.map((lane) => ({
+    letter: lane.letter,
+    label: lane.label,
+    figure: { ...lane.occupancy, sentence: "", notes: [] },
+    body: drawPeople(view, lane),
+  }));
+  if (lanes.length > 1) {
+    const [one, two] = [...letters].sort();
+    const figure = shown.pairs[`${one}${two}`];
+    panels.push({
+      letter: `${one}, ${two}`,
+      label: "the same 100 people",
+      figure,
+      body: drawPair(view, figure, [one, two]),
+    });
+  }
+  return drawFigure(view, {
+    id: "people",
+    title: "100 people at one month",
+    sub: "",
+    head: drawMonth(view),
+    panels,
+    wide: true,
+  });
+}
+
+function clinic(place) {
+  const { view, width } = place;
+  const panels = panelsOf(place, "clinic", (lane) => drawClinic(view, lane.clinic, width));
+  const sub = "days of 30 in the clinic, the rest at home; hatched: more in the first two months";
+  return drawFigure(view, { id: "clinic", title: "At home and in the clinic", sub, panels });
+}
+
+function harms({ view, lanes }) {
+  const sub = "percent, any grade (grade 3 or more), v the other arm of the same trial";
+  const panels = lanes.map((lane) => ({
+    figure: lane.harms,
+    letter: lane.letter,
+    label: lane.label,
+    body: null,
+  }));
+  return drawFigure(view, { id: "harms", title: "Harms line by line", sub, head: drawHarms(lanes), panels });
+}
+
+function quality(place) {
+  const { view, shown, lanes, width } = place;
+  const on = view.state.all.has("quality");
+  const head = doButton(on ? "Hide quality-adjusted months" : "Show quality-adjusted months", "all", {
+    "data-value": "quality",
+    "aria-expanded": String(on),
+    class: "toggle",
+  });
+  if (!on) return h("div", { class: "quality-off", "data-key": "quality-off" }, head);
+  const last = Math.max(...lanes.map((lane) => lane.survival.spread[2]), shown.months[4]);
+  const panels = panelsOf(place, "quality", (lane) =>
+    drawQuality(lane.quality, width, Math.ceil(last / 12) * 12),
+  );
+  return drawFigure(view, {
+    id: "quality",
+    title: "Quality-adjusted months",
+    sub: "a range by source, no rank",
+    head,
+    panels,
+  });
+}

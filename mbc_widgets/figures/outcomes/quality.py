@@ -1,0 +1,84 @@
+"""Quality-adjusted months as a range: one figure for each source of utilities, never one number and never a ranking.
+
+Utilities are asked for in states of health: on a therapy, and after progression. The three sources asked other people in other
+ways, so what they give lies apart; the range is the result.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from mbc_widgets.figures.outcomes.candidate import Candidate
+from mbc_widgets.figures.outcomes.frame import Figure, figure, months
+from mbc_widgets.records import CohortFigure
+from mbc_widgets.sequences import cohort_subtype
+from mbc_widgets.simulate.kernel import Array
+
+STABLE, PROGRESSION = "lloyd-stable", "lloyd-progression"
+BASELINE = ("paloma3-placebo", "paloma3-palbo")
+HORMONAL, CHEMOTHERAPY = "nz-hormonal", "nz-chemotherapy"
+CYTOTOXIC = {"chemotherapy", "adc"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Utilities:
+    """What one source gives: on endocrine or targeted therapy, on cytotoxic drugs, and after progression; 0 to 1."""
+
+    source: str
+    endocrine: float
+    cytotoxic: float
+    after: float
+
+
+def utilities(one: Candidate) -> Iterator[Utilities]:
+    """Give the utilities of each source, low and high where it has a range; what a source did not ask is Lloyd's."""
+    known = one.knowledge.model.figures
+    stable = known[STABLE].value
+    after = round(stable + known[PROGRESSION].value, 2)
+    yield Utilities(source=known[STABLE].cohort, endocrine=stable, cytotoxic=stable, after=after)
+    if cohort_subtype(one.lines[0].option.facts) == known[BASELINE[0]].subtype:
+        for value in sorted(known[name].value for name in BASELINE):
+            yield Utilities(source=known[BASELINE[0]].cohort, endocrine=value, cytotoxic=stable, after=after)
+    for hormonal, chemotherapy in zip(_ends(known[HORMONAL]), _ends(known[CHEMOTHERAPY]), strict=True):
+        yield Utilities(source=known[HORMONAL].cohort, endocrine=hormonal, cytotoxic=chemotherapy, after=after)
+
+
+def _ends(told: CohortFigure) -> tuple[float, float]:
+    return (told.value if told.low is None else told.low, told.value if told.high is None else told.high)
+
+
+def quality(one: Candidate) -> Figure:
+    """Give the median of the quality-adjusted months by each source."""
+    on = one.lives.ends - one.lives.begins
+    found = [(each, float(np.median(_adjusted(one, on, each)))) for each in utilities(one)]
+    least, most = min(value for _, value in found), max(value for _, value in found)
+    return figure(
+        f"Quality-adjusted months, sequence {one.letter}",
+        f"{one.letter}: the median lies between {months(least)} and {months(most)} quality-adjusted months, by whom one asks"
+        " what a month on therapy or after progression is worth.",
+        [
+            "asked",
+            "on endocrine or targeted therapy",
+            "on chemotherapy or a conjugate",
+            "after progression",
+            "median months",
+        ],
+        ([u.source, f"{u.endocrine:.2f}", f"{u.cytotoxic:.2f}", f"{u.after:.2f}", months(value)] for u, value in found),
+        notes=[
+            (
+                "1 is full health, 0 is as bad as death. What a source did not ask (after progression; chemotherapy in PALOMA-3)"
+                " is taken from the UK public. A range is no rank: it does not say which sequence is worth more to a person."
+            )
+        ],
+        range=[round(least), round(most)],
+        marks=[{"source": u.source, "months": round(value, 1)} for u, value in found],
+    )
+
+
+def _adjusted(one: Candidate, on: Array, worth: Utilities) -> Array:
+    """Give each person's months weighted by where they were spent."""
+    each = [worth.cytotoxic if line.option.regimen.backbone in CYTOTOXIC else worth.endocrine for line in one.lines]
+    lines = np.nan_to_num(on)
+    weighted: Array = np.asarray(each) @ lines + worth.after * (one.lives.dies - lines.sum(axis=0))
+    return weighted

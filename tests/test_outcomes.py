@@ -1,0 +1,330 @@
+"""The pictures of outcomes as rows: sums, agreement with one another, what must be said, and work that stops when it is no longer wanted."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+import traitlets as t
+
+from mbc_widgets.figures.board import board
+from mbc_widgets.figures.outcomes.bands import verdict
+from mbc_widgets.figures.outcomes.concerns import concerns
+from mbc_widgets.figures.outcomes.whole import Outcomes
+from mbc_widgets.simulate.outcomes import paired_icons, survival_rows
+from mbc_widgets.simulate.view import LIMITS
+from mbc_widgets.strategies import visits_per_month
+from mbc_widgets.widgets.outcomes import BROKEN, READY, STRETCH, Feed
+from mbc_widgets.workbook import View, look, scenario
+from mbc_widgets.workbook import patient as read
+
+ESR1 = "esr1-after-cdk46"
+SCENARIOS = (ESR1, "frail-80", "tnbc-pdl1-positive", "many-lines-2026", "luminal-2012")
+PICTURES = ("survival", "occupancy", "swimmer", "reach", "clinic", "harms", "quality", "sources")
+PEOPLE = 2000
+
+
+@cache
+def view_of(name: str) -> View:
+    patient, day, regulator = scenario(name)
+    return look(patient, day=day, regulator=regulator)
+
+
+@cache
+def simulated(name: str) -> tuple[Outcomes, dict[str, Any]]:
+    maker = Outcomes(view_of(name), size=PEOPLE)
+    return maker, list(maker.steps())[-1]
+
+
+@cache
+def sure(name: str) -> dict[str, Any]:
+    maker, _ = simulated(name)
+    return list(maker.bands(maker.letters[:2], draws=20, people=500))[-1]
+
+
+def lane(name: str, letter: str = "A") -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in simulated(name)[1]["lanes"] if one["letter"] == letter)
+    return found
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts(each)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+class TestScenario:
+    def test_letters_and_lines_are_those_of_the_board(self, name: str) -> None:
+        drawn = {one["letter"]: one for one in board(view_of(name))["lanes"]}
+        for one in simulated(name)[1]["lanes"]:
+            planned = [bar for bar in drawn[one["letter"]]["bars"] if not bar["given"]]
+            assert [(line["number"], line["name"], line["palette"]) for line in one["lines"]] == [
+                (bar["line"], bar["name"], bar["palette"]) for bar in planned
+            ]
+
+    def test_every_picture_has_a_sentence_and_a_table_of_its_rows(self, name: str) -> None:
+        for one in simulated(name)[1]["lanes"]:
+            for picture in (one[each] for each in PICTURES):
+                assert picture["title"]
+                assert picture["sentence"].startswith(one["letter"])
+                width = len(picture["table"]["columns"])
+                assert picture["table"]["rows"]
+                assert all(len(row) == width for row in picture["table"]["rows"])
+        assert simulated(name)[1]["limits"] == LIMITS
+
+    def test_each_month_adds_up_to_100_people(self, name: str) -> None:
+        months = simulated(name)[1]["months"]
+        for one in simulated(name)[1]["lanes"]:
+            rows = one["occupancy"]["table"]["rows"]
+            assert [row[0] for row in rows] == months
+            assert all(sum(row[1:]) == 100 for row in rows)
+            assert all(abs(sum(shares) - 100) < 0.1 for shares in one["occupancy"]["shares"])
+
+    def test_survival_falls_and_agrees_with_the_areas(self, name: str) -> None:
+        for one in simulated(name)[1]["lanes"]:
+            alive = one["survival"]["structures"][0]["alive"]
+            assert alive[0] == 100
+            assert alive == sorted(alive, reverse=True)
+            for share, shares in zip(alive, one["occupancy"]["shares"], strict=True):
+                assert abs(sum(shares[:-1]) - share) < 0.2
+
+    def test_the_first_line_is_started_by_all_and_later_ones_by_fewer(self, name: str) -> None:
+        for one in simulated(name)[1]["lanes"]:
+            starts = [bar["starts"] for bar in one["reach"]["bars"]]
+            assert starts[0] == 100
+            assert starts == sorted(starts, reverse=True)
+
+    def test_a_line_has_at_most_eight_events_of_one_trial_that_is_named(self, name: str) -> None:
+        for one in simulated(name)[1]["lanes"]:
+            for panel in one["harms"]["panels"]:
+                assert len(panel["events"]) <= 8
+                assert panel["trial"]
+                assert not [e for e in panel["events"] if e["event"].lower().startswith(("any ", "serious", "stopped"))]
+
+    def test_quality_is_a_range_of_at_least_two_sources(self, name: str) -> None:
+        for one in simulated(name)[1]["lanes"]:
+            low, high = one["quality"]["range"]
+            assert low <= high <= one["survival"]["spread"][1]
+            assert len({mark["source"] for mark in one["quality"]["marks"]}) >= 2
+
+    def test_no_sequence_is_the_best_and_no_mean_is_told(self, name: str) -> None:
+        said = " ".join([*texts(simulated(name)[1]), *texts(sure(name))]).lower()
+        for word in ("best", "recommend", " mean ", "average"):
+            assert word not in said
+
+
+def test_the_rows_of_one_scenario() -> None:
+    one = lane(ESR1)
+    assert one["occupancy"]["table"]["columns"] == [
+        "month", "line 2, elacestrant", "line 3, trastuzumab deruxtecan", "line 4, paclitaxel", "line 5, capecitabine",
+        "line 6, sacituzumab govitecan", "supportive care", "dead",
+    ]  # fmt: skip
+    golden = {12: [35, 43, 3, 0, 0, 1, 18], 24: [16, 34, 9, 5, 1, 1, 34], 48: [6, 12, 6, 5, 2, 1, 68]}
+    rows = {row[0]: row[1:] for row in one["occupancy"]["table"]["rows"]}
+    for month, expected in golden.items():
+        assert all(abs(found - told) <= 4 for found, told in zip(rows[month], expected, strict=True)), rows[month]
+    reached = [(bar["number"], bar["palette"], bar["starts"]) for bar in one["reach"]["bars"]]
+    assert [each[:2] for each in reached] == [(2, "serd"), (3, "adc"), (4, "chemo"), (5, "chemo"), (6, "adc")]
+    assert all(abs(each[2] - told) <= 3 for each, told in zip(reached, (100, 82, 61, 46, 34), strict=True))
+
+
+def test_pairs_are_the_same_people_and_agree_with_survival() -> None:
+    maker, value = simulated(ESR1)
+    one, two = maker.candidates[:2]
+    rows = value["pairs"]["AB"]["table"]["rows"]
+    alive = [survival_rows(each.lives, value["months"]) for each in (one, two)]
+    for at, (month, both, first, second, neither) in enumerate(rows):
+        assert both + first + second + neither == 100
+        assert abs(both + first - alive[0][at]["percent"]) <= 1
+        assert abs(both + second - alive[1][at]["percent"]) <= 1
+        assert [both, first, second, neither] == list(paired_icons(one.lives, two.lives, month).values())
+    assert len(value["pairs"]) == 10
+
+
+def test_the_life_in_the_middle_is_the_median_and_has_twenty_ghosts() -> None:
+    one = lane(ESR1)
+    assert one["swimmer"]["life"]["dies"] == pytest.approx(one["survival"]["spread"][1], abs=0.3)
+    assert len(one["swimmer"]["ghosts"]) == 20
+    assert {bar["palette"] for bar in one["swimmer"]["life"]["bars"]} <= {line["palette"] for line in one["lines"]}
+
+
+def test_two_sequences_that_nobody_can_tell_apart_say_so() -> None:
+    found = sure("premenopausal")
+    assert found["verdict"]["title"] == "Not distinguishable"
+    assert "less than a month, is included" in found["verdict"]["text"]
+    band = found["lanes"]["A"]
+    months = simulated("premenopausal")[1]["months"]
+    assert len(band["cells"]) == len(months)
+    assert all(low <= high for low, high in zip(band["low"], band["high"], strict=True))
+
+
+def test_bands_that_overlap_come_before_what_the_same_people_show() -> None:
+    """The same draws, five months longer each: the bands overlap, the paired difference is five months in every draw."""
+    one, two = simulated("tnbc-pdl1-positive")[0].candidates[:2]
+    first = one.lane.draws((), draws=30, people=500)
+    second = replace(first, median=first.median + 5)
+    found = verdict(one, two, (first, second), ({"x": 20.0}, {"x": 25.0}))
+    assert found["title"] == "Not distinguishable by their bands"
+    assert "overlap" in found["text"]
+    assert "by about 5 months" in found["text"]
+    assert "if the assumptions hold" in found["text"]
+
+
+def test_one_sequence_alone_has_no_verdict() -> None:
+    assert sure("many-lines-2026")["verdict"] is None
+
+
+def test_a_plan_that_ends_early_says_what_that_assumes() -> None:
+    one = lane("frail-80")
+    for name in ("survival", "reach"):
+        assert any("assumption and no finding" in note for note in one[name]["notes"])
+    assert "that nothing follows there is an assumption" in sure("frail-80")["verdict"]["text"]
+    assert not lane(ESR1)["early"]
+
+
+def test_a_median_at_the_first_scan_is_marked_under_the_curve() -> None:
+    notes = lane("tnbc-pdl1-positive")["survival"]["notes"]
+    assert any("equal to the first scan (line 4, capecitabine)" in note for note in notes)
+
+
+def test_every_line_has_its_population_and_reader() -> None:
+    rows = lane(ESR1)["sources"]["table"]["rows"]
+    assert rows[0][2] == "EMERALD: ESR1m"
+    assert "blinded review" in rows[0][3]
+    assert any("different readers" in note for note in lane(ESR1)["sources"]["notes"])
+
+
+def test_what_this_patient_has_lights_up() -> None:
+    assert concerns("Interstitial lung disease", {"lung_disease": "past_grade_1"})
+    assert not concerns("Interstitial lung disease", {"lung_disease": "none"})
+    assert concerns("Hyperglycaemia", {"diabetes": "type_2_controlled"}) == ("diabetes",)
+    assert not concerns("Nausea", {"lung_disease": "active", "diabetes": "type_1"})
+    panel = next(p for p in lane(ESR1)["harms"]["panels"] if p["name"] == "paclitaxel")
+    assert {"event": "Peripheral neuropathy", "lit": ["had a taxane"]}.items() <= panel["events"][0].items()
+
+
+def test_clinic_days_are_those_of_the_strategy() -> None:
+    maker, _ = simulated("frail-80")
+    one = maker.candidates[0]
+    bar = lane("frail-80")["clinic"]["bars"][0]
+    mean = bar["usual"] * 30.4375 / 30 + bar["early"] / 6
+    assert mean == pytest.approx(visits_per_month(one.lines[0].option), abs=0.06)
+
+
+def test_nothing_is_simulated_outside_the_workbook() -> None:
+    patient, day, regulator = scenario(ESR1)
+    raw = patient.as_dict()
+    raw["receptor_samples"][-1]["her2"] = "positive"
+    maker = Outcomes(look(read(raw), day=day, regulator=regulator), size=100)
+    assert list(maker.steps())[-1]["lanes"] == []
+    assert list(maker.bands(()))[-1]["lanes"] == {}
+
+
+class Desk(t.HasTraits):
+    """A session as a feed sees one."""
+
+    view = t.Any()
+    page = t.Dict()
+
+    def show(self, view: Any) -> None:
+        self.view = view
+        self.page = {"view": view}
+
+
+class Maker:
+    """Simulates nothing, in ten steps, and remembers how far it came."""
+
+    def __init__(self, view: Any) -> None:
+        self.view, self.steps_done, self.asked = view, 0, list[list[str]]()
+
+    def steps(self) -> Iterator[dict[str, Any]]:
+        for _ in range(10):
+            self.steps_done += 1
+            time.sleep(2 * STRETCH)
+            yield {}
+        if self.view == "wrong":
+            raise ZeroDivisionError
+        lanes = [{"letter": letter, "strategy": letter.lower()} for letter in "ABC"]
+        yield {"lanes": lanes, "view": self.view}
+
+    def bands(self, letters: list[str]) -> Iterator[dict[str, Any]]:
+        self.asked.append(letters)
+        yield {}
+        yield {"lanes": {}}
+
+
+class Engine:
+    """Makes makers."""
+
+    def __init__(self) -> None:
+        self.made: list[Maker] = []
+
+    def outcomes(self, view: Any) -> Maker:
+        self.made.append(Maker(view))
+        return self.made[-1]
+
+
+def run(changes: list[Any], *, pause: float = 0.0) -> tuple[Feed, Engine, list[dict[str, Any]]]:
+    """Shows views one after the other on a loop, and gives every value of `outcomes` that came."""
+    came: list[dict[str, Any]] = []
+    engine, desk = Engine(), Desk()
+
+    async def play() -> Feed:
+        feed = Feed(desk, engine)  # type: ignore[arg-type]
+        feed.observe(lambda change: came.append(change["new"]), names="outcomes")
+        for change in changes:
+            if callable(change):
+                change(feed)
+            else:
+                desk.show(change)
+            await asyncio.sleep(pause)
+        views = sum(not callable(change) for change in changes)
+        for _ in range(1000):
+            if (feed.bands.get("request"), feed.bands.get("state")) == (views, READY):
+                break
+            await asyncio.sleep(0.01)
+        return feed
+
+    return asyncio.run(asyncio.wait_for(play(), 20)), engine, came
+
+
+def test_only_the_newest_of_two_quick_changes_is_simulated() -> None:
+    feed, engine, came = run(["one", "two", "three"], pause=0.02)
+    assert feed.outcomes["view"] == "three"
+    assert {value["view"] for value in came if value["state"] == READY} == {"three"}
+    assert all(maker.steps_done < 10 for maker in engine.made[:-1])
+
+
+def test_another_page_of_the_same_view_asks_for_nothing() -> None:
+    desk, engine = Desk(), Engine()
+    feed = Feed(desk, engine)  # type: ignore[arg-type]
+    desk.show("one")
+    feed.finish()
+    request = feed.outcomes["request"]
+    desk.page = {"align": "now"}
+    feed.finish()
+    assert feed.outcomes["request"] == request
+
+
+def test_other_sequences_are_chosen_without_a_new_simulation() -> None:
+    feed, engine, _ = run(["one", lambda f: f.choose(("C", "A", "Z"))], pause=1.0)
+    assert len(engine.made) == 1
+    assert engine.made[0].asked == [["A", "B"], ["C", "A"]]
+    assert feed.bands["chosen"] == ["C", "A"]
+
+
+def test_a_simulation_that_fails_says_so() -> None:
+    desk, engine = Desk(), Engine()
+    feed = Feed(desk, engine)  # type: ignore[arg-type]
+    desk.show("wrong")
+    feed.finish()
+    assert feed.outcomes["state"] == BROKEN
+    desk.show("right")
+    feed.finish()
+    assert feed.outcomes["state"] == READY

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 from math import exp, gamma, log, sqrt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,6 +53,7 @@ from mbc_widgets.simulate.uncertainty import Errors, LineError, compare, paramet
 from mbc_widgets.simulate.validation import checks
 from mbc_widgets.simulate.view import simulated
 from mbc_widgets.survival import FAMILIES, Curve, from_median, published, through
+from mbc_widgets.widgets.progress import progress
 from mbc_widgets.workbook import look, scenario
 
 K = load()
@@ -430,6 +432,15 @@ def test_parameter_draws_do_not_depend_on_threads() -> None:
     one, two = (parameter_draws(made, ERRORS, (12, 24), draws=12, people=1000, seed=33, threads=t) for t in (1, 2))
     assert np.array_equal(one.median, two.median)
     assert np.array_equal(one.alive, two.alive)
+
+
+def test_whoever_waits_is_told_how_far_the_draws_have_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr("mbc_widgets.widgets.progress.display", shown.append)
+    heard = parameter_draws(course(**FULL), ERRORS, (12,), draws=150, people=200, seed=33, told=progress("Draws"))
+    silent = parameter_draws(course(**FULL), ERRORS, (12,), draws=150, people=200, seed=33)
+    assert np.array_equal(heard.median, silent.median)
+    assert [(bar.value, bar.max, bar.bar_style) for bar in shown] == [(150, 150, "success")]
 
 
 # --- what was calibrated ----------------------------------------------------------------------------------------------

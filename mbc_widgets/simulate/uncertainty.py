@@ -8,7 +8,7 @@ variable from the numbers behind it, the frailty and what leans on it from their
 usual width of the others stands for it, and says so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ EVERYDAY_ERROR = 0.25  # of a step of everyday care: another cohort, another car
 USUAL_N = 500  # people behind a share when the cohort does not say
 STEPS = 5  # values of the frailty's variance over its range, each worked out once
 DRAWS, PEOPLE = 300, 4000
+AT_ONCE = 64  # draws between two words about how far it has come
 MARGIN = 1.0  # months of median survival that nobody would feel: a smaller difference is none (judgement)
 
 
@@ -162,7 +163,7 @@ def _beta(share: float, people: int, rng: Generator) -> float:
     return float(min(max(rng.beta(share * people, (1 - share) * people), 1e-3), 1 - 1e-3))
 
 
-def parameter_draws(
+def parameter_draws(  # noqa: PLR0913 - each has its usual value
     course: Course,
     errors: Errors,
     months: Sequence[float],
@@ -171,8 +172,11 @@ def parameter_draws(
     people: int = PEOPLE,
     seed: int = 0,
     threads: int = 2,
+    told: Callable[[int, int], None] | None = None,
 ) -> Draws:
     """Give the outcome of each parameter draw over the same people; paired with any other course of this seed.
+
+    `told` hears (draws done, draws in all) on the way, as a progress bar does.
 
     Raises:
         ValueError: no draw or nobody.
@@ -181,7 +185,14 @@ def parameter_draws(
     if draws < 1:
         raise ValueError(f"draws: at least 1, found {draws}")
     listed = list(courses(course, errors, draws, seed))
-    return outcomes_of(listed, months, people, seed, threads=threads)
+    found: Draws | None = None
+    for at in range(0, draws, AT_ONCE):
+        part = outcomes_of(listed[at : at + AT_ONCE], months, people, seed, threads=threads)
+        found = found.joined(part) if found else part
+        if told:
+            told(min(at + AT_ONCE, draws), draws)
+    assert found is not None  # noqa: S101 - there is at least one draw
+    return found
 
 
 def outcomes_of(drawn: Sequence[Course], months: Sequence[float], people: int, seed: int, *, threads: int = 1) -> Draws:

@@ -3,7 +3,7 @@
 Comes in: a `View`. Goes out: a `Simulation`, from which the figures, their tables and sentences are drawn. The board is drawn without it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -56,9 +56,16 @@ class Lane:
             for name, course in self.courses.items()
         }
 
-    def draws(self, months: Sequence[float], *, draws: int = DRAWS, people: int = PEOPLE) -> Draws:
-        """Give the outcome of each parameter draw; paired with that of any other lane."""
-        return parameter_draws(self.course, self.errors, months, draws=draws, people=people, seed=self.seed)
+    def draws(
+        self,
+        months: Sequence[float],
+        *,
+        draws: int = DRAWS,
+        people: int = PEOPLE,
+        told: Callable[[int, int], None] | None = None,
+    ) -> Draws:
+        """Give the outcome of each parameter draw; paired with that of any other lane. `told` hears how far it has come."""
+        return parameter_draws(self.course, self.errors, months, draws=draws, people=people, seed=self.seed, told=told)
 
 
 @dataclass(frozen=True, kw_only=True)

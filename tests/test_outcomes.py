@@ -328,3 +328,10 @@ def test_a_simulation_that_fails_says_so() -> None:
     desk.show("right")
     feed.finish()
     assert feed.outcomes["state"] == READY
+
+
+def test_where_nothing_is_simulated_the_value_says_why() -> None:
+    _, value = simulated("visceral-crisis")
+    assert value["lanes"] == []
+    assert "visceral crisis" in value["withheld"]
+    assert simulated(ESR1)[1]["withheld"] == ""

@@ -609,6 +609,28 @@ def test_patients_of_seventy_live_about_as_long_as_such_a_cohort() -> None:
     assert all(months == pytest.approx(34.0, abs=4.5) for months in held.values()), held
 
 
+@pytest.mark.parametrize(
+    ("name", "changes", "said"),
+    [
+        ("visceral-crisis", {}, "visceral crisis"),
+        ("brain-symptomatic", {}, "brain metastases with symptoms"),
+        ("luminal-2012", {"performance_status": 3}, "ECOG 3"),
+        ("frail-80", {"limited_life_expectancy": True}, "another illness"),
+    ],
+)
+def test_nothing_is_simulated_for_people_whom_no_cohort_holds(
+    name: str, changes: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Such patients live some months; a median of three years, as the cohorts' others have, would teach what is false."""
+    patient, day, regulator = scenario(name, K)
+    found = simulated(look(patient.replace(**changes), day=day, regulator=regulator), size=100)
+    assert found.lanes == ()
+    assert said in found.withheld
+    if not changes:
+        assert main(["simulate", name, "--patients", "100"]) == 0
+        assert said in capsys.readouterr().out
+
+
 # --- published medians and landmarks, simulated; the table is committed ---------------------------------------------------
 
 TABLE = Path(__file__).parent / "data" / "single_lines.csv"

@@ -32,6 +32,7 @@ def answer(chosen: argparse.Namespace) -> None:
         "seed": chosen.seed,
         "sequences": [_lane(lane) for lane in found.lanes],
         "comparisons": [_verdict(found, at) for at in range(1, len(found.lanes))],
+        "withheld": found.withheld or None,
         "limits": found.limits,
     }
     print(json.dumps(told, indent=2, allow_nan=False) if chosen.json else _text(told))
@@ -63,6 +64,8 @@ def _text(told: dict[str, Any]) -> str:
     lines = [
         f"{told['scenario']} on {told['day']} ({told['regulator']}): {told['patients']} simulated people, seed {told['seed']}"
     ]
+    if told["withheld"]:
+        lines += ["", told["withheld"]]
     for lane in told["sequences"]:
         low, high = lane["tenth_to_ninetieth_months"]
         by = ", ".join(f"{name} {months:g}" for name, months in lane["median_months_by_structure"].items())

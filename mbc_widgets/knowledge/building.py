@@ -5,7 +5,17 @@ from typing import Any
 
 from mbc_widgets import records as r
 
-MODEL_LISTS = ("figures", "life_tables", "assumptions", "structures", "penalties", "prognosis", "fits", "checks")
+MODEL_LISTS = (
+    "figures",
+    "life_tables",
+    "assumptions",
+    "structures",
+    "penalties",
+    "prognosis",
+    "unlike",
+    "fits",
+    "checks",
+)
 _SHARED: dict[Any, Any] = {}
 
 
@@ -126,6 +136,7 @@ def build_model(files: Iterable[Mapping[str, Any]]) -> r.Model:
         ladders={n: tuple(with_tree(r.Step, x, "when", "ratio_of") for x in steps) for n, steps in ladders.items()},
         penalties=tuple(with_tree(r.Penalty, x, "when", "of") for x in listed["penalties"]),
         prognosis=tuple(with_tree(r.Prognosis, x, "when") for x in listed["prognosis"]),
+        unlike=tuple(with_tree(r.Unlike, x, "when") for x in listed["unlike"]),
         fits={(x["structure"], x["subtype"]): r.Fit(**x) for x in listed["fits"]},
         checks=tuple(r.FitCheck(**x) for x in listed["checks"]),
     )

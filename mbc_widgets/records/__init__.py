@@ -74,6 +74,7 @@ from mbc_widgets.records.model import (
     Prognosis,
     Step,
     Structure,
+    Unlike,
 )
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
@@ -138,6 +139,7 @@ __all__ = [
     "Structure",
     "Tree",
     "Trial",
+    "Unlike",
     "Verified",
     "VocabularyFile",
 ]

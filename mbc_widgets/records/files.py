@@ -18,6 +18,7 @@ from mbc_widgets.records.model import (
     Prognosis,
     Step,
     Structure,
+    Unlike,
 )
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
@@ -84,6 +85,7 @@ class RealWorldFile(Strict):
     ladders: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     penalties: tuple[Penalty, ...] = ()
     prognosis: tuple[Prognosis, ...] = ()
+    unlike: tuple[Unlike, ...] = ()
     fits: tuple[Fit, ...] = ()
     checks: tuple[FitCheck, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)

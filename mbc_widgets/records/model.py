@@ -129,6 +129,15 @@ class Prognosis(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Unlike(Strict):
+    """Patients whom no cohort behind the simulation holds: for them nothing is simulated, and `text` says whom it is about."""
+
+    id: str
+    text: str
+    when: Tree
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Fit(Strict):
     """What `mbc calibrate` found for one structure and subtype: mean months, frozen."""
 
@@ -161,5 +170,6 @@ class Model(Strict):
     ladders: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     penalties: tuple[Penalty, ...] = ()
     prognosis: tuple[Prognosis, ...] = ()
+    unlike: tuple[Unlike, ...] = ()
     fits: Mapping[tuple[str, str], Fit] = field(default_factory=dict)
     checks: tuple[FitCheck, ...] = ()

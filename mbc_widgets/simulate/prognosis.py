@@ -45,6 +45,14 @@ def combined(model: Model, answers: Mapping[str, bool | None]) -> Outlook:
     return Outlook(ratio=min(MOST, max(LEAST, ratio)), factors=tuple(f for f in strongest if answers[f.id]))
 
 
+def withheld(facts: Facts, model: Model) -> str:
+    """Say why nothing is simulated for a patient: no cohort behind the fit holds such people; "" where nothing speaks against it."""
+    found = [each.text for each in model.unlike if holds(each.when, facts.values) is True]
+    if not found:
+        return ""
+    return f"Not simulated: {', and '.join(found)}. The cohorts behind the simulation hold hardly any such patients, and they live shorter than it would say."
+
+
 def with_ratio(course: Course, ratio: float) -> Course:
     """Give the course with the odds of death on each line and of loss after it, and the hazard after the last, times `ratio`."""
     lines = tuple(

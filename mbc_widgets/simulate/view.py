@@ -12,6 +12,7 @@ import numpy as np
 from mbc_widgets.simulate.build import course_of, errors_of
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.kernel import Lives, simulate, survival_times
+from mbc_widgets.simulate.prognosis import withheld
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Errors, Verdict, compare, parameter_draws
 from mbc_widgets.workbook import View
 
@@ -74,6 +75,7 @@ class Simulation:
 
     lanes: tuple[Lane, ...]
     limits: str = LIMITS
+    withheld: str = ""  # why nothing is simulated for such a patient
 
     def compare(self, first: int, second: int, *, draws: int = DRAWS, people: int = PEOPLE) -> Verdict:
         """Say what may be said of two lanes: which lives longer in the model and by how much, or that nobody can tell.
@@ -91,13 +93,17 @@ class Simulation:
 def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:
     """Give the simulation of a view: `size` people on each sequence, drawn once and put on all of them.
 
-    Sequences with the same lines and the same end are one lane, as on the board.
+    Sequences with the same lines and the same end are one lane, as on the board. For patients whom no cohort holds there is no
+    lane, and `withheld` says why.
 
     Raises:
         ValueError: nobody, or a negative seed.
 
     """
-    structures = view.snapshot.knowledge.model.structures
+    model = view.snapshot.knowledge.model
+    structures = model.structures
+    if why := withheld(view.facts, model):
+        return Simulation(lanes=(), withheld=why)
     lanes: dict[object, Lane] = {}
     for sequence in view.sequences:
         if not sequence.lines or (sequence.regimens, sequence.end) in lanes:

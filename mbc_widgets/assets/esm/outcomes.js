@@ -47,7 +47,8 @@ function body(view, waiting) {
   if (outcomes?.state === "failed") return h("p", { class: "notice no" }, outcomes.text);
   if (!state.shown)
     return h("p", { class: "placeholder sub" }, waiting ? "Simulating the sequences of the board …" : "");
-  if (!state.shown.lanes.length) return h("p", { class: "empty" }, "There is no sequence to simulate.");
+  if (!state.shown.lanes.length)
+    return h("p", { class: "empty" }, state.shown.withheld || "There is no sequence to simulate.");
   return drawShown(view);
 }
 

@@ -71,6 +71,7 @@ class Outcomes:
             "structures": structures,
             "size": self.size,
             "limits": self._simulation.limits,
+            "withheld": self._simulation.withheld,
         }
 
     def bands(self, letters: Sequence[str], *, draws: int = DRAWS, people: int = PEOPLE) -> Iterator[Value]:

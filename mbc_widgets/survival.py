@@ -1,7 +1,7 @@
 """Survival curves from published numbers: a median, landmarks, a hazard ratio in; `sample`, `survival`, `median` out.
 
-Times are months. A curve is the survival of a whole arm (marginal), so a shared frailty is put into it with `frail`, which
-leaves the arm as it was published. The tail beyond the last published figure is told by `known_to`, never by a mean.
+Times are months. A curve is the survival of a whole arm (marginal), so the simulation puts its shared frailty into it in a way
+that leaves the arm as it was published (`simulate/course.py`). The tail beyond the last published figure is told by `known_to`, never by a mean.
 
 Source of the method: doi 10.1186/1471-2288-12-9 (Guyot, Ades, Ouwens, Welton 2012) for published points; a Weibull through a
 median and a landmark is arithmetic. Shape 1.1 where only a median is known is an assumption (range 0.9 to 1.4).

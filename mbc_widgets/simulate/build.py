@@ -1,7 +1,7 @@
 """From a planned sequence to the courses that are simulated: one for each structure, from the figures that the plan shows.
 
 Comes in: a `Sequence`, the patient, the snapshot, a structure. Goes out: a `Course`. Every line takes the curve of the trial row
-that the board draws; a line without such a figure takes the step of everyday care for its number, and says so in its name.
+that the board draws; a line without such a figure takes the step of everyday care for its number.
 """
 
 from collections.abc import Iterator
@@ -77,6 +77,7 @@ def errors_of(sequence: Sequence, facts: Facts, snapshot: Snapshot, structure: s
     lines = tuple(
         LineError(
             log_median=_log_error(line.row, wider) if line.row else EVERYDAY_ERROR,
+            source=_source(line),
             people=_figure(model, shape, subtype, line.number).n or USUAL_N,
             log_hazard_ratio=max((log(p.high / p.low) / WIDTH for p in _penalties(line, model)), default=0.0),
         )
@@ -87,6 +88,15 @@ def errors_of(sequence: Sequence, facts: Facts, snapshot: Snapshot, structure: s
         frailty=_range(model, "frailty_variance"),
         leaning=_range(model, "leaning"),
         support=(shape.support_months / SUPPORT_FACTOR, shape.support_months * SUPPORT_FACTOR),
+    )
+
+
+def _source(line: Line) -> str:
+    """Name whose error the median of a line has: the arm of a trial in a population, or everyday care on a line of its number."""
+    if line.row is None:
+        return f"everyday care, line {line.number}"
+    return (
+        f"{line.row.trial.id}, {line.row.result.population}, {'experimental' if line.row.experimental else 'control'}"
     )
 
 
@@ -137,7 +147,8 @@ def other_deaths(known: Knowledge, age: float | None, sex: str | None) -> tuple[
     """Give the yearly chances of death from this age on; those of women and of the cohorts' age where nobody said."""
     table = next(t for t in known.model.life_tables.values() if t.sex == ("male" if sex == "male" else "female"))
     usual = known.model.assumptions[USUAL_AGE].value
-    return table.yearly[int(usual if age is None else age) - table.from_age :]
+    first = int(usual if age is None else age) - table.from_age
+    return table.yearly[min(first, len(table.yearly) - 1) :]
 
 
 def _curve(line: Line, subtype: str, snapshot: Snapshot) -> Curve:

@@ -1,7 +1,7 @@
 """What simulated lives show, as plain rows: survival, states over time, who reaches each line, 100 people, one life among its like.
 
 Comes in: `Lives`, one or two of the same seed. Goes out: rows of plain numbers (percent and months), from which a figure, its
-table and its sentence are made alike. Medians and shares, never means; a month that fewer than one in a hundred reach is not told.
+table and its sentence are made alike. Medians and shares, never means.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Spread:
-    """The spread over people of a time in months: by when 10, 50 and 90 in 100 had the event; None beyond what is told."""
+    """The spread over people of a time in months: by when 10, 50 and 90 in 100 had the event."""
 
     tenth: float
     median: float
@@ -158,16 +158,6 @@ def typical(lives: Lives) -> tuple[int, tuple[int, ...]]:
 
 def _month(value: Any) -> float:
     return round(float(value), 1)
-
-
-def difference(one: Lives, two: Lives) -> Spread:
-    """Give how much longer the same people live by the second sequence; months, person by person."""
-    apart = two.dies - one.dies
-    tenth, ninetieth = (float(x) for x in np.quantile(apart, (0.1, 0.9)))
-    medians = np.median(two.dies) - np.median(one.dies)
-    return Spread(
-        tenth=tenth, median=float(medians), ninetieth=ninetieth, standard_error=float(apart.std() / np.sqrt(one.size))
-    )
 
 
 def month_axis(lives: Lives, step: float = 3.0) -> Iterator[float]:

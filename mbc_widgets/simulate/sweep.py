@@ -15,6 +15,7 @@ import numpy as np
 from mbc_widgets.simulate.build import course_of, errors_of
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.kernel import survival_times
+from mbc_widgets.simulate.prognosis import withheld
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Errors, parameter_draws
 from mbc_widgets.workbook import View
 
@@ -110,6 +111,8 @@ def rows_of(task: Task) -> list[Row]:
 def _courses(view: View) -> Iterator[tuple[tuple[str, ...], str, Course, Errors]]:
     """Give each sequence of a view once, with the strategies that plan it, by each structure."""
     planned: dict[Any, list[Any]] = {}
+    if withheld(view.facts, view.snapshot.knowledge.model):
+        return  # no cohort holds such people
     for sequence in view.sequences:
         planned.setdefault((sequence.regimens, sequence.end), []).append(sequence)
     for alike in planned.values():

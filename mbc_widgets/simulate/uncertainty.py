@@ -5,13 +5,14 @@ sequences whose difference changes its sign within a band, or between structures
 
 A median is drawn on the log scale from its published interval (standard error = log(high / low) / 3.92), a share as a beta
 variable from the numbers behind it, the frailty and what leans on it from their ranges. Where nobody published an interval, the
-usual width of the others stands for it, and says so.
+usual width of the others stands for it (assumption).
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import exp, log
+from math import log
 from typing import Any, TypeVar
+from zlib import crc32
 
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
@@ -36,6 +37,7 @@ class LineError:
     """How well a line is known: standard error of the log of its median, people behind its shares, range of its penalty."""
 
     log_median: float = USUAL_ERROR
+    source: str = ""  # the trial arm whose error it is; lines of one source are wrong together
     people: int = USUAL_N
     log_hazard_ratio: float = 0.0
 
@@ -100,18 +102,29 @@ class Draws:
 
 
 def courses(course: Course, errors: Errors, draws: int, seed: int) -> Iterator[Course]:
-    """Give the course with parameters drawn anew; draw i of a seed moves the same things alike in every course."""
+    """Give the course with parameters drawn anew.
+
+    Draw i of a seed moves the same trial, the same registry and the same frailty alike in every course, and another trial by
+    itself: two sequences share the errors of what they share, and no others.
+    """
     kept: dict[tuple[float, float], Course] = {}
     months = course.support.median()
-    for at in range(draws):
-        rng = Generator(SFC64(SeedSequence(seed, spawn_key=(at,))))
-        step, lean, last = rng.random(3)
+    common = _stream(seed, "frailty, leaning, supportive care").random((draws, 3))
+    lines = [
+        _moved(line, error, draws, seed, number)
+        for number, (line, error) in enumerate(zip(course.lines, errors.lines, strict=True), start=1)
+    ]
+    for at, (step, lean, last) in enumerate(common):
         steps = _stepped(errors.frailty, step), _stepped(errors.leaning, lean)
         if steps not in kept:
             kept[steps] = replace(course, frailty=steps[0], leaning=steps[1])
         support = errors.support[0] * (errors.support[1] / errors.support[0]) ** last
-        lines = tuple(_moved(line, error, rng) for line, error in zip(course.lines, errors.lines, strict=True))
-        yield _with_lines(kept[steps], lines, course.support.stretched(support / months))
+        yield _with_lines(kept[steps], tuple(line(at) for line in lines), course.support.stretched(support / months))
+
+
+def _stream(seed: int, name: str) -> Generator:
+    """Give the random numbers of one source of error."""
+    return Generator(SFC64(SeedSequence(seed, spawn_key=(crc32(name.encode()),))))
 
 
 def _stepped(ends: tuple[float, float], share: float) -> float:
@@ -143,24 +156,29 @@ def _shifted(intercept: float | None, old: float, new: float) -> float | None:
     return intercept + log(new / (1 - new)) - log(old / (1 - old))
 
 
-def _moved(line: LineCourse, error: LineError, rng: Generator) -> LineCourse:
-    normal, ratio = rng.standard_normal(2)
-    dies, goes_on = (_beta(share, error.people, rng) for share in (line.dies, line.goes_on))
-    return _altered(
-        line,
-        curve=line.curve.stretched(exp(error.log_median * normal)),
-        hazard_ratio=line.hazard_ratio * exp(error.log_hazard_ratio * ratio),
-        dies=dies,
-        goes_on=goes_on,
-    )
+def _moved(line: LineCourse, error: LineError, draws: int, seed: int, number: int) -> Callable[[int], LineCourse]:
+    """Give what makes the line of a draw: its median by its own source, its shares by the registry of its number."""
+    medians = np.exp(error.log_median * _stream(seed, error.source or f"line {number}").standard_normal(draws))
+    ratios = np.exp(error.log_hazard_ratio * _stream(seed, "earlier therapy").standard_normal(draws))
+    registry = _stream(seed, f"registry, line {number}")
+    dies, goes_on = (_beta(share, error.people, registry, draws) for share in (line.dies, line.goes_on))
+
+    def of_draw(at: int) -> LineCourse:
+        return _altered(
+            line,
+            curve=line.curve.stretched(float(medians[at])),
+            hazard_ratio=line.hazard_ratio * float(ratios[at]),
+            dies=float(dies[at]),
+            goes_on=float(goes_on[at]),
+        )
+
+    return of_draw
 
 
-def _beta(share: float, people: int, rng: Generator) -> float:
-    """Give a share drawn from the people behind it; what nobody or everybody does stays so."""
-    if not 0 < share < 1:
-        rng.random()
-        return share
-    return float(min(max(rng.beta(share * people, (1 - share) * people), 1e-3), 1 - 1e-3))
+def _beta(share: float, people: int, registry: Generator, draws: int) -> Array:
+    """Give shares drawn from the people behind one; what nobody or everybody does stays so."""
+    drawn = registry.beta(min(max(share, 1e-3), 1 - 1e-3) * people, min(max(1 - share, 1e-3), 1 - 1e-3) * people, draws)
+    return np.clip(drawn, 1e-3, 1 - 1e-3) if 0 < share < 1 else np.full(draws, share)
 
 
 def parameter_draws(  # noqa: PLR0913 - each has its usual value
@@ -225,7 +243,7 @@ def compare(first: Draws, second: Draws, by_structure: dict[str, float]) -> Verd
         because = f"the difference of the medians lies between {_told(band.low)} and {_told(band.high)} months: none, or less than a month, is included"
         return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)
     if len(signs) > 1:
-        because = "the structures that fit the same cohorts disagree on which is longer"
+        because = "the structures disagree on which is longer"
         return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)
     longer = "second" if band.low > 0 else "first"
     low, high = sorted(round(abs(months)) for months in (band.low, band.high))

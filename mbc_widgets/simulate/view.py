@@ -41,7 +41,7 @@ class Lane:
 
     @property
     def course(self) -> Course:
-        """Give the course by the first structure, the one that meets most figures."""
+        """Give the course by the first structure of the model."""
         return next(iter(self.courses.values()))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The session: what one person looks at, and the only object of the project that changes.
+"""The session: what one person looks at, and with its feed of outcomes the only object of the project that changes.
 
 Traits in (patient, day, regulator, body, align, scenario), traits out (view, page). Whoever sets a trait,
 a control, the page or a line of code, gets one recompute; several at once inside `hold()`. Nothing

@@ -283,7 +283,7 @@ function quality(place) {
     class: "toggle",
   });
   if (!on) return h("div", { class: "quality-off", "data-key": "quality-off" }, head);
-  const last = Math.max(...lanes.map((lane) => lane.survival.spread[2]), shown.months[4]);
+  const last = Math.max(...lanes.map((lane) => lane.survival.spread[2]), shown.months.at(4) ?? 12);
   const panels = panelsOf(place, "quality", (lane) =>
     drawQuality(lane.quality, width, Math.ceil(last / 12) * 12),
   );

@@ -404,7 +404,7 @@ def test_a_sequence_cannot_be_told_from_itself_and_a_much_longer_one_can() -> No
     assert same.longer is None
     apart = compare(drawn[0], drawn[2], {"a": 40.0, "b": 30.0})
     assert apart.longer == "second"
-    assert "no trial" in apart.because
+    assert "not a trial's" in apart.because
 
 
 def test_a_difference_of_less_than_a_month_is_none() -> None:
@@ -626,6 +626,7 @@ def test_patients_of_seventy_live_about_as_long_as_such_a_cohort() -> None:
         ("visceral-crisis", {}, "visceral crisis"),
         ("brain-symptomatic", {}, "brain metastases with symptoms"),
         ("luminal-2012", {"performance_status": 3}, "ECOG 3"),
+        ("luminal-2012", {"sites": ["bone", "leptomeningeal"]}, "leptomeningeal"),
         ("frail-80", {"limited_life_expectancy": True}, "another illness"),
     ],
 )

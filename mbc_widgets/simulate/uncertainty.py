@@ -240,7 +240,9 @@ def compare(first: Draws, second: Draws, by_structure: dict[str, float]) -> Verd
     band = Band(draws=second.median - first.median)
     signs = {months > 0 for months in by_structure.values() if months}
     if band.low <= MARGIN and band.high >= -MARGIN:
-        because = f"the difference of the medians lies between {_told(band.low)} and {_told(band.high)} months: none, or less than a month, is included"
+        ends = _told(band.low), _told(band.high)
+        apart = f"lies between {ends[0]} and {ends[1]} months" if ends[0] != ends[1] else f"is about {ends[0]} months"
+        because = f"the difference of the medians {apart}: none, or less than a month, is not excluded"
         return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)
     if len(signs) > 1:
         because = "the structures disagree on which is longer"
@@ -248,7 +250,7 @@ def compare(first: Draws, second: Draws, by_structure: dict[str, float]) -> Verd
     longer = "second" if band.low > 0 else "first"
     low, high = sorted(round(abs(months)) for months in (band.low, band.high))
     by = f"by {low} to {high} months" if low < high else f"by about {high} month{'s' * (high != 1)}"
-    because = f"{by} of median survival, if the assumptions hold; no trial compared them"
+    because = f"{by} of median survival, if the assumptions hold: the model's figure, not a trial's"
     return Verdict(longer=longer, difference=band, by_structure=by_structure, because=because)
 
 

@@ -155,7 +155,7 @@ def test_points_that_are_no_curve_are_refused(points: list[tuple[float, float]],
 
 
 def test_medians_that_do_not_fit_the_hazard_ratio_are_told_as_not_proportional() -> None:
-    """BROCADE3: 14.5 v 12.6 months and 0.71, curves that part after induction (doi 10.1016/S1470-2045(20)30447-2); PALOMA-2 fits."""
+    """BROCADE3, HR-positive: 13.0 v 12.5 months and 0.69 (0.52-0.93; doi 10.1177/17588359211059601) cannot be of one shape; PALOMA-2 fits."""
     for trial, expected in (("brocade3", False), ("paloma-2", True)):
         rows = [
             row

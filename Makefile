@@ -65,7 +65,7 @@ space: env-dev
 clean:
 	rm -rf data/.compiled mbc_widgets/_shipped dist build tests/.results \
 		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	find mbc_widgets notebooks tests tools benchmarks deploy -type d \
+	find mbc_widgets notebooks tests tools benchmarks -type d \
 		\( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} + 2>/dev/null || true
 
 distclean: clean

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mbc_widgets.strict_yaml import Document
 
 KEYS = tuple(field.name for field in fields(Scenario))
-SUFFIXES = (".yaml", ".yml")
 _FULL_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NAMED = re.compile(r"patient\.(\w+)")
 

@@ -5,6 +5,7 @@ will be granted later is never used. Medians are read from one trial row each an
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mbc_widgets.answered import Answered
@@ -170,6 +171,14 @@ def _why_it_ends(front: Front) -> str:
     if front.facts.values.get("her2_positive"):
         return "outside this library: HER2-positive disease has drugs of its own"
     return "no further option: supportive and palliative care, or a clinical trial"
+
+
+def alike(sequences: Iterable[Sequence]) -> list[list[int]]:
+    """Give the places of sequences that are one lane: those with the same lines and the same end, in their order."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    for index, sequence in enumerate(sequences):
+        found.setdefault((sequence.regimens, sequence.end), []).append(index)
+    return list(found.values())
 
 
 def cohort_subtype(facts: Facts) -> str:

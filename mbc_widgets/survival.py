@@ -138,6 +138,7 @@ def through(points: Iterable[Point], *, family: str = "weibull") -> Curve:
 
 NOT_PROPORTIONAL = "medians and hazard ratio of this trial do not fit proportional hazards: the curves part late, cross, or were seen at scans"
 SCAN_SHAPE = 1.2  # log-logistic: controls of EMERALD and VERITAC-2 have about a fifth free of progression at 6 months
+AT_FIRST_SCAN = "the median is that of the first scan"
 FIRST_SCAN = 2.2  # months: a median up to here only says that half had progressed when somebody first looked
 
 
@@ -167,7 +168,7 @@ def curve_of(row: Row, regimen: str, snapshot: Snapshot) -> Curve:
     seen_at_scan = row.own.value <= FIRST_SCAN
     alone = seen_at_scan and len(points) == 1
     curve = from_median(row.own.value, family="log_logistic", shape=SCAN_SHAPE) if alone else through(points)
-    at_scan = ("the median is that of the first scan",) if seen_at_scan else ()
+    at_scan = (AT_FIRST_SCAN,) if seen_at_scan else ()
     crossing = (NOT_PROPORTIONAL,) if not proportional(row, curve.shape) else ()
     return replace(curve, notes=(*curve.notes, *at_scan, *crossing))
 

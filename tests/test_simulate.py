@@ -38,10 +38,10 @@ from mbc_widgets.simulate.kernel import (
 )
 from mbc_widgets.simulate.outcomes import (
     DEAD,
-    icons,
+    hundred,
     life,
     occupancy_rows,
-    paired_icons,
+    paired,
     reach_rows,
     survival_rows,
     survival_spread,
@@ -351,13 +351,21 @@ def test_survival_rows_and_dead_people_agree() -> None:
 
 def test_a_hundred_people_are_a_hundred_and_paired_counts_agree_with_survival() -> None:
     one, two = (simulate(course(**FULL, hazard_ratio=ratio), 20_000, 26) for ratio in (1.0, 0.6))
-    assert len(icons(one, 24)) == 100
-    paired = paired_icons(one, two, 24)
-    assert sum(paired.values()) == 100
-    assert abs(paired["both"] + paired["only first"] - survival_rows(one, [24])[0]["percent"]) <= 1.5
-    assert paired["only first"] == 0  # a smaller hazard on line 1 takes nobody's life
+    both, only_first, only_second, neither = paired(one, two, [24])[0]
+    assert both + only_first + only_second + neither == 100
+    assert abs(both + only_first - survival_rows(one, [24])[0]["percent"]) <= 1.5
+    assert only_first == 0  # a smaller hazard on line 1 takes nobody's life
     with pytest.raises(ValueError, match="person by person"):
-        paired_icons(one, simulate(course(), 10, 26), 24)
+        paired(one, simulate(course(), 10, 26), [24])
+
+
+@QUICK
+@given(st.lists(st.floats(0.001, 1.0), min_size=1, max_size=9))
+def test_any_shares_make_a_hundred_people_each_within_one_of_its_share(weights: list[float]) -> None:
+    shares = np.array(weights) / sum(weights)
+    counts = hundred(shares)
+    assert sum(counts) == 100
+    assert all(abs(count - 100 * share) < 1 + 1e-9 for count, share in zip(counts, shares, strict=True))
 
 
 def test_fewer_reach_each_later_line() -> None:
@@ -448,7 +456,9 @@ def test_two_sequences_share_the_errors_of_what_they_share_and_no_others() -> No
 def test_whoever_waits_is_told_how_far_the_draws_have_come(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[Any] = []
     monkeypatch.setattr("mbc_widgets.widgets.progress.display", shown.append)
-    heard = parameter_draws(course(**FULL), ERRORS, (12,), draws=150, people=200, seed=33, told=progress("Draws"))
+    heard = parameter_draws(
+        course(**FULL), ERRORS, (12,), draws=150, people=200, seed=33, on_progress=progress("Draws")
+    )
     silent = parameter_draws(course(**FULL), ERRORS, (12,), draws=150, people=200, seed=33)
     assert np.array_equal(heard.median, silent.median)
     assert [(bar.value, bar.max, bar.bar_style) for bar in shown] == [(150, 150, "success")]

@@ -4,12 +4,11 @@ from typing import Any
 
 from mbc_widgets.facts.derive import Facts, concluded
 from mbc_widgets.facts.lines import CHEMOTHERAPY, CONJUGATE, ENDOCRINE, counted_as, kinds_of, stays_in
-from mbc_widgets.facts.therapy import EPIRUBICIN_TO_DOXORUBICIN, LIFETIME_LIMIT
+from mbc_widgets.facts.therapy import EPIRUBICIN_TO_DOXORUBICIN, LIFETIME_LIMIT, PRIMARY_METASTATIC_MONTHS
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import DAYS_PER_MONTH
 from mbc_widgets.records import Agent, Regimen
 
-PRIMARY_METASTATIC_MONTHS = 6
 MONTHS_PER_YEAR = 12
 STALE_AFTER_ENDOCRINE = ("esr1",)  # acquired under treatment: an older negative result says little about now
 

@@ -9,7 +9,7 @@ from mbc_widgets.figures.cards import LACKING, card, lacking
 from mbc_widgets.figures.tests_due import test_point
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Regimen
-from mbc_widgets.sequences import Sequence
+from mbc_widgets.sequences import Sequence, alike
 from mbc_widgets.timeline import Bar, now_month
 from mbc_widgets.wording import upper_first
 from mbc_widgets.workbook import View
@@ -36,7 +36,7 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
     now = now_month(view.patient)
     shift = now if align == "now" else 0.0
     out_of_scope = bool(view.facts.values.get("her2_positive"))
-    groups = [] if out_of_scope else alike(view)
+    groups = [] if out_of_scope else alike(view.sequences)
     lanes = [_lane(letter, view, indexes, shift) for letter, indexes in zip(LETTERS, groups, strict=False)]
     bars = [bar for lane in lanes for bar in lane["bars"]]
     last = max([max(bar["end"], bar["start"] + (bar["high"] or 0)) for bar in bars], default=0)
@@ -62,14 +62,6 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
         "python": _python(view),
         "edition": knowledge.edition.id,
     }
-
-
-def alike(view: View) -> list[list[int]]:
-    """Give the sequences that are one lane each: those with the same lines and the same end are drawn once."""
-    found: dict[tuple[Any, ...], list[int]] = {}
-    for index, sequence in enumerate(view.sequences):
-        found.setdefault((sequence.regimens, sequence.end), []).append(index)
-    return list(found.values())
 
 
 def _lane(letter: str, view: View, indexes: list[int], shift: float) -> dict[str, Any]:

@@ -13,15 +13,16 @@ import numpy as np
 
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import CohortFigure, Fit, FitCheck, Model
-from mbc_widgets.simulate.build import EVERYBODY, ladder, other_deaths, shares
+from mbc_widgets.simulate.build import EVERYBODY, shares
+from mbc_widgets.simulate.cohorts import everyday_course
 from mbc_widgets.simulate.course import Course, LineCourse
 from mbc_widgets.simulate.kernel import DIED_ON_LINE, Lives, simulate, survival_times
+from mbc_widgets.simulate.uncertainty import WIDTH
 from mbc_widgets.survival import from_median, through
 
 SUBTYPES = ("hr_positive", "triple_negative")
 SIZE, SEED = 100_000, 2012
 BENEFIT_MONTHS = 6.0
-WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
 MOST_MONTHS = 24.0  # between two lines
 SURVIVAL = {"hr_positive": "esme-hr-os", "triple_negative": "esme-tn-os"}
 ON_TREATMENT = {"hr_positive": "uppsala-on-treatment", "triple_negative": "uppsala-on-treatment-tn"}
@@ -45,7 +46,7 @@ class Calibration:
 
 
 def calibrate(known: Knowledge, *, size: int = SIZE, seed: int = SEED) -> Calibration:
-    """Give the fit of every structure and subtype. Months; about half a minute."""
+    """Give the fit of every structure and subtype. Months; about a minute."""
     model = known.model
     odds = model.figures[ODDS]
     if odds.low is None or odds.high is None:
@@ -58,24 +59,6 @@ def calibrate(known: Knowledge, *, size: int = SIZE, seed: int = SEED) -> Calibr
     checks = [check for fit in fits for check in _checks(known, fit, size, seed)]
     checks.append(_check(model, "all", odds, benefit_odds(_series(model, value, size, seed)), "fitted"))
     return Calibration(frailty=(value, low, high), fits=tuple(fits), checks=tuple(checks))
-
-
-def everyday_course(known: Knowledge, structure: str, subtype: str, *, beyond: float, gap: float) -> Course:
-    """Give the course of a cohort in everyday care: the ladder's medians, and the shares of a structure."""
-    model = known.model
-    shape = model.structures[structure]
-    lines = []
-    for at, median in enumerate(ladder(model, subtype), start=1):
-        dies, goes_on = shares(model, shape, subtype, at)
-        curve = from_median(median)
-        lines.append(LineCourse(name=f"line {at}", curve=curve, beyond=beyond, gap=gap, dies=dies, goes_on=goes_on))
-    return Course(
-        lines=tuple(lines),
-        frailty=model.assumptions["frailty_variance"].value,
-        leaning=model.assumptions["leaning"].value,
-        support=from_median(shape.support_months, shape=model.assumptions["support_shape"].value),
-        other_deaths=other_deaths(known, None, None),
-    )
 
 
 def time_on_treatment(lives: Lives) -> float:

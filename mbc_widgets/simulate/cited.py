@@ -13,9 +13,9 @@ from mbc_widgets.cite import link, short
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Measure, Result, Source, Trial
 from mbc_widgets.simulate.kernel import Array
+from mbc_widgets.simulate.outcomes import TENTH_TOLD
 
 BATCHES = 20  # of people, whose spread gives the Monte-Carlo error
-TENTH_TOLD = 0.05  # Monte-Carlo error up to which a tenth of a month is told
 FEW = 0.01  # a group of fewer than one in a hundred is not told
 Row = dict[str, Any]
 

@@ -37,8 +37,10 @@ from mbc_widgets.simulate.streams import (
 )
 from mbc_widgets.survival import Curve
 
-__all__ = ["CHUNK", "DIED_OF_OTHER", "DIED_ON_LINE", "NOT_REACHED", "PROGRESSED", "STREAMS", "Array", "Lives"]
-__all__ += ["chunks", "simulate", "survival_of_draws", "survival_times"]
+__all__ = [
+    "CHUNK", "DIED_OF_OTHER", "DIED_ON_LINE", "NOT_REACHED", "PROGRESSED", "STREAMS", "Array", "Lives",
+    "chunks", "simulate", "survival_of_draws", "survival_times",
+]  # fmt: skip
 CHUNK = 32_768  # patients whose numbers stay in the cache of a core
 AHEAD = 4  # chunks that wait for each thread
 PROGRESSED, DIED_ON_LINE, DIED_OF_OTHER, NOT_REACHED = 0, 1, 2, 3

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mbc_widgets.simulate.kernel import Array, Lives
+from mbc_widgets.simulate.kernel import DIED_OF_OTHER, DIED_ON_LINE, Array, Lives
 
 EVERYBODY = 100
 SUPPORTIVE, DEAD, BETWEEN = "supportive care", "dead", "between lines"
@@ -78,7 +78,7 @@ def reach_rows(lives: Lives, names: Sequence[str]) -> list[Row]:
         at = number - 1
         started = ~np.isnan(lives.begins[at])
         stopped = lives.treated_until[at][started] < lives.ends[at][started]
-        dies = np.isin(lives.exits[at][started], (1, 2))
+        dies = np.isin(lives.exits[at][started], (DIED_ON_LINE, DIED_OF_OTHER))
         rows.append(
             {
                 "line": number,
@@ -91,20 +91,8 @@ def reach_rows(lives: Lives, names: Sequence[str]) -> list[Row]:
     return rows
 
 
-def icons(lives: Lives, month: float) -> list[str]:
-    """Give the states of 100 people at a month, as names; the largest remainders fill up to 100."""
-    states = states_at(lives, month)
-    names = [DEAD, SUPPORTIVE, *(f"{LINE} {number}" for number in range(1, len(lives.begins) + 1))]
-    counts = hundred(np.bincount(states + 1, minlength=len(names)) / lives.size)
-    return [
-        name
-        for name, count in (*list(zip(names, counts, strict=True))[2:], *zip(names[1::-1], counts[1::-1], strict=True))
-        for _ in range(count)
-    ]
-
-
-def paired_icons(one: Lives, two: Lives, month: float) -> Row:
-    """Give of 100 people how many are alive at a month by both sequences, only by one, only by the other, by neither.
+def paired(one: Lives, two: Lives, months: Sequence[float]) -> list[list[int]]:
+    """Give of 100 people, at each month, how many are alive by both sequences, only by the first, only by the second, by neither.
 
     The lives are those of the same people: both were drawn with the same seed.
 
@@ -114,9 +102,12 @@ def paired_icons(one: Lives, two: Lives, month: float) -> Row:
     """
     if one.size != two.size:
         raise ValueError(f"two sequences are paired person by person, found {one.size} and {two.size}")
-    first, second = one.dies > month, two.dies > month
-    shares = [(first & second).mean(), (first & ~second).mean(), (~first & second).mean(), (~first & ~second).mean()]
-    return dict(zip(("both", "only first", "only second", "neither"), hundred(np.array(shares)), strict=True))
+    axis = np.asarray(months, np.float32)[:, None]
+    first, second = one.dies > axis, two.dies > axis
+    both, alone = (np.count_nonzero(each, axis=1) for each in (first & second, first))
+    other = np.count_nonzero(second, axis=1) - both
+    shares = np.array([both, alone - both, other, one.size - alone - other]) / one.size
+    return [hundred(row) for row in shares.T]
 
 
 def hundred(shares: Array) -> list[int]:

@@ -35,18 +35,20 @@ class Numbers:
         return Generator(SFC64(SeedSequence(self.seed, spawn_key=(self.chunk, purpose, line))))
 
     def exponential(self, purpose: int, line: int = 0) -> Array:
-        """Give one exponential number with mean 1 for every patient; not to be written to."""
+        """Give one exponential number with mean 1 for every patient."""
         found = self._kept.get((purpose, line))
         if found is None:
             found = self._stream(purpose, line).standard_exponential(self.size, dtype=np.float32)
+            found.flags.writeable = False  # all courses and sessions read it
             self._kept[purpose, line] = found
         return found
 
     def uniform(self, purpose: int, line: int = 0) -> Array:
-        """Give one number from 0 to below 1 for every patient; not to be written to."""
+        """Give one number from 0 to below 1 for every patient."""
         found = self._kept.get((purpose, line))
         if found is None:
             found = self._stream(purpose, line).random(self.size, dtype=np.float32)
+            found.flags.writeable = False
             self._kept[purpose, line] = found
         return found
 

@@ -15,8 +15,8 @@ import numpy as np
 from mbc_widgets.simulate.build import course_of, errors_of
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.kernel import survival_times
-from mbc_widgets.simulate.prognosis import withheld
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Errors, parameter_draws
+from mbc_widgets.simulate.view import planned
 from mbc_widgets.workbook import View
 
 SEED = 2012
@@ -110,17 +110,13 @@ def rows_of(task: Task) -> list[Row]:
 
 def _courses(view: View) -> Iterator[tuple[tuple[str, ...], str, Course, Errors]]:
     """Give each sequence of a view once, with the strategies that plan it, by each structure."""
-    planned: dict[Any, list[Any]] = {}
-    if withheld(view.facts, view.snapshot.knowledge.model):
-        return  # no cohort holds such people
-    for sequence in view.sequences:
-        planned.setdefault((sequence.regimens, sequence.end), []).append(sequence)
-    for alike in planned.values():
-        strategies = tuple(sequence.strategy.id for sequence in alike)
+    for indexes in planned(view):
+        strategies = tuple(view.sequences[index].strategy.id for index in indexes)
+        sequence = view.sequences[indexes[0]]
         for structure in view.snapshot.knowledge.model.structures:
-            course = course_of(alike[0], view.facts, view.snapshot, structure)
+            course = course_of(sequence, view.facts, view.snapshot, structure)
             if course:
-                yield strategies, structure, course, errors_of(alike[0], view.facts, view.snapshot, structure)
+                yield strategies, structure, course, errors_of(sequence, view.facts, view.snapshot, structure)
 
 
 def _client(scheduler: str) -> Any:

@@ -22,7 +22,7 @@ from mbc_widgets.simulate.kernel import Array, survival_of_draws
 from mbc_widgets.survival import Curve
 
 T = TypeVar("T")
-WIDTH = 2 * 1.96
+WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
 USUAL_ERROR = 0.15  # of the log of a median without an interval: that of a trial arm with about 50 events (assumption)
 EVERYDAY_ERROR = 0.25  # of a step of everyday care: another cohort, another care (assumption)
 USUAL_N = 500  # people behind a share when the cohort does not say
@@ -190,11 +190,11 @@ def parameter_draws(  # noqa: PLR0913 - each has its usual value
     people: int = PEOPLE,
     seed: int = 0,
     threads: int = 2,
-    told: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Draws:
     """Give the outcome of each parameter draw over the same people; paired with any other course of this seed.
 
-    `told` hears (draws done, draws in all) on the way, as a progress bar does.
+    `on_progress` hears (draws done, draws in all) on the way, as a progress bar does.
 
     Raises:
         ValueError: no draw or nobody.
@@ -202,15 +202,32 @@ def parameter_draws(  # noqa: PLR0913 - each has its usual value
     """
     if draws < 1:
         raise ValueError(f"draws: at least 1, found {draws}")
-    listed = list(courses(course, errors, draws, seed))
     found: Draws | None = None
-    for at in range(0, draws, AT_ONCE):
-        part = outcomes_of(listed[at : at + AT_ONCE], months, people, seed, threads=threads)
-        found = found.joined(part) if found else part
-        if told:
-            told(min(at + AT_ONCE, draws), draws)
+    for found in draws_so_far(course, errors, months, draws=draws, people=people, seed=seed, threads=threads):
+        if on_progress:
+            on_progress(found.median.size, draws)
     assert found is not None  # noqa: S101 - there is at least one draw
     return found
+
+
+def draws_so_far(  # noqa: PLR0913 - each has its usual value
+    course: Course,
+    errors: Errors,
+    months: Sequence[float],
+    *,
+    draws: int = DRAWS,
+    people: int = PEOPLE,
+    seed: int = 0,
+    threads: int = 1,
+    at_once: int = AT_ONCE,
+) -> Iterator[Draws]:
+    """Give the draws that are worked out so far, after every `at_once`, so that whoever asks may stop; all of them at last."""
+    listed = list(courses(course, errors, draws, seed))
+    found: Draws | None = None
+    for at in range(0, draws, at_once):
+        part = outcomes_of(listed[at : at + at_once], months, people, seed, threads=threads)
+        found = found.joined(part) if found else part
+        yield found
 
 
 def outcomes_of(drawn: Sequence[Course], months: Sequence[float], people: int, seed: int, *, threads: int = 1) -> Draws:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from mbc_widgets.sequences import alike
 from mbc_widgets.simulate.build import course_of, errors_of
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.kernel import Lives, simulate, survival_times
@@ -63,10 +64,12 @@ class Lane:
         *,
         draws: int = DRAWS,
         people: int = PEOPLE,
-        told: Callable[[int, int], None] | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
     ) -> Draws:
-        """Give the outcome of each parameter draw; paired with that of any other lane. `told` hears how far it has come."""
-        return parameter_draws(self.course, self.errors, months, draws=draws, people=people, seed=self.seed, told=told)
+        """Give the outcome of each parameter draw; paired with that of any other lane. `on_progress` hears (done, in all)."""
+        return parameter_draws(
+            self.course, self.errors, months, draws=draws, people=people, seed=self.seed, on_progress=on_progress
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,20 +104,26 @@ def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:
 
     """
     model = view.snapshot.knowledge.model
-    structures = model.structures
     if why := withheld(view.facts, model):
         return Simulation(lanes=(), withheld=why)
-    lanes: dict[object, Lane] = {}
-    for sequence in view.sequences:
-        if not sequence.lines or (sequence.regimens, sequence.end) in lanes:
-            continue
-        found = {name: course_of(sequence, view.facts, view.snapshot, name) for name in structures}
-        lanes[sequence.regimens, sequence.end] = Lane(
-            strategy=sequence.strategy.id,
-            label=sequence.strategy.label,
-            courses={name: course for name, course in found.items() if course},
-            errors=errors_of(sequence, view.facts, view.snapshot, next(iter(structures))),
-            seed=seed,
-            size=size,
-        )
-    return Simulation(lanes=tuple(lanes.values()))
+    return Simulation(lanes=tuple(_lane(view, indexes[0], size, seed) for indexes in planned(view)))
+
+
+def planned(view: View) -> list[list[int]]:
+    """Give the places of the sequences to simulate, those of one lane together: none for patients whom no cohort holds."""
+    if withheld(view.facts, view.snapshot.knowledge.model):
+        return []
+    return [indexes for indexes in alike(view.sequences) if view.sequences[indexes[0]].lines]
+
+
+def _lane(view: View, index: int, size: int, seed: int) -> Lane:
+    sequence, structures = view.sequences[index], view.snapshot.knowledge.model.structures
+    found = {name: course_of(sequence, view.facts, view.snapshot, name) for name in structures}
+    return Lane(
+        strategy=sequence.strategy.id,
+        label=sequence.strategy.label,
+        courses={name: course for name, course in found.items() if course},
+        errors=errors_of(sequence, view.facts, view.snapshot, next(iter(structures))),
+        seed=seed,
+        size=size,
+    )

@@ -10,9 +10,10 @@ from functools import cache
 from typing import Any, Protocol
 
 from mbc_widgets.knowledge import bodies_on, body_meant, load
-from mbc_widgets.patient import Patient, PatientError, months_between, read_day
+from mbc_widgets.patient import DAYS_PER_MONTH, Patient, PatientError, months_between, read_day
 
 __all__ = [
+    "DAYS_PER_MONTH",
     "Engine",
     "Patient",
     "PatientError",

@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from math import floor
 from typing import Any
 
-from mbc_widgets.widgets.engine import Patient, months_between, read_day
+from mbc_widgets.widgets.engine import DAYS_PER_MONTH, Patient, months_between, read_day
 
-DAYS_PER_MONTH = 30.4375
 SAME = 0.06  # months; the form shows one decimal
 LONGEST = 600.0  # months
 

@@ -1,4 +1,4 @@
-"""A progress bar for a notebook: `lane.draws(months, told=progress("Parameter draws"))`."""
+"""A progress bar for a notebook: `lane.draws(months, on_progress=progress("Parameter draws"))`."""
 
 from collections.abc import Callable
 
@@ -11,8 +11,8 @@ def progress(label: str) -> Callable[[int, int], None]:
     bar = ipywidgets.IntProgress(description=label, style={"description_width": "initial"})
     display(bar)  # type: ignore[no-untyped-call]
 
-    def told(done: int, of_all: int) -> None:
+    def moved(done: int, of_all: int) -> None:
         bar.max, bar.value = of_all, done
         bar.bar_style = "success" if done == of_all else ""
 
-    return told
+    return moved

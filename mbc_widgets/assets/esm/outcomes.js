@@ -195,38 +195,33 @@ function made({ view, lanes }) {
   );
 }
 
-function occupancy(place) {
+// A figure that is one drawing of each chosen sequence.
+function drawn(place, id, title, sub, draw) {
   const { view, shown, width } = place;
-  const panels = panelsOf(place, "occupancy", (lane) => drawStacked(lane, shown.months, width));
-  return drawFigure(view, {
-    id: "occupancy",
-    title: "Where 100 people are",
-    sub: "each month adds up to 100",
-    panels,
-  });
+  const panels = panelsOf(place, id, (lane) => draw(view, lane, shown.months, width));
+  return drawFigure(view, { id, title, sub, panels });
 }
 
-function swimmer(place) {
-  const { view, shown, width } = place;
-  const panels = panelsOf(place, "swimmer", (lane) => drawSwimmer(view, lane.swimmer, shown.months, width));
-  return drawFigure(view, {
-    id: "swimmer",
-    title: "One life among its like",
-    sub: "what differs among the twenty is chance",
-    panels,
-  });
-}
+const occupancy = (place) =>
+  drawn(place, "occupancy", "Where 100 people are", "each month adds up to 100", (_, lane, months, width) =>
+    drawStacked(lane, months, width),
+  );
 
-function reach(place) {
-  const { view, width } = place;
-  const panels = panelsOf(place, "reach", (lane) => drawReach(view, lane.reach, width));
-  return drawFigure(view, {
-    id: "reach",
-    title: "Who reaches each line",
-    sub: "of 100; hatched: die on it",
-    panels,
-  });
-}
+const swimmer = (place) =>
+  drawn(place, "swimmer", "One life among its like", "what differs among the twenty is chance", (view, lane, months, width) =>
+    drawSwimmer(view, lane.swimmer, months, width),
+  );
+
+const reach = (place) =>
+  drawn(place, "reach", "Who reaches each line", "of 100; hatched: die on it", (view, lane, _, width) =>
+    drawReach(view, lane.reach, width),
+  );
+
+const CLINIC_DAYS = "days of 30 in the clinic, the rest at home; hatched: more in the first two months";
+const clinic = (place) =>
+  drawn(place, "clinic", "At home and in the clinic", CLINIC_DAYS, (view, lane, _, width) =>
+    drawClinic(view, lane.clinic, width),
+  );
 
 function people(place) {
   const { view, shown, lanes, letters } = place;
@@ -254,13 +249,6 @@ function people(place) {
     panels,
     wide: true,
   });
-}
-
-function clinic(place) {
-  const { view, width } = place;
-  const panels = panelsOf(place, "clinic", (lane) => drawClinic(view, lane.clinic, width));
-  const sub = "days of 30 in the clinic, the rest at home; hatched: more in the first two months";
-  return drawFigure(view, { id: "clinic", title: "At home and in the clinic", sub, panels });
 }
 
 function harms({ view, lanes }) {

@@ -5,7 +5,7 @@ from typing import Any
 
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import listed
-from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, compare, courses, outcomes_of
+from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, compare, draws_so_far
 from mbc_widgets.wording import upper_first
 
 CHOOSE = "Choose on harms, visits and what the patient wants, not on this picture."
@@ -15,11 +15,11 @@ AT_ONCE = 8  # draws between two questions whether the answer is still wanted
 def draw(one: Candidate, axis: Sequence[float], *, draws: int = DRAWS, people: int = PEOPLE) -> Iterator[Draws | None]:
     """Give None after every few parameter draws, so that whoever asks may stop, and the draws at last."""
     lane = one.lane
-    listed = list(courses(lane.course, lane.errors, draws, lane.seed))
     found: Draws | None = None
-    for at in range(0, draws, AT_ONCE):
-        part = outcomes_of(listed[at : at + AT_ONCE], axis, people, lane.seed)
-        found = found.joined(part) if found else part
+    for part in draws_so_far(
+        lane.course, lane.errors, axis, draws=draws, people=people, seed=lane.seed, at_once=AT_ONCE
+    ):
+        found = part
         yield None
     yield found
 

@@ -8,17 +8,16 @@ import numpy as np
 
 from mbc_widgets.eligibility import Option
 from mbc_widgets.figures import words
-from mbc_widgets.figures.board import LETTERS, alike
+from mbc_widgets.figures.board import LETTERS
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Regimen
-from mbc_widgets.sequences import DRAWN, Line, Sequence
+from mbc_widgets.sequences import DRAWN, Line, Sequence, alike
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.kernel import Lives
 from mbc_widgets.simulate.outcomes import EVERYBODY
 from mbc_widgets.simulate.view import Lane, Simulation
+from mbc_widgets.survival import AT_FIRST_SCAN
 from mbc_widgets.workbook import View
-
-FIRST_SCAN = "the median is that of the first scan"  # as survival.py notes it on a curve
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +111,9 @@ class Candidate:
     def first_scans(self) -> str:
         """Name the lines whose median is that of the first scan; nothing when there is none."""
         found = [
-            label for label, line in zip(self.labels, self.course.lines, strict=True) if FIRST_SCAN in line.curve.notes
+            label
+            for label, line in zip(self.labels, self.course.lines, strict=True)
+            if AT_FIRST_SCAN in line.curve.notes
         ]
         if not found:
             return ""
@@ -130,7 +131,9 @@ def candidates(view: View, simulation: Simulation) -> tuple[Candidate, ...]:
     if view.facts.values.get("her2_positive"):
         return ()
     lanes = {lane.strategy: lane for lane in simulation.lanes}
-    found = [(letter, view.sequences[indexes[0]]) for letter, indexes in zip(LETTERS, alike(view), strict=False)]
+    found = [
+        (letter, view.sequences[indexes[0]]) for letter, indexes in zip(LETTERS, alike(view.sequences), strict=False)
+    ]
     return tuple(
         Candidate(letter=letter, lane=lanes[s.strategy.id], sequence=s, knowledge=view.snapshot.knowledge)
         for letter, s in found

@@ -1,14 +1,14 @@
 """The courses that are measured, for our own programs and for peers alike.
 
 `chain`: six Weibull lines with frailty, death on a line, loss after it, supportive care and a life table. `full`: the same with fates
-that lean on the frailty, two tests with forks, toxicity, months between lines, and a line with published points.
+that lean on the frailty, two tests that open other paths, toxicity, months between lines, and a line with published points.
 """
 
 from dataclasses import replace
 
 from mbc_widgets.knowledge import load
 from mbc_widgets.simulate.build import other_deaths
-from mbc_widgets.simulate.course import Course, Fork, LineCourse
+from mbc_widgets.simulate.course import MOST_LINES, Course, LineCourse, Turn
 from mbc_widgets.survival import from_median, through
 
 MEDIANS = (12.4, 5.8, 5.5, 4.5, 4.0, 3.5)  # months, and shares that go on: the cohort of the model's first table
@@ -27,15 +27,18 @@ def chain() -> Course:
 
 def full() -> Course:
     """All that the model has."""
-    forks = (
-        Fork(marker="esr1", share=0.4, name="first", curve=from_median(5.3)),
-        Fork(marker="pik3ca", share=0.4, name="second", curve=from_median(7.3, family="log_logistic")),
-    )
     more = {"stops": 0.08, "beyond": 1.5, "gap": 1.0}
     lines = [replace(line, **more) for line in chain().lines]
-    lines[1] = replace(lines[1], forks=forks)
     lines[2] = replace(lines[2], curve=through([(4, 0.5), (4.5, 0.45), (12, 0.3)]))
-    return replace(chain(), lines=tuple(lines), leaning=0.5)
+    one = replace(lines[1], name="first", curve=from_median(5.3))
+    two = replace(lines[1], name="second", curve=from_median(7.3, family="log_logistic"))
+    start, rest = lines[0], lines[1:]
+    made = [
+        replace(chain(), lines=(start, *opened, *rest)[:MOST_LINES], leaning=0.5)
+        for opened in ((), (one,), (two,), (one, two))
+    ]
+    turns = (Turn(results=(("esr1", 0.4),)), Turn(results=(("pik3ca", 0.4),)))
+    return replace(made[0], turns=turns, turned=tuple(made[1:]))
 
 
 def constant() -> Course:

@@ -46,6 +46,15 @@ class Front:
         """Give the option with the smallest key."""
         return strategy.first_of(self.fresh, self.context)
 
+    def still(self, regimen: str) -> Option | None:
+        """Give the option of a regimen if it is offered and may be planned here, None otherwise."""
+        names = (candidate.regimen.id for candidate in self.snapshot.candidates)
+        index = next((at for at, name in enumerate(names) if name == regimen), None)
+        if index is None or not self.answered.offers(index):
+            return None
+        option = self.answered.option(index)
+        return option if may_be_planned(option, self.facts) else None
+
     def after(self, option: Option) -> "tuple[Row | None, Front]":
         """Give the row that tells how long `option` lasts, and what may come after it."""
         name = option.regimen.id

@@ -41,7 +41,7 @@ class Openings:
         asked = self._asked[id(front)]
         found = asked[shows]
         if found is None:
-            changes = [_change(result, front.facts) for result in asked]
+            changes = [change_of(result, front.facts) for result in asked]
             asked.update(zip(asked, turned_by(changes, front.answered), strict=True))
             found = asked[shows]
         return found or ()
@@ -79,7 +79,7 @@ def _turned(indices: Sequence[int], state: Answered) -> Sequence[int]:
     return [index for index in touched if state.differs(index)]
 
 
-def _change(shows: Tree, facts: Facts) -> dict[str, Value]:
+def change_of(shows: Tree, facts: Facts) -> dict[str, Value]:
     """Give the facts that are others than now when a test makes this atom true."""
     value = shows[2][0] if shows[0] == "is" else shows[2]
     return {name: v for name, v in consequence(shows[1], value, facts).items() if facts.values.get(name) != v}

@@ -5,6 +5,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from mbc_widgets.simulate.course import Course
+from mbc_widgets.simulate.exits import Exits
 from mbc_widgets.simulate.kernel import CHUNK, Lives, chunks, simulate, survival_of_draws, survival_times
 from mbc_widgets.simulate.uncertainty import Errors, LineError, courses, parameter_draws
 from tests.test_reference import COURSES, everything
@@ -51,20 +53,30 @@ def test_a_course_gives_the_same_lives_after_other_courses_used_the_same_numbers
 @every_course
 @pytest.mark.parametrize("size", [1_000, CHUNK, CHUNK + 1])
 def test_draws_worked_out_together_are_those_worked_out_alone(name: str, size: int) -> None:
-    listed = list(courses(COURSES[name], errors(len(COURSES[name].lines)), 5, 9))
+    listed = list(courses(COURSES[name], errors(COURSES[name]), 5, 9))
     alone = [survival_times(course, size, 3, threads=1) for course in listed]
     rounding = 1e-5  # single precision has seven digits, and a stretched curve is rounded once more
     np.testing.assert_allclose(survival_of_draws(listed, size, 3), alone, rtol=rounding, atol=rounding)
 
 
-def errors(lines: int) -> Errors:
-    line = LineError(log_median=0.2, people=100, log_hazard_ratio=0.1)
-    return Errors(lines=(line,) * lines, frailty=(0.0, 0.8), leaning=(0.0, 1.0), support=(1.0, 4.0))
+def errors(course: Course) -> Errors:
+    exits = Exits(next_line=0.75, of_progressed=False, died=0.5)
+    line = LineError(log_median=0.2, exits=exits, registry="one", people=100, cost="one", log_cost=0.1)
+    lines, *turned = ((line,) * len(path.lines) for path in course.paths)
+    return Errors(
+        lines=lines,
+        turned=tuple(turned),
+        frailty=(0.0, 0.5, 0.8),
+        leaning=(0.0, 1.0),
+        support=(1.0, 4.0),
+        ratio=1.2,
+        log_ratio=0.1,
+    )
 
 
 def test_draws_are_the_same_with_two_threads_bit_for_bit() -> None:
     one, two = (
-        parameter_draws(everything(), errors(4), (12, 60), draws=40, people=2_000, seed=3, threads=threads)
+        parameter_draws(everything(), errors(everything()), (12, 60), draws=40, people=2_000, seed=3, threads=threads)
         for threads in (1, 2)
     )
     np.testing.assert_array_equal(one.median, two.median)

@@ -18,7 +18,7 @@ import pytest
 
 from mbc_widgets.knowledge import load
 from mbc_widgets.simulate.build import other_deaths
-from mbc_widgets.simulate.course import Course, Fork, LineCourse
+from mbc_widgets.simulate.course import Course, LineCourse, Turn
 from mbc_widgets.simulate.kernel import DIED_ON_LINE, Lives, simulate
 from mbc_widgets.simulate.reference import DEATH_ON_LINE, Life, lives_one_by_one
 from mbc_widgets.survival import Curve, from_median, through
@@ -26,14 +26,25 @@ from mbc_widgets.survival import Curve, from_median, through
 ONE_BY_ONE, AT_ONCE = 10_000, 200_000
 ERRORS = 4
 STEP_MONTHS, STEP_SHARE = 0.01, 0.001
-ESR1 = Fork(marker="esr1", share=0.4, name="serd", curve=from_median(9))
-PIK3CA = Fork(marker="pik3ca", share=0.35, name="inhibitor", curve=from_median(6, family="log_logistic"))
+ESR1 = Turn(results=(("esr1", 0.4),))
+PIK3CA = Turn(results=(("pik3ca", 0.3), ("akt1", 0.07)))
 
 
-def course(*medians: float, **of_each: float | tuple[Fork, ...]) -> Course:
-    shares: dict[str, float | tuple[Fork, ...]] = {"dies": 0.12, "goes_on": 0.85, **of_each}
-    lines = tuple(LineCourse(name=f"line {m}", curve=from_median(m), **shares) for m in medians)  # type: ignore[arg-type]
+def course(*medians: float, **of_each: float) -> Course:
+    shares = {"dies": 0.12, "goes_on": 0.85, **of_each}
+    lines = tuple(LineCourse(name=f"line {m}", curve=from_median(m), **shares) for m in medians)
     return Course(lines=lines, frailty=0.0, support=from_median(3))
+
+
+def turned(*medians: float, **of_each: float) -> Course:
+    """Two results: one opens a longer second line, the other a line more, and who has both takes both."""
+    first, *later = medians
+    longer = course(first, 19, *later[1:], **of_each)
+    more = course(first, 9, *later, **of_each)
+    both = course(first, 9, 19, *later[1:], **of_each)
+    log_logistic = replace(more.lines[1], curve=from_median(9, family="log_logistic"))
+    more = replace(more, lines=(more.lines[0], log_logistic, *more.lines[2:]))
+    return replace(course(*medians, **of_each), turns=(PIK3CA, ESR1), turned=(longer, more, both))
 
 
 def with_curve(curve: Curve) -> Course:
@@ -42,8 +53,9 @@ def with_curve(curve: Curve) -> Course:
 
 
 def everything() -> Course:
-    full = course(24, 8, 6, 5, beyond=1.5, gap=1.0, stops=0.1, forks=(ESR1, PIK3CA), hazard_ratio=1.2)
-    return replace(full, frailty=0.6, leaning=0.5, other_deaths=old_age())
+    full = turned(24, 8, 6, 5, beyond=1.5, gap=1.0, stops=0.1)
+    more = {"frailty": 0.6, "leaning": 0.5, "other_deaths": old_age()}
+    return replace(full, turned=tuple(replace(path, **more) for path in full.turned), **more)
 
 
 @cache
@@ -57,11 +69,11 @@ COURSES: dict[str, Course] = {
     "frailty": replace(course(14, 8, 6, 5), frailty=0.6),
     "frailty on which the fates lean": replace(course(14, 8, 6, 5), frailty=0.9, leaning=1.0),
     "fates that would lean, but all are alike": replace(course(14, 8), leaning=1.0),
-    "forks, one result at several lines": course(14, 8, 6, forks=(ESR1, PIK3CA)),
+    "results that open other paths": turned(14, 8, 6),
     "toxicity": course(14, 8, stops=0.25),
     "everybody leaves the first drug for toxicity": course(14, 8, stops=1.0),
     "gaps and drugs beyond progression": course(14, 8, 6, gap=2.0, beyond=3.0),
-    "a hazard ratio": replace(course(14, 8, hazard_ratio=2.2), frailty=0.6),
+    "a hazard ratio": replace(with_curve(from_median(6).with_hazard_ratio(2.2)), frailty=0.6),
     "other deaths": replace(course(40, 20, 10, gap=2.0), other_deaths=old_age()),
     "published points": with_curve(through([(2, 0.5), (2.3, 0.42), (9, 0.2)])),
     "a log-logistic curve": with_curve(from_median(6, family="log_logistic", shape=1.4)),
@@ -136,13 +148,9 @@ def test_each_line_lasts_as_long_and_so_does_its_drug(both: Both) -> None:
             both.assert_same_median([getattr(leg, name) - leg.begins for leg in legs], months)
 
 
-def test_as_many_take_each_fork(both: Both) -> None:
-    for at in lines_of(both):
-        for number in (1, 2):
-            both.assert_same_share(
-                lambda life, at=at, number=number: len(life.legs) > at and life.legs[at].fork == number,  # type: ignore[misc]
-                both.at_once.forked[at] == number,
-            )
+def test_as_many_take_each_path(both: Both) -> None:
+    for place in range(4):
+        both.assert_same_share(lambda life, place=place: life.path == place, both.at_once.path == place)  # type: ignore[misc]
 
 
 def test_as_many_come_to_supportive_care_for_as_long(both: Both) -> None:
@@ -169,13 +177,14 @@ def test_nobody_is_refused() -> None:
 def test_it_runs_with_the_standard_library_alone() -> None:
     code = """
 import sys
-from mbc_widgets.simulate.course import Course, Fork, LineCourse
+from mbc_widgets.simulate.course import Course, LineCourse, Turn
 from mbc_widgets.simulate.reference import lives_one_by_one
 from mbc_widgets.survival import from_median, through
-points, fork = through([(2, 0.5), (2.3, 0.42), (9, 0.2)]), Fork(marker="m", share=0.5, name="f", curve=from_median(4))
-line = LineCourse(name="one", curve=points, dies=0.1, stops=0.1, goes_on=0.8, forks=(fork,))
+line = LineCourse(name="one", curve=through([(2, 0.5), (2.3, 0.42), (9, 0.2)]), dies=0.1, stops=0.1, goes_on=0.8)
 odds = LineCourse(name="two", curve=from_median(5, family="log_logistic"))
-course = Course(lines=(line, odds), frailty=0.5, leaning=0.5, support=from_median(3), other_deaths=(0.1, 0.2))
+kept = {"frailty": 0.5, "leaning": 0.5, "support": from_median(3), "other_deaths": (0.1, 0.2)}
+other = Course(lines=(odds,), **kept)
+course = Course(lines=(line, odds), turns=(Turn(results=(("m", 0.5),)),), turned=(other,), **kept)
 assert len(lives_one_by_one(course, 100, seed=1)) == 100
 print([name for name in sys.modules if name.partition(".")[0] in {"numpy", "pandas", "scipy"}])
 """

@@ -22,10 +22,10 @@ from mbc_widgets.cli.commands import main
 from mbc_widgets.compiler import DataError, compile_folder
 from mbc_widgets.facts import facts
 from mbc_widgets.knowledge import data_folder, load
-from mbc_widgets.sequences import cohort_subtype, plan
-from mbc_widgets.simulate.build import course_of, ladder, other_deaths, shares
+from mbc_widgets.simulate.build import ladder, other_deaths, shares
 from mbc_widgets.simulate.calibrate import SUBTYPES, benefit_odds, calibrate
-from mbc_widgets.simulate.course import MOST_LINES, Course, Fork, LineCourse
+from mbc_widgets.simulate.course import MOST_LINES, Course, LineCourse, Turn
+from mbc_widgets.simulate.exits import Exits
 from mbc_widgets.simulate.kernel import (
     CHUNK,
     DIED_OF_OTHER,
@@ -47,13 +47,10 @@ from mbc_widgets.simulate.outcomes import (
     survival_spread,
     typical,
 )
-from mbc_widgets.simulate.prognosis import combined, with_ratio
 from mbc_widgets.simulate.uncertainty import Errors, LineError, compare, parameter_draws
-from mbc_widgets.simulate.validation import checks
-from mbc_widgets.simulate.view import simulated
 from mbc_widgets.survival import FAMILIES, Curve, from_median, published, through
 from mbc_widgets.widgets.progress import progress
-from mbc_widgets.workbook import look, scenario
+from mbc_widgets.workbook import scenario
 
 K = load()
 MODEL = K.model
@@ -79,12 +76,16 @@ def course(  # noqa: PLR0913 - a course has as many parts
 ) -> Course:
     lines = tuple(
         LineCourse(
-            name=f"line {number}", curve=from_median(median), dies=dies, goes_on=goes_on, gap=gap, beyond=beyond,
-            stops=stops, hazard_ratio=hazard_ratio if number == 1 else 1.0,
+            name=f"line {number}", curve=_first(median, hazard_ratio if number == 1 else 1.0), dies=dies, goes_on=goes_on, gap=gap, beyond=beyond,
+            stops=stops,
         )
         for number, median in enumerate(medians, start=1)
     )  # fmt: skip
     return Course(lines=lines, frailty=frailty, leaning=leaning, support=from_median(2), other_deaths=deaths)
+
+
+def _first(median: float, hazard_ratio: float) -> Curve:
+    return from_median(median).with_hazard_ratio(hazard_ratio)
 
 
 FULL = {"frailty": 0.5, "leaning": 0.5, "dies": 0.15, "goes_on": 0.85, "gap": 1.5, "beyond": 0.7, "stops": 0.1}
@@ -300,7 +301,7 @@ def test_nobody_or_a_negative_seed_is_refused(size: int, seed: int) -> None:
         simulate(course(), size, seed)
 
 
-@pytest.mark.parametrize("wrong", [{"dies": 1.2}, {"goes_on": -0.1}, {"gap": -1.0}, {"hazard_ratio": 0.0}])
+@pytest.mark.parametrize("wrong", [{"dies": 1.2}, {"goes_on": -0.1}, {"gap": -1.0}])
 def test_a_course_that_cannot_be_is_refused_with_its_line(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="line 1"):
         course(**wrong)
@@ -315,21 +316,45 @@ def test_a_course_has_one_to_six_lines() -> None:
 # --- results that open another regimen ------------------------------------------------------------------------------------
 
 
-def test_a_result_turns_the_line_of_as_many_as_the_cohort_says() -> None:
-    fork = Fork(marker="esr1", share=0.354, name="other", curve=from_median(20))
-    line = LineCourse(name="usual", curve=from_median(5), forks=(fork,))
-    lives = simulate(Course(lines=(line, line), frailty=0.4, support=from_median(2)), N, 22)
-    taken = lives.forked[0] == 1
-    assert float(taken.mean()) == pytest.approx(0.354, abs=FOUR_ERRORS)
-    assert float(np.median(months_on(lives, 1)[taken])) == pytest.approx(20, rel=0.04)
-    assert float(np.median(months_on(lives, 1)[~taken])) == pytest.approx(5, rel=0.04)
+def with_turns(*results: tuple[str, float]) -> Course:
+    """Two usual lines; each result opens a long line before the second."""
+    usual = [LineCourse(name="usual", curve=from_median(5)) for _ in range(2)]
+    other = LineCourse(name="other", curve=from_median(20))
+    kept = {"frailty": 0.4, "support": from_median(2)}
+    paths = [Course(lines=(usual[0], *[other] * at.bit_count(), usual[1]), **kept) for at in range(2 ** len(results))]
+    return replace(paths[0], turns=tuple(Turn(results=(each,)) for each in results), turned=tuple(paths[1:]))
+
+
+def test_a_result_turns_as_many_as_the_cohort_says_and_takes_no_drug_away() -> None:
+    lives = simulate(with_turns(("esr1", 0.354)), N, 22)
+    turned = lives.path == 1
+    assert float(turned.mean()) == pytest.approx(0.354, abs=FOUR_ERRORS)
+    assert float(np.median((lives.ends[1] - lives.begins[1])[turned])) == pytest.approx(20, rel=0.04)
+    assert float(np.median((lives.ends[1] - lives.begins[1])[~turned])) == pytest.approx(5, rel=0.04)
+    assert np.median(lives.dies[turned]) > np.median(lives.dies[~turned]) + 10
+    assert np.isnan(lives.begins[2][~turned]).all()
 
 
 def test_whoever_has_a_result_at_one_line_has_it_at_the_next() -> None:
-    early, late = (Fork(marker="esr1", share=share, name="other", curve=from_median(9)) for share in (0.1, 0.35))
-    lines = tuple(LineCourse(name="", curve=from_median(5), forks=(fork,)) for fork in (early, late))
-    lives = simulate(Course(lines=lines, frailty=0.0, support=from_median(2)), 20_000, 23)
-    assert (lives.forked[1][lives.forked[0] == 1] == 1).all()
+    lives = simulate(with_turns(("esr1", 0.1), ("esr1", 0.35)), 20_000, 23)
+    assert not (lives.path == 1).any()
+    assert float((lives.path == 3).mean()) == pytest.approx(0.1, abs=0.01)
+
+
+def test_results_of_different_tests_come_together_by_chance_alone() -> None:
+    lives = simulate(with_turns(("esr1", 0.4), ("pik3ca", 0.4)), N, 23)
+    assert float((lives.path == 3).mean()) == pytest.approx(0.16, abs=FOUR_ERRORS)
+
+
+def test_a_result_changes_nothing_for_people_without_it() -> None:
+    made = with_turns(("esr1", 0.3))
+    alone, mixed = simulate(replace(made, turns=(), turned=()), 20_000, 24), simulate(made, 20_000, 24)
+    assert (alone.dies == mixed.dies)[mixed.path == 0].all()
+
+
+def test_a_course_has_lives_for_every_set_of_results() -> None:
+    with pytest.raises(ValueError, match="a course for each set"):
+        replace(with_turns(("esr1", 0.3)), turned=())
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
@@ -392,12 +417,15 @@ def test_no_digit_below_the_monte_carlo_error_is_told() -> None:
 
 # --- uncertainty ------------------------------------------------------------------------------------------------------
 
-ERRORS = Errors(lines=(LineError(log_median=0.1),) * 6, frailty=(0.2, 0.8), leaning=(0.0, 1.0), support=(1.0, 4.0))
+EXITS = Exits(next_line=0.72, of_progressed=False, died=0.5)
+ERRORS = Errors(
+    lines=(LineError(log_median=0.1, exits=EXITS),) * 6, frailty=(0.2, 0.5, 0.8), leaning=(0.0, 1.0), support=(1.0, 4.0)
+)
 
 
 def test_known_parameters_have_no_band_and_unknown_ones_have() -> None:
     exact = Errors(
-        lines=(LineError(log_median=0.0, people=10**9),) * 6, frailty=(0.5, 0.5), leaning=(0.5, 0.5), support=(2.0, 2.0)
+        lines=(LineError(log_median=0.0),) * 6, frailty=(0.5, 0.5, 0.5), leaning=(0.5, 0.5), support=(2.0, 2.0)
     )
     made = course(**FULL)
     certain, open_ = (parameter_draws(made, e, (12,), draws=40, people=4000, seed=30).band() for e in (exact, ERRORS))
@@ -445,8 +473,8 @@ def test_two_sequences_share_the_errors_of_what_they_share_and_no_others() -> No
     made = course(**FULL)
 
     def drawn(source: str) -> np.ndarray:
-        lines = tuple(LineError(log_median=0.2, people=10**9, source=f"{source} {at}") for at in range(6))
-        known = Errors(lines=lines, frailty=(0.5, 0.5), leaning=(0.5, 0.5), support=(2.0, 2.0))
+        lines = tuple(LineError(log_median=0.2, source=f"{source} {at}") for at in range(6))
+        known = Errors(lines=lines, frailty=(0.5, 0.5, 0.5), leaning=(0.5, 0.5), support=(2.0, 2.0))
         return parameter_draws(made, known, (), draws=60, people=1000, seed=33).median
 
     assert np.array_equal(drawn("trial"), drawn("trial"))
@@ -518,139 +546,8 @@ def test_a_structure_loses_as_many_after_each_line_as_its_figures_say(name: str)
             listed = MODEL.structures[name].next_line[subtype]
             figure = MODEL.figures[listed[min(number, len(listed)) - 1]]
             percent = figure.value if figure.measure == "next_line_percent" else 100 - figure.value
-            assert (1 - dies) * goes_on == pytest.approx(percent / 100)
-
-
-# --- from a plan to courses -------------------------------------------------------------------------------------------
-
-
-@cache
-def planned() -> tuple[tuple[str, object], ...]:
-    """Give (scenario and sequence, course) of every scenario on its own day, by the first structure."""
-    found = []
-    for name in K.scenarios:
-        patient, day, regulator = scenario(name, K)
-        snapshot = K.on(day, regulator)
-        state = facts(patient, snapshot)
-        for sequence in plan(state, snapshot):
-            made = course_of(sequence, state, snapshot, next(iter(MODEL.structures)))
-            if made:
-                found.append((f"{name}, {sequence.strategy.id}", (sequence, state, snapshot, made)))
-    return tuple(found)
-
-
-def test_every_planned_line_takes_the_curve_that_the_board_draws() -> None:
-    for name, (sequence, _, _, made) in planned():
-        for line, course_line in zip(sequence.lines, made.lines, strict=True):
-            if line.months and line.months.value:
-                assert course_line.curve.median() == pytest.approx(line.months.value, rel=0.02), (name, line.number)
-            else:
-                assert course_line.hazard_ratio == 1.0, (name, line.number)
-
-
-def test_a_line_of_everyday_care_pays_no_penalty_and_no_line_pays_two() -> None:
-    ratios = {penalty.hazard_ratio for penalty in MODEL.penalties}
-    for name, (sequence, _, _, made) in planned():
-        for line, course_line in zip(sequence.lines, made.lines, strict=True):
-            assert course_line.hazard_ratio in {1.0, *ratios}, (name, line.number)
-
-
-def test_chemotherapy_pays_for_an_earlier_cdk46_inhibitor_only_by_a_trial_from_before_them() -> None:
-    paying = 0
-    for name, (sequence, _, _, made) in planned():
-        for line, course_line in zip(sequence.lines, made.lines, strict=True):
-            if line.option.regimen.backbone == "chemotherapy" and course_line.hazard_ratio > 1:
-                paying += 1
-                assert "cdk46_inhibitor" in line.option.facts.values["classes_given_metastatic"], name
-                assert line.row is not None
-                assert line.row.result.reported < "2017-01-01"
-    assert paying > 5
-
-
-def test_triple_negative_and_er_low_disease_are_read_with_the_cohorts_of_triple_negative_disease() -> None:
-    """ER of 1 to 10 % runs as ER-negative: doi 10.1016/j.esmoop.2021.100289."""
-    groups = {cohort_subtype(state): set[object]() for _, (_, state, _, _) in planned()}
-    for _, (_, state, _, _) in planned():
-        groups[cohort_subtype(state)].add(state.values["endocrine_group"])
-    assert groups == {"hr_positive": {"positive"}, "triple_negative": {"negative", "low"}}
-
-
-def test_lanes_of_one_view_are_the_same_people() -> None:
-    patient, day, regulator = scenario("luminal-2012", K)
-    found = simulated(look(patient, day=day, regulator=regulator), size=2000)
-    assert len(found.lanes) > 1
-    first, *others = (lane.lives.frailty for lane in found.lanes)
-    assert all(np.array_equal(first, other) for other in others)
-    assert set(found.lanes[0].medians) == set(MODEL.structures)
-
-
-# --- prognosis ----------------------------------------------------------------------------------------------------------
-
-
-def test_a_factor_has_the_ratio_of_its_figure_or_says_that_it_is_a_judgement() -> None:
-    for factor in MODEL.prognosis:
-        if factor.figure:
-            figure = MODEL.figures[factor.figure]
-            assert (factor.hazard_ratio, factor.low, factor.high) == (figure.value, figure.low, figure.high), factor.id
-        else:
-            assert "Judgement" in factor.text, factor.id
-
-
-def test_what_nobody_knows_and_the_average_of_a_cohort_move_nothing() -> None:
-    assert combined(MODEL, {}).ratio == 1.0
-    for factor in MODEL.prognosis:
-        has, lacks = (combined(MODEL, {factor.id: answer}).ratio for answer in (True, False))
-        share = factor.percent / 100
-        assert share * has + (1 - share) * lacks == pytest.approx(1.0), factor.id
-
-
-def test_age_and_performance_status_worsen_death_on_line_and_loss_and_leave_progression_alone() -> None:
-    """REVIEW 46: attrition and death on line worsen with ECOG, age and line."""
-    usual = course(**FULL)
-    worse = with_ratio(usual, combined(MODEL, {"age-70": True, "ecog-2": True}).ratio)
-    one, two = simulate(usual, N, 36), simulate(worse, N, 36)
-    assert (one.ends[0] == two.ends[0]).all()
-    assert reach_rows(two, ["a", "b"])[1]["starts"] < reach_rows(one, ["a", "b"])[1]["starts"] - 5
-    assert survival_spread(two).median < 0.85 * survival_spread(one).median
-
-
-def test_factors_together_stay_within_bounds() -> None:
-    everything = combined(MODEL, {factor.id: factor.hazard_ratio > 1 for factor in MODEL.prognosis}).ratio
-    nothing = combined(MODEL, {factor.id: factor.hazard_ratio < 1 for factor in MODEL.prognosis}).ratio
-    assert 1 < everything <= 3
-    assert 0.4 <= nothing < 1
-
-
-def test_patients_of_seventy_live_about_as_long_as_such_a_cohort() -> None:
-    """ESME before CDK4/6 inhibitors, 70 and older: 34.0 months, no interval printed; within four months by each structure."""
-    held = {
-        check.structure: check.simulated for check in checks(K, size=20_000) if check.figure == "esme-old-before-os"
-    }
-    assert set(held) == set(MODEL.structures)
-    assert all(months == pytest.approx(34.0, abs=4.5) for months in held.values()), held
-
-
-@pytest.mark.parametrize(
-    ("name", "changes", "said"),
-    [
-        ("visceral-crisis", {}, "visceral crisis"),
-        ("brain-symptomatic", {}, "brain metastases with symptoms"),
-        ("luminal-2012", {"performance_status": 3}, "ECOG 3"),
-        ("luminal-2012", {"sites": ["bone", "leptomeningeal"]}, "leptomeningeal"),
-        ("frail-80", {"limited_life_expectancy": True}, "another illness"),
-    ],
-)
-def test_nothing_is_simulated_for_people_whom_no_cohort_holds(
-    name: str, changes: dict[str, Any], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Such patients live some months; a median of three years, as the cohorts' others have, would teach what is false."""
-    patient, day, regulator = scenario(name, K)
-    found = simulated(look(patient.replace(**changes), day=day, regulator=regulator), size=100)
-    assert found.lanes == ()
-    assert said in found.withheld
-    if not changes:
-        assert main(["simulate", name, "--patients", "100"]) == 0
-        assert said in capsys.readouterr().out
+            counted = goes_on if figure.counted_among == "progressed" else (1 - dies) * goes_on
+            assert counted == pytest.approx(percent / 100)
 
 
 # --- published medians and landmarks, simulated; the table is committed ---------------------------------------------------

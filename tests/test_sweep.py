@@ -10,6 +10,7 @@ import pytest
 from mbc_widgets.knowledge import load
 from mbc_widgets.simulate.build import course_of
 from mbc_widgets.simulate.kernel import survival_times
+from mbc_widgets.simulate.paths import paths_of
 from mbc_widgets.simulate.sweep import Row, sweep
 from mbc_widgets.workbook import View, look, scenario
 
@@ -61,7 +62,7 @@ def test_a_row_tells_months_percent_alive_and_the_seed() -> None:
 def test_draw_0_has_the_parameters_as_published() -> None:
     view = patients()[0][1]
     first = swept()[0]
-    course = course_of(view.sequences[0], view.facts, view.snapshot, first["structure"])
+    course = course_of(paths_of(view.sequences[0]), view.facts, view.snapshot, first["structure"])
     assert course
     dies = survival_times(course, PEOPLE, SEED)
     assert first["median_months"] == np.sort(dies)[PEOPLE // 2]

@@ -45,7 +45,7 @@ def _check_figures(file: str, counted: Mapping[str, Any], reading: Reading) -> N
     for key, name in (
         ("figures", "value"),
         ("assumptions", "value"),
-        ("penalties", "hazard_ratio"),
+        ("penalties", "ratio"),
         ("prognosis", "hazard_ratio"),
     ):
         for index, item in enumerate(counted.get(key, ())):
@@ -73,6 +73,7 @@ def _figures_named(counted: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int
         for subtype, names in item["next_line"].items():
             yield ("structures", index, "next_line", subtype), names
         yield ("structures", index, "misses"), list(item.get("misses", ()))
+        yield ("structures", index, "contradicted"), [each["figure"] for each in item.get("contradicted", ())]
     for index, item in enumerate(counted.get("assumptions", ())):
         yield ("assumptions", index, "figures"), item.get("figures", [])
     for name, steps in counted.get("ladders", {}).items():

@@ -13,6 +13,7 @@ MODEL_LISTS = (
     "penalties",
     "prognosis",
     "unlike",
+    "remarks",
     "fits",
     "checks",
 )
@@ -134,16 +135,23 @@ def build_model(files: Iterable[Mapping[str, Any]]) -> r.Model:
         assumptions={x["id"]: with_tree(r.Assumption, x, "when", "figures") for x in listed["assumptions"]},
         structures={x["id"]: _structure(x) for x in listed["structures"]},
         ladders={n: tuple(with_tree(r.Step, x, "when", "ratio_of") for x in steps) for n, steps in ladders.items()},
-        penalties=tuple(with_tree(r.Penalty, x, "when", "of") for x in listed["penalties"]),
+        penalties=tuple(with_tree(r.Penalty, x, "when", "of", "subtypes") for x in listed["penalties"]),
         prognosis=tuple(with_tree(r.Prognosis, x, "when") for x in listed["prognosis"]),
         unlike=tuple(with_tree(r.Unlike, x, "when") for x in listed["unlike"]),
-        fits={(x["structure"], x["subtype"]): r.Fit(**x) for x in listed["fits"]},
+        remarks=tuple(with_tree(r.Remark, x, "when") for x in listed["remarks"]),
+        fits={(x["structure"], x["subtype"]): _fit(x) for x in listed["fits"]},
         checks=tuple(r.FitCheck(**x) for x in listed["checks"]),
     )
 
 
 def _structure(raw: Mapping[str, Any]) -> r.Structure:
-    return r.Structure(**{**raw, "next_line": {name: tuple(ids) for name, ids in raw["next_line"].items()}})
+    next_line = {name: tuple(ids) for name, ids in raw["next_line"].items()}
+    contradicted = tuple(r.Contradiction(**each) for each in raw.get("contradicted", ()))
+    return r.Structure(**{**raw, "next_line": next_line, "contradicted": contradicted})
+
+
+def _fit(raw: Mapping[str, Any]) -> r.Fit:
+    return r.Fit(**{**raw, "leverage": tuple(r.Leverage(**each) for each in raw.get("leverage", ()))})
 
 
 def build_curve(raw: Mapping[str, Any]) -> r.PublishedCurve:

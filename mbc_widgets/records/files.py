@@ -16,6 +16,7 @@ from mbc_widgets.records.model import (
     LifeTable,
     Penalty,
     Prognosis,
+    Remark,
     Step,
     Structure,
     Unlike,
@@ -86,6 +87,7 @@ class RealWorldFile(Strict):
     penalties: tuple[Penalty, ...] = ()
     prognosis: tuple[Prognosis, ...] = ()
     unlike: tuple[Unlike, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     fits: tuple[Fit, ...] = ()
     checks: tuple[FitCheck, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)

@@ -33,6 +33,7 @@ class CohortFigure(Strict):
     n: int | None = None
     line: int | None = None
     at_months: float | None = None
+    counted_among: Literal["started", "progressed"] = "started"  # a line, whom a share of the next line is of
     factor: str | None = None
     endpoint: str | None = None
     checked: Day | None = None
@@ -80,6 +81,19 @@ class Structure(Strict):
     next_line: Mapping[str, tuple[str, ...]]
     support_months: float
     misses: Mapping[str, str] = field(default_factory=dict)  # by figure: why this structure does not meet it
+    contradicted: tuple["Contradiction", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contradiction(Strict):
+    """Patients for whom a structure says what a cohort denies: shown there, without a voice in any verdict.
+
+    `from_line`: who start this line or a later one as the first line of their plan. `figure`: the cohort's.
+    """
+
+    subtype: Subtype
+    figure: str
+    from_line: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,21 +106,23 @@ class Step(Strict):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Penalty(Strict):
-    """What earlier therapy costs a line whose trial had nobody with that therapy: a hazard ratio, told once a line.
+    """What earlier therapy costs a line that is read from people without it: its months are divided by `ratio`, once a line.
 
-    `of`: backbones it concerns. `reported_before`: only figures reported by then, from a time without such therapy.
+    `of`: backbones it concerns. `reported_before`: figures reported by then, from a time without such therapy; with it the
+    steps of everyday care in `subtypes` as well, whose cohorts are of that time. Without it every figure.
     """
 
     id: str
     text: str
     when: Tree
     of: tuple[Backbone, ...]
-    hazard_ratio: float
+    ratio: float  # of two median times
     low: float
     high: float
     source: str
     verified: Verified
     reported_before: Day | None = None
+    subtypes: tuple[Subtype, ...] = ()
     checked: Day | None = None
 
 
@@ -138,6 +154,23 @@ class Unlike(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Remark(Strict):
+    """What the simulation leaves out for such patients, said beside its figures."""
+
+    id: str
+    text: str
+    when: Tree
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leverage(Strict):
+    """By how much the hazards and odds of death are multiplied for the survival of a cohort to have a hazard ratio."""
+
+    ratio: float
+    factor: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Fit(Strict):
     """What `mbc calibrate` found for one structure and subtype: mean months, frozen."""
 
@@ -145,6 +178,7 @@ class Fit(Strict):
     subtype: Subtype
     beyond: float  # on the drug after progression
     gap: float  # without a drug before the next line
+    leverage: tuple[Leverage, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,5 +205,6 @@ class Model(Strict):
     penalties: tuple[Penalty, ...] = ()
     prognosis: tuple[Prognosis, ...] = ()
     unlike: tuple[Unlike, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     fits: Mapping[tuple[str, str], Fit] = field(default_factory=dict)
     checks: tuple[FitCheck, ...] = ()

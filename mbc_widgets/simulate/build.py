@@ -1,33 +1,34 @@
 """From a planned sequence to the courses that are simulated: one for each structure, from the figures that the plan shows.
 
-Comes in: a `Sequence`, the patient, the snapshot, a structure. Goes out: a `Course`. Every line takes the curve of the trial row
-that the board draws; a line without such a figure takes the step of everyday care for its number.
+Comes in: the `Paths` of a sequence, the patient, the snapshot, a structure. Goes out: a `Course` with those of people whose test
+results turn the plan, and `Errors`. Every line takes the curve of the trial row that the board draws; a line without such a
+figure takes the step of everyday care for its number.
 """
 
-from collections.abc import Iterator
+from dataclasses import replace
 from math import log
 
-from mbc_widgets.branches import TestPoint
 from mbc_widgets.conditions import holds
-from mbc_widgets.evidence import FITS, Row, best
+from mbc_widgets.evidence import FITS, Row
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Knowledge, Snapshot
-from mbc_widgets.records import CohortFigure, Model, Penalty, Structure
-from mbc_widgets.sequences import Line, Sequence, cohort_subtype
-from mbc_widgets.simulate.course import Course, Fork, LineCourse
-from mbc_widgets.simulate.prognosis import outlook, with_ratio
-from mbc_widgets.simulate.uncertainty import EVERYDAY_ERROR, USUAL_ERROR, USUAL_N, WIDTH, Errors, LineError
+from mbc_widgets.records import CohortFigure, Fit, Model, Penalty, Structure
+from mbc_widgets.sequences import cohort_subtype
+from mbc_widgets.simulate.course import Course, LineCourse
+from mbc_widgets.simulate.exits import EVERYBODY, Exits
+from mbc_widgets.simulate.paths import Paths, Taken
+from mbc_widgets.simulate.prognosis import WIDTH, factor_of, outlook, with_factor
+from mbc_widgets.simulate.uncertainty import EVERYDAY_ERROR, USUAL_ERROR, USUAL_N, Errors, LineError
 from mbc_widgets.survival import Curve, curve_of, from_median
 
-EVERYBODY = 100
 LADDER = "everyday care, no trial figure"
 STOPPED = "Stopped for adverse event"
 USUAL_AGE = "age_of_cohorts"
 SUPPORT_FACTOR = 2.0  # the median after the last line may be half or twice as long (assumption)
 
 
-def course_of(sequence: Sequence, facts: Facts, snapshot: Snapshot, structure: str) -> Course | None:
-    """Give the course of a sequence by a structure of the model; None where nothing is planned.
+def course_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) -> Course:
+    """Give the course of a planned sequence by a structure of the model.
 
     Raises:
         KeyError: no such structure, or `mbc calibrate` has no fit for it.
@@ -36,35 +37,38 @@ def course_of(sequence: Sequence, facts: Facts, snapshot: Snapshot, structure: s
     known = snapshot.knowledge
     model, subtype = known.model, cohort_subtype(facts)
     shape, fit = model.structures[structure], model.fits[structure, subtype]
-    if not sequence.lines:
-        return None
-    lines = []
-    for line in sequence.lines:
-        dies, goes_on = shares(model, shape, subtype, line.number)
-        lines.append(
-            LineCourse(
-                name=line.option.regimen.id,
-                curve=_curve(line, subtype, snapshot),
-                hazard_ratio=_penalty(line, model),
-                dies=dies,
-                stops=_stops(line),
-                beyond=fit.beyond,
-                gap=fit.gap,
-                goes_on=goes_on,
-                forks=tuple(_forks(line, sequence, snapshot)),
-            )
+    course, *turned = (
+        Course(
+            lines=tuple(_line(taken, shape, fit, snapshot) for taken in lines),
+            frailty=model.assumptions["frailty_variance"].value,
+            leaning=model.assumptions["leaning"].value,
+            support=from_median(shape.support_months, shape=model.assumptions["support_shape"].value),
+            other_deaths=other_deaths(known, facts.values.get("age_years"), facts.values.get("sex")),
         )
-    course = Course(
-        lines=tuple(lines),
-        frailty=model.assumptions["frailty_variance"].value,
-        leaning=model.assumptions["leaning"].value,
-        support=from_median(shape.support_months, shape=model.assumptions["support_shape"].value),
-        other_deaths=other_deaths(known, facts.values.get("age_years"), facts.values.get("sex")),
+        for lines in paths.lines
     )
-    return with_ratio(course, outlook(facts, model).ratio)
+    course = replace(course, turns=paths.turns, turned=tuple(turned))
+    return with_factor(course, factor_of(outlook(facts, model).ratio, fit.leverage))
 
 
-def errors_of(sequence: Sequence, facts: Facts, snapshot: Snapshot, structure: str) -> Errors:
+def _line(taken: Taken, structure: Structure, fit: Fit, snapshot: Snapshot) -> LineCourse:
+    model = snapshot.knowledge.model
+    dies, goes_on = shares(model, structure, fit.subtype, taken.number)
+    cost = max(
+        (penalty.ratio for penalty in _penalties(taken, fit.subtype, model)), default=1.0
+    )  # never one on another
+    return LineCourse(
+        name=taken.option.regimen.id,
+        curve=_curve(taken, fit.subtype, snapshot).stretched(1 / cost),
+        dies=dies,
+        stops=_stops(taken),
+        beyond=fit.beyond,
+        gap=fit.gap,
+        goes_on=goes_on,
+    )
+
+
+def errors_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) -> Errors:
     """Give how well the course of a sequence is known: intervals of the medians, people behind the shares, ranges.
 
     Raises:
@@ -73,31 +77,47 @@ def errors_of(sequence: Sequence, facts: Facts, snapshot: Snapshot, structure: s
     """
     model, subtype = snapshot.knowledge.model, cohort_subtype(facts)
     shape = model.structures[structure]
-    wider = model.assumptions["wider_when_not_like_the_trial"].value
-    lines = tuple(
-        LineError(
-            log_median=_log_error(line.row, wider) if line.row else EVERYDAY_ERROR,
-            source=_source(line),
-            people=_figure(model, shape, subtype, line.number).n or USUAL_N,
-            log_hazard_ratio=max((log(p.high / p.low) / WIDTH for p in _penalties(line, model)), default=0.0),
-        )
-        for line in sequence.lines
-    )
+    held = outlook(facts, model)
+    low, high = _range(model, "frailty_variance")
+    lines, *turned = (tuple(_line_error(taken, shape, subtype, model) for taken in each) for each in paths.lines)
     return Errors(
         lines=lines,
-        frailty=_range(model, "frailty_variance"),
+        turned=tuple(turned),
+        frailty=(low, model.assumptions["frailty_variance"].value, high),
         leaning=_range(model, "leaning"),
         support=(shape.support_months / SUPPORT_FACTOR, shape.support_months * SUPPORT_FACTOR),
+        lost_by_death=_range(model, "lost_by_death"),
+        death_on_line=_range(model, f"death_on_line_{subtype}"),
+        ratio=held.ratio,
+        log_ratio=held.log_error,
+        leverage=model.fits[structure, subtype].leverage,
     )
 
 
-def _source(line: Line) -> str:
-    """Name whose error the median of a line has: the arm of a trial in a population, or everyday care on a line of its number."""
-    if line.row is None:
-        return f"everyday care, line {line.number}"
-    return (
-        f"{line.row.trial.id}, {line.row.result.population}, {'experimental' if line.row.experimental else 'control'}"
+def _line_error(taken: Taken, structure: Structure, subtype: str, model: Model) -> LineError:
+    wider = model.assumptions["wider_when_not_like_the_trial"].value
+    figure = _figure(model, structure, subtype, taken.number)
+    costs = _penalties(taken, subtype, model)
+    largest = max(costs, key=lambda penalty: penalty.ratio, default=None)
+    return LineError(
+        log_median=_log_error(taken.row, wider) if taken.row else EVERYDAY_ERROR,
+        source=_source(taken),
+        exits=exits_of(model, structure, subtype, taken.number),
+        registry=figure.id,
+        people=figure.n or USUAL_N,
+        cost=largest.id if largest else "",
+        log_cost=log(largest.high / largest.low) / WIDTH if largest else 0.0,
     )
+
+
+def _source(taken: Taken) -> str:
+    """Name whose error the median of a line has: the arm of a trial, or everyday care on a line of its number.
+
+    Populations of one arm are wrong together: they share most of their patients.
+    """
+    if taken.row is None:
+        return f"everyday care, line {taken.number}"
+    return f"{taken.row.trial.id}, {'experimental' if taken.row.experimental else 'control'}"
 
 
 def _range(model: Model, name: str) -> tuple[float, float]:
@@ -119,13 +139,18 @@ def _figure(model: Model, structure: Structure, subtype: str, number: int) -> Co
     return model.figures[listed[min(number, len(listed)) - 1]]
 
 
-def shares(model: Model, structure: Structure, subtype: str, number: int) -> tuple[float, float]:
-    """Give, for the line of this number, the share that dies on it and, of those alive after it, that starts the next."""
+def exits_of(model: Model, structure: Structure, subtype: str, number: int) -> Exits:
+    """Give what is known of how the line of this number ends."""
     figure = _figure(model, structure, subtype, number)
     next_line = figure.value if figure.measure == "next_line_percent" else EVERYBODY - figure.value
-    lost = 1 - next_line / EVERYBODY
-    dies = lost * model.assumptions["lost_by_death"].value
-    return dies, (1 - lost) / (1 - dies)
+    of_progressed = figure.counted_among == "progressed"
+    died = model.assumptions[f"death_on_line_{subtype}" if of_progressed else "lost_by_death"].value
+    return Exits(next_line=next_line / EVERYBODY, of_progressed=of_progressed, died=died)
+
+
+def shares(model: Model, structure: Structure, subtype: str, number: int) -> tuple[float, float]:
+    """Give, for the line of this number, the share that dies on it and, of those alive after it, that starts the next."""
+    return exits_of(model, structure, subtype, number).shares()
 
 
 def ladder(model: Model, subtype: str) -> tuple[float, ...]:
@@ -151,56 +176,38 @@ def other_deaths(known: Knowledge, age: float | None, sex: str | None) -> tuple[
     return table.yearly[min(first, len(table.yearly) - 1) :]
 
 
-def _curve(line: Line, subtype: str, snapshot: Snapshot) -> Curve:
-    if line.row:
-        return curve_of(line.row, line.option.regimen.id, snapshot)
+def _curve(taken: Taken, subtype: str, snapshot: Snapshot) -> Curve:
+    if taken.row:
+        return curve_of(taken.row, taken.option.regimen.id, snapshot)
     medians = ladder(snapshot.knowledge.model, subtype)
-    return from_median(medians[min(line.number, len(medians)) - 1])
+    return from_median(medians[min(taken.number, len(medians)) - 1])
 
 
-def _penalty(line: Line, model: Model) -> float:
-    """Give what earlier therapy costs: the largest that applies, never one on top of another."""
-    return max((penalty.hazard_ratio for penalty in _penalties(line, model)), default=1.0)
-
-
-def _penalties(line: Line, model: Model) -> tuple[Penalty, ...]:
-    """Give the penalties that apply; none where no trial speaks, as the step of everyday care holds them already."""
-    if line.row is None:
-        return ()
-    reported, values = line.row.result.reported, line.option.facts.values
+def _penalties(taken: Taken, subtype: str, model: Model) -> tuple[Penalty, ...]:
+    """Give what earlier therapy costs a line: of figures from people without it, be they of a trial or of everyday care."""
+    values = taken.option.facts.values
     return tuple(
         penalty
         for penalty in model.penalties
-        if line.option.regimen.backbone in penalty.of
-        and (penalty.reported_before is None or reported < penalty.reported_before)
+        if taken.option.regimen.backbone in penalty.of
+        and _from_people_without(penalty, taken.row, subtype)
         and holds(penalty.when, values) is True
     )
 
 
-def _stops(line: Line) -> float:
+def _from_people_without(penalty: Penalty, row: Row | None, subtype: str) -> bool:
+    if penalty.reported_before is None:
+        return True
+    return subtype in penalty.subtypes if row is None else row.result.reported < penalty.reported_before
+
+
+def _stops(taken: Taken) -> float:
     """Give the share that left the drug for toxicity in the trial of this line, 0 where nobody read it."""
-    if line.row is None:
+    row = taken.row
+    if row is None:
         return 0.0
-    arm = line.row.result.arm or "experimental" if line.row.experimental else line.row.result.control_arm or "control"
-    for event in line.row.trial.adverse_events:
+    arm = row.result.arm or "experimental" if row.experimental else row.result.control_arm or "control"
+    for event in row.trial.adverse_events:
         if event.event == STOPPED and event.arm == arm and event.verified == "seen" and event.any_grade_percent:
             return event.any_grade_percent / EVERYBODY
     return 0.0
-
-
-def _forks(line: Line, sequence: Sequence, snapshot: Snapshot) -> Iterator[Fork]:
-    """Give the results with a cited share that turn this line to another regimen whose figure was read."""
-    for point in _tests(sequence):
-        for branch in point.branches:
-            if branch.line != line.number or branch.share is None or branch.share.verified != "seen":
-                continue
-            row = best(branch.option.regimen.id, branch.option.facts, snapshot)
-            if row:
-                curve = curve_of(row, branch.option.regimen.id, snapshot)
-                share = branch.share.percent / EVERYBODY
-                yield Fork(marker=point.field, share=share, name=branch.option.regimen.id, curve=curve)
-
-
-def _tests(sequence: Sequence) -> Iterator[TestPoint]:
-    for line in sequence.lines:
-        yield from line.tests

@@ -14,7 +14,7 @@ from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.simulate.build import ladder, other_deaths, shares
 from mbc_widgets.simulate.course import Course, LineCourse
 from mbc_widgets.simulate.kernel import Array, Lives
-from mbc_widgets.simulate.prognosis import combined, with_ratio
+from mbc_widgets.simulate.prognosis import combined, factor_of, with_factor
 from mbc_widgets.survival import from_median
 
 OLD = 70  # years, from which on the factor of age acts
@@ -60,7 +60,10 @@ def cohort_course(
     first = tuple(replace(line, curve=curve) for line, curve in zip(course.lines, curves, strict=False))
     lines = (*first, *course.lines[len(first) :])
     course = replace(course, lines=lines, other_deaths=other_deaths(known, age, None))
-    return course if age is None else with_ratio(course, combined(known.model, {"age-70": age >= OLD}).ratio)
+    if age is None:
+        return course
+    ratio = combined(known.model, {"age-70": age >= OLD}).ratio
+    return with_factor(course, factor_of(ratio, fit.leverage))
 
 
 def time_to_progression(lives: Lives) -> Array:

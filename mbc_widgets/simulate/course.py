@@ -6,6 +6,9 @@ mean 1 and variance v at the start. Whoever lives and goes on has a lower Z than
 moments of Z at the start of each line are therefore worked out here (`Course.selection`), and each curve is taken as that of
 the people who start the line. Line after line is then neither too long (survivors counted twice) nor too short.
 
+A test result may open another path: a `Turn` says who has it, and the course of those people is written out whole, so that
+whoever turns off pays for what they had and for nothing else.
+
 Sources of the form: semi-Markov simulation of patients, NICE Decision Support Unit document 15; gamma frailty in closed form,
 Vaupel 1979 (doi 10.2307/2061224, recalled).
 """
@@ -18,6 +21,7 @@ from math import exp, fsum, inf, lgamma, log
 from mbc_widgets.survival import LN2, Curve
 
 MOST_LINES = 6
+MOST_TURNS = 3  # every set of results has a course of its own: eight of them
 NO_FRAILTY = 1e-4  # below this variance everybody is taken as alike
 _POINTS = 121  # of ln Z, from far below to far above any Z that matters
 _LOWEST, _HIGHEST = -9.0, 4.0
@@ -26,37 +30,31 @@ _NEAR = 1e-9  # of a share that an intercept is solved for
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fork:
-    """A test before a line: a share of people shows a result that opens another regimen for that line.
+class Turn:
+    """Results of tests that open another path: (name, share of people who have it), any of them is enough.
 
-    `marker` names the result: who has it at an earlier line has it later (one number of a patient decides).
+    Who has a result at an earlier line has it later: one number of a patient decides over each name.
     """
 
-    marker: str
-    share: float
-    name: str
-    curve: Curve
+    results: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineCourse:
     """What is assumed of one line. Shares are of all who come that far, from 0 to 1; months are those of everybody.
 
-    `hazard_ratio`: of this patient against the people whose curve it is. `dies`: of those whose line ends, by death on it.
-    `stops`: leave the drug for toxicity before progression. `beyond`: months on the drug after progression. `gap`: months
-    without a drug before the next line. `goes_on`: of those alive after progression, start the next line. `forks`: results
-    that open another regimen, first that holds.
+    `dies`: of those whose line ends, by death on it. `stops`: leave the drug for toxicity before progression. `beyond`: months
+    on the drug after progression. `gap`: months without a drug before the next line. `goes_on`: of those alive after
+    progression, start the next line.
     """
 
     name: str
     curve: Curve
-    hazard_ratio: float = 1.0
     dies: float = 0.0
     stops: float = 0.0
     beyond: float = 0.0
     gap: float = 0.0
     goes_on: float = 1.0
-    forks: tuple[Fork, ...] = ()
 
     @property
     def toxicity_months(self) -> float:
@@ -66,15 +64,15 @@ class LineCourse:
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """The frailty of the people who start a line (mean, and variance over mean squared), and how their odds of a fate begin.
+    """The frailty of the people who start a line or care (mean, variance over mean squared), and how their odds of a fate begin.
 
     `dies`, `goes_on`: log odds for a patient with Z = 1; None for a share of 0 or 1, on which no frailty acts.
     """
 
     mean: float
     variance: float
-    dies: float | None
-    goes_on: float | None
+    dies: float | None = None
+    goes_on: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +81,8 @@ class Course:
 
     `frailty`: variance v of Z. `leaning`: the log odds of death on a line rise, those of a next line fall, by this times ln Z.
     `other_deaths`: chance of death in the next year, year by year from the age of the patient (a life table); () for none.
+    `turned`: the courses of those who have results; the place of one is the sum of 2 ** i over the `turns` i that they take,
+    less one. All start the same first line together.
     """
 
     lines: tuple[LineCourse, ...]
@@ -90,44 +90,75 @@ class Course:
     support: Curve
     leaning: float = 0.0
     other_deaths: tuple[float, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    turned: tuple["Course", ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.lines) <= MOST_LINES:
             raise ValueError(f"lines: found {len(self.lines)}; a course has 1 to {MOST_LINES}")
+        if len(self.turns) > MOST_TURNS or len(self.turned) != 2 ** len(self.turns) - 1:
+            raise ValueError(
+                f"turns: found {len(self.turns)} with {len(self.turned)} courses; at most {MOST_TURNS}, a course for each set"
+            )
         for number, line in enumerate(self.lines, start=1):
             shares = {name: getattr(line, name) for name in ("dies", "stops", "goes_on")}
             wrong = {name: share for name, share in shares.items() if not 0 <= share <= 1}
-            if wrong or line.hazard_ratio <= 0 or line.beyond < 0 or line.gap < 0:
-                raise ValueError(
-                    f"line {number}: shares are 0 to 1, hazard ratios above 0, months not negative; {line}"
-                )
+            if wrong or line.beyond < 0 or line.gap < 0:
+                raise ValueError(f"line {number}: shares are 0 to 1, months not negative; {line}")
+
+    @property
+    def paths(self) -> tuple["Course", ...]:
+        """Give the course of those without any of the results, then those of each set of results."""
+        return (self, *self.turned)
 
     @cached_property
     def selection(self) -> tuple[Selection, ...]:
         """Give, line by line, who starts it and how their fates lean on the frailty."""
+        return self._selected[0]
+
+    @cached_property
+    def cared_for(self) -> Selection:
+        """Give who comes to supportive care, after whichever line."""
+        return self._selected[1]
+
+    @property
+    def _selected(self) -> tuple[tuple[Selection, ...], Selection]:
         shares = tuple((line.dies, line.goes_on) for line in self.lines)
         return _selection(round(self.frailty, 6), round(self.leaning, 6), shares)
 
 
 @lru_cache(maxsize=512)
-def _selection(variance: float, leaning: float, shares: tuple[tuple[float, float], ...]) -> tuple[Selection, ...]:
+def _selection(
+    variance: float, leaning: float, shares: tuple[tuple[float, float], ...]
+) -> tuple[tuple[Selection, ...], Selection]:
     if variance < NO_FRAILTY:
-        return tuple(Selection(mean=1.0, variance=0.0, dies=_log_odds(d), goes_on=_log_odds(g)) for d, g in shares)
+        alike = tuple(Selection(mean=1.0, variance=0.0, dies=_log_odds(d), goes_on=_log_odds(g)) for d, g in shares)
+        return alike, Selection(mean=1.0, variance=0.0)
     logs, weights = gamma_points(variance)
+    worse, better = [leaning * x for x in logs], [-leaning * x for x in logs]
+    cared = [0.0] * len(logs)
     found = []
-    for dies, goes_on in shares:
-        total = fsum(weights)
-        mean = fsum(w * exp(x) for x, w in zip(logs, weights, strict=True)) / total
-        square = fsum(w * exp(2 * x) for x, w in zip(logs, weights, strict=True)) / total
-        worse, better = [leaning * x for x in logs], [-leaning * x for x in logs]
+    for number, (dies, goes_on) in enumerate(shares, start=1):
+        mean, spread = _moments(logs, weights)
         of_death = _intercept(dies, worse, weights)
-        weights = [w * (1 - _share(dies, of_death, x)) for x, w in zip(worse, weights, strict=True)]
-        of_next = _intercept(goes_on, better, weights)
-        weights = [w * _share(goes_on, of_next, x) for x, w in zip(better, weights, strict=True)]
-        found.append(Selection(mean=mean, variance=square / mean**2 - 1, dies=of_death, goes_on=of_next))
+        alive = [w * (1 - _share(dies, of_death, x)) for x, w in zip(worse, weights, strict=True)]
+        of_next = _intercept(goes_on, better, alive)
+        found.append(Selection(mean=mean, variance=spread, dies=of_death, goes_on=of_next))
+        weights = [w * _share(goes_on, of_next, x) for x, w in zip(better, alive, strict=True)]
+        lost = alive if number == len(shares) else [a - w for a, w in zip(alive, weights, strict=True)]
+        cared = [c + x for c, x in zip(cared, lost, strict=True)]
         if not sum(weights):
-            weights = [1.0] * len(logs)  # nobody goes on, so that nothing is read from what follows
-    return tuple(found)
+            weights = [1e-12] * len(logs)  # nobody goes on, so that nothing is read from what follows
+    mean, spread = _moments(logs, cared if sum(cared) else weights)
+    return tuple(found), Selection(mean=mean, variance=spread)
+
+
+def _moments(logs: Sequence[float], weights: Sequence[float]) -> tuple[float, float]:
+    """Give the mean of Z and its variance over the mean squared, over people of these weights."""
+    total = fsum(weights)
+    mean = fsum(w * exp(x) for x, w in zip(logs, weights, strict=True)) / total
+    square = fsum(w * exp(2 * x) for x, w in zip(logs, weights, strict=True)) / total
+    return mean, square / mean**2 - 1
 
 
 def gamma_points(variance: float) -> tuple[list[float], list[float]]:

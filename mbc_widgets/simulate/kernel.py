@@ -4,8 +4,9 @@ Comes in: a `Course`, how many patients, a seed. Goes out: `Lives`, months for e
 figures imply for a group of people, never a forecast for a person.
 
 The clock starts anew with each line; death from another cause comes by the age. On a line with selection (m, v) a patient whose
-frailty is Z and whose exponential number is E has the event when the hazard of the whole group reaches ln(1 + v m E / (Z r)) / v,
-with r the hazard ratio: averaged over those who start the line this gives the published curve back.
+frailty is Z and whose exponential number is E has the event when the hazard of the whole group reaches ln(1 + v m E / Z) / v:
+averaged over those who start the line this gives the published curve back. People whose results turn them off live along a course of
+their own (`Course.turned`).
 
 Two courses of the same seed give the same patient the same random numbers (`streams`) and differ by what they do.
 """
@@ -51,15 +52,15 @@ TINY = np.float32(1e-30)  # an exponential in single precision may be 0, its log
 class Lives:
     """What became of n patients: months from the start of the first line, float32, NaN where a line was not reached.
 
-    `begins`, `ends` (progression or death), `treated_until`: lines x n. `exits`: how each line ended. `forked`: the number of
-    the fork that a patient took on a line, 0 for none. `supportive_from`: NaN without supportive care. `frailty`: Z.
+    `begins`, `ends` (progression or death), `treated_until`: lines x n. `exits`: how each line ended. `path`: the
+    place of the course in `Course.paths` that a patient lived along. `supportive_from`: NaN without supportive care. `frailty`: Z.
     """
 
     begins: Array
     ends: Array
     treated_until: Array
     exits: Array
-    forked: Array
+    path: Array
     supportive_from: Array
     dies: Array
     of_other_cause: Array
@@ -78,7 +79,7 @@ def simulate(course: Course, size: int, seed: int, *, threads: int | None = None
         ValueError: no patient, or a negative seed.
 
     """
-    lives = _empty(len(course.lines), max(size, 0))
+    lives = _empty(course, max(size, 0))
     for _ in _map(course, size, seed, threads, lambda numbers, part: _live([course], numbers, lives, part)):
         pass
     return lives
@@ -93,7 +94,7 @@ def chunks(course: Course, size: int, seed: int, *, threads: int | None = None) 
     """
 
     def live(numbers: Numbers, part: slice) -> Lives:
-        lives = _empty(len(course.lines), part.stop - part.start)
+        lives = _empty(course, part.stop - part.start)
         _live([course], numbers, lives, slice(0, lives.size))
         return lives
 
@@ -141,16 +142,17 @@ def survival_of_draws(courses: Sequence[Course], size: int, seed: int, *, thread
 
 def _kind(course: Course) -> tuple[Any, ...]:
     """Give what courses share that are worked out together: everything that is no number moved by a parameter draw."""
-    lines = tuple((x.curve.family, x.curve.shape, x.curve.power, x.beyond, x.gap, x.forks) for x in course.lines)
+    lines = tuple((x.curve.family, x.curve.shape, x.beyond, x.gap) for x in course.lines)
     starts = tuple((x.variance < NO_FRAILTY, x.dies is None, x.goes_on is None) for x in course.selection)
-    return lines, starts, course.other_deaths
+    return lines, starts, course.other_deaths, course.turns, tuple(map(_kind, course.turned))
 
 
 def _map(course: Course, size: int, seed: int, threads: int | None, live: Any) -> Iterator[Any]:
     """Give what `live` makes of each chunk, in order; a few chunks are worked on ahead, so that a long run does not pile up."""
     if size < 1 or seed < 0:
         raise ValueError(f"size: at least 1 patient, seed: not negative; found {size} and {seed}")
-    _ = course.selection, frailties(course.frailty), months_of(course.other_deaths)  # once, before the threads ask
+    _ = frailties(course.frailty), months_of(course.other_deaths)  # once, before the threads ask
+    _ = [(path.selection, path.cared_for) for path in course.paths]
     parts = [slice(at, min(at + CHUNK, size)) for at in range(0, size, CHUNK)]
     if len(parts) == 1:
         yield live(same_people(seed, size), parts[0])
@@ -173,15 +175,16 @@ def _map(course: Course, size: int, seed: int, threads: int | None, live: Any) -
             yield ahead.popleft().result()
 
 
-def _empty(lines: int, size: int) -> Lives:
-    """Give room for lives; `_live` writes all of it but the forks of lines without any."""
-    begins, ends, treated = (np.empty((lines, size), np.float32) for _ in range(3))
+def _empty(course: Course, size: int) -> Lives:
+    """Give room for lives, in which no line was reached yet."""
+    lines = max(len(path.lines) for path in course.paths)
+    begins, ends, treated = (np.full((lines, size), np.nan, np.float32) for _ in range(3))
     return Lives(
         begins=begins,
         ends=ends,
         treated_until=treated,
-        exits=np.empty((lines, size), np.uint8),
-        forked=np.zeros((lines, size), np.uint8),
+        exits=np.full((lines, size), NOT_REACHED, np.uint8),
+        path=np.zeros(size, np.uint8),
         supportive_from=np.empty(size, np.float32),
         dies=np.empty(size, np.float32),
         of_other_cause=np.empty(size, bool),
@@ -192,8 +195,39 @@ def _empty(lines: int, size: int) -> Lives:
 def _live(courses: Sequence[Course], numbers: Numbers, lives: Lives | None = None, part: slice = slice(0)) -> Array:
     """Give the months of death of one chunk by one course (people), or by several of a kind (courses x people).
 
+    Whose results turn them off live along their own course. With one course `lives` may be filled.
+    """
+    turns = courses[0].turns
+    if not turns:
+        return _live_alike(courses, numbers, lives, part)
+    dies = np.empty((len(courses), numbers.size) if len(courses) > 1 else numbers.size, np.float32)
+    paths = zip(*(course.paths for course in courses), strict=True)
+    for at, (path, (who, some)) in enumerate(zip(paths, numbers.by_path(turns), strict=True)):
+        if not who.size:
+            continue
+        own = _empty(path[0], who.size) if lives else None
+        dies[..., who] = _live_alike(path, some, own, slice(0, who.size))
+        if lives and own:
+            own.path[:] = at
+            _put(own, lives, who + part.start)
+    return dies
+
+
+def _put(own: Lives, lives: Lives, places: Array) -> None:
+    """Write the lives of some people to their places among all."""
+    for name, found in vars(own).items():
+        into = getattr(lives, name)
+        if found.ndim == 1:
+            into[places] = found
+        else:
+            into[: len(found), places] = found
+
+
+def _live_alike(courses: Sequence[Course], numbers: Numbers, lives: Lives | None, part: slice) -> Array:
+    """Give the months of death of people of whom none turns off.
+
     Nobody is picked out: whatever does not happen to somebody happens to them FAR beyond any life, and the earliest event
-    counts. So death from another cause, sooner than all that, needs no care of its own. With one course `lives` may be filled.
+    counts. So death from another cause, sooner than all that, needs no care of its own.
     """
     frailty, odds, other = numbers.people(courses)
     dies: Array = other
@@ -202,22 +236,20 @@ def _live(courses: Sequence[Course], numbers: Numbers, lives: Lives | None = Non
     lines = list(zip(*(course.lines for course in courses), strict=True))
     starts = list(zip(*(course.selection for course in courses), strict=True))
     for at, (line, start) in enumerate(zip(lines, starts, strict=True)):
-        ratios = [one.hazard_ratio for one in line]
-        hazard = _hazard(numbers.exponential(TIME, at), frailty, start, ratios)
-        ends, forked = _months(line, hazard, numbers)
+        ends = _time([one.curve for one in line], _hazard(numbers.exponential(TIME, at), frailty, start))
         ends += begins
         to_die, to_go_on = _limits(line, start, odds)
         fate = numbers.uniform(FATE, at)
         survived = fate >= to_die
         further = fate < to_go_on if at < len(lines) - 1 else ~survived
         if lives is not None:
-            _keep(lives, at, part, _Leg(begins, ends, other, ~survived, forked), numbers, line[0])
+            _keep(lives, at, part, _Leg(begins, ends, other, ~survived), numbers, line[0])
         dies = np.minimum(dies, _unless(survived, ends))
         cared = np.minimum(cared, _unless(further, ends) + np.float32(line[0].beyond))
         begins = _unless(~(survived & further), ends)
         begins += np.float32(line[0].beyond + line[0].gap)
-    hazard = _hazard(numbers.exponential(SUPPORT), frailty, starts[-1], [1.0] * len(courses))
-    until = _time([course.support for course in courses], hazard)
+    cared_for = [course.cared_for for course in courses]
+    until = _time([course.support for course in courses], _hazard(numbers.exponential(SUPPORT), frailty, cared_for))
     until += cared
     dies = np.minimum(dies, until, out=until)
     if lives is not None:
@@ -255,13 +287,12 @@ def _limits(line: Sequence[LineCourse], start: Sequence[Selection], odds: Array 
 
 
 class _Leg(NamedTuple):
-    """One line: when it began (FAR where it did not) and ended, death of another cause, who died on it, the fork taken."""
+    """One line: when it began (FAR where it did not) and ended, death of another cause, who died on it."""
 
     begins: Any
     ends: Array
     other: Array
     died: Array
-    forked: Array | None
 
 
 def _keep(lives: Lives, at: int, part: slice, leg: _Leg, numbers: Numbers, line: LineCourse) -> None:
@@ -281,42 +312,29 @@ def _keep(lives: Lives, at: int, part: slice, leg: _Leg, numbers: Numbers, line:
     np.multiply(treated, factor, out=lives.treated_until[at, part])
     exits = died.view(np.uint8) + by_other
     np.maximum(exits, ~begun * np.uint8(NOT_REACHED), out=lives.exits[at, part])
-    if leg.forked is not None:
-        np.multiply(leg.forked, begun, out=lives.forked[at, part])
 
 
-def _hazard(exponential: Array, frailty: Array, start: Sequence[Selection], ratios: Sequence[float]) -> Array:
+def _hazard(exponential: Array, frailty: Array, start: Sequence[Selection]) -> Array:
     """Give the cumulative hazard of the whole group at which each patient has the event."""
     if start[0].variance < NO_FRAILTY:
-        found: Array = exponential * _column(1 / ratio for ratio in ratios)
-        return np.maximum(found, TINY, out=found)
-    found = exponential / frailty
-    found *= _column(x.variance * x.mean / ratio for x, ratio in zip(start, ratios, strict=True))
+        return np.maximum(exponential, TINY)  # type: ignore[no-any-return]
+    found: Array = exponential / frailty
+    found *= _column(x.variance * x.mean for x in start)
     found += np.float32(1)
     np.log(found, out=found)
     found *= _column(1 / x.variance for x in start)
     return np.maximum(found, TINY, out=found)
 
 
-def _months(line: Sequence[LineCourse], hazard: Array, numbers: Numbers) -> tuple[Array, Array | None]:
-    """Give the months on a line, and the number of the fork that each took; whose result opens another has that one's curve."""
-    months, forks = _time([one.curve for one in line], hazard), line[0].forks
-    if not forks:
-        return months, None
-    forked = np.zeros(numbers.size, np.uint8)
-    for number, fork in enumerate(forks, start=1):
-        taken = ((numbers.marker(fork.marker) < fork.share) > forked).nonzero()[0]
-        months[..., taken] = _time([fork.curve], hazard.take(taken, axis=-1))
-        forked[taken] = number
-    return months, forked
-
-
 def _time(curves: Sequence[Curve], hazard: Array) -> Array:
-    """Give the months by which a hazard is reached; several curves are the first one stretched."""
+    """Give the months by which a hazard is reached; several curves are the first one stretched, with a hazard ratio each."""
+    if len(curves) == 1:
+        return np.asarray(curves[0].time_at(hazard), np.float32)
+    if any(curve.power != curves[0].power for curve in curves):
+        hazard = hazard * _column(curves[0].power / curve.power for curve in curves)
     months = np.asarray(curves[0].time_at(hazard), np.float32)
-    if len(curves) > 1:
-        months *= _column(curve.scale / curves[0].scale for curve in curves)
-    return months
+    stretch = _column(curve.scale / curves[0].scale for curve in curves)
+    return months * stretch  # type: ignore[no-any-return]
 
 
 def _chance(

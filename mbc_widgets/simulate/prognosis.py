@@ -1,30 +1,37 @@
 """How much sooner or later a patient with known conditions dies than the cohorts that were fitted.
 
-Comes in: the facts and the model. Goes out: one hazard ratio of death with what made it. It moves death on a line, loss between
-lines and survival after the last line; curves of progression stay those of the trial, as factors of survival are none of
-progression. Rules of the combination: at most four factors, each raised to 0.7, the whole between 0.4 and 3 (assumptions, told).
+Comes in: the facts and the model. Goes out: one hazard ratio of death with what made it. Rules of the combination: at most four
+factors, each raised to 0.7, the whole between 0.4 and 3 (assumptions, told).
+
+Progression stays as fast as in the trial: what goes with a shorter survival makes death on a line, loss between lines and death after
+the last line likelier, and a line shorter only by those who die on it. Most months of a life lie between progressions, so a ratio
+of 1.5 put there would move survival by 1.2; `mbc calibrate` therefore works out how many times as large these hazards and odds
+must be for the survival of a cohort to have the ratio (`Leverage`).
 """
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from math import log
+from math import exp, fsum, log, sqrt
 
 from mbc_widgets.conditions import holds
 from mbc_widgets.facts import Facts
-from mbc_widgets.records import Model, Prognosis
-from mbc_widgets.simulate.course import Course
+from mbc_widgets.records import Leverage, Model, Prognosis
+from mbc_widgets.simulate.course import Course, LineCourse
 
 MOST_FACTORS = 4
 SHRUNK = 0.7  # from other cohorts, other adjustments
 LEAST, MOST = 0.4, 3.0
 EVERYBODY = 100
+WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
-    """A hazard ratio of death against the average of the cohorts, and the factors that this patient has."""
+    """A hazard ratio of death against the average of the cohorts, its log's standard error, the factors that this patient has."""
 
     ratio: float = 1.0
+    log_error: float = 0.0
     factors: tuple[Prognosis, ...] = ()
 
 
@@ -42,7 +49,9 @@ def combined(model: Model, answers: Mapping[str, bool | None]) -> Outlook:
         shrunk = factor.hazard_ratio**SHRUNK
         average = 1 + factor.percent / EVERYBODY * (shrunk - 1)
         ratio *= (shrunk if answers[factor.id] else 1.0) / average
-    return Outlook(ratio=min(MOST, max(LEAST, ratio)), factors=tuple(f for f in strongest if answers[f.id]))
+    held = tuple(factor for factor in strongest if answers[factor.id])
+    error = SHRUNK * sqrt(fsum((log(factor.high / factor.low) / WIDTH) ** 2 for factor in held))
+    return Outlook(ratio=min(MOST, max(LEAST, ratio)), log_error=error, factors=held)
 
 
 def withheld(facts: Facts, model: Model) -> str:
@@ -53,13 +62,38 @@ def withheld(facts: Facts, model: Model) -> str:
     return f"Not simulated: {', and '.join(found)}. The cohorts behind the simulation hold hardly any such patients, and they live shorter than it would say."
 
 
-def with_ratio(course: Course, ratio: float) -> Course:
-    """Give the course with the odds of death on each line and of loss after it, and the hazard after the last, times `ratio`."""
-    lines = tuple(
-        replace(line, dies=_odds(line.dies, ratio), goes_on=_odds(line.goes_on, 1 / ratio)) for line in course.lines
+def remarks(facts: Facts, model: Model) -> tuple[str, ...]:
+    """Give what the simulation leaves out for such a patient."""
+    return tuple(each.text for each in model.remarks if holds(each.when, facts.values) is True)
+
+
+def factor_of(ratio: float, leverage: Iterable[Leverage]) -> float:
+    """Give what the hazards and odds of death are multiplied by for survival to have this ratio: read off on log scales."""
+    known = sorted((log(each.ratio), log(each.factor)) for each in (*leverage, Leverage(ratio=1.0, factor=1.0)))
+    at = log(ratio)
+    place = min(max(bisect_left(known, (at, 0.0)), 1), len(known) - 1) if len(known) > 1 else 0
+    if not place:
+        return ratio
+    (x0, y0), (x1, y1) = known[place - 1 : place + 1]
+    return exp(y0 + (at - x0) / (x1 - x0) * (y1 - y0))
+
+
+def with_factor(course: Course, factor: float) -> Course:
+    """Give the course with the hazard of death on each line, the odds of loss after it, and the hazard after the last, times `factor`."""
+    return replace(
+        course,
+        lines=tuple(line_with(line, factor) for line in course.lines),
+        support=course.support.with_hazard_ratio(factor),
+        turned=tuple(with_factor(path, factor) for path in course.turned),
     )
-    return replace(course, lines=lines, support=course.support.with_hazard_ratio(ratio))
 
 
-def _odds(share: float, ratio: float) -> float:
+def line_with(line: LineCourse, factor: float) -> LineCourse:
+    """Give a line on which the hazard of death is `factor` times as large and that of progression as before."""
+    curve = line.curve.with_hazard_ratio(1 - line.dies + line.dies * factor) if line.dies else line.curve
+    return replace(line, curve=curve, dies=odds(line.dies, factor), goes_on=odds(line.goes_on, 1 / factor))
+
+
+def odds(share: float, ratio: float) -> float:
+    """Give the share whose odds are `ratio` times as large."""
     return share * ratio / (1 - share + share * ratio)

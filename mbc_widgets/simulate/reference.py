@@ -18,24 +18,24 @@ YEAR = 12.0
 
 
 class Leg(NamedTuple):
-    """One line of one life: months from the start of the first line; `fork` is the number of the fork taken, 0 for none."""
+    """One line of one life: months from the start of the first line."""
 
     begins: float
     ends: float
     treated_until: float
     end: str
-    fork: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Life:
-    """One life: its lines, when supportive care began (None without it), and the month and kind of death."""
+    """One life: its lines, when supportive care began (None without it), the month and kind of death, its place in `Course.paths`."""
 
     legs: tuple[Leg, ...]
     supportive_from: float | None
     dies: float
     of_other_cause: bool
     frailty: float
+    path: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +75,14 @@ def _person(course: Course, rng: Random) -> _Person:
         frailty=frailty,
         odds=frailty**course.leaning,
         other_death=_other_death(course.other_deaths, rng),
-        markers={fork.marker: rng.random() for line in course.lines for fork in line.forks},
+        markers={name: rng.random() for turn in course.turns for name, _ in turn.results},
     )
+
+
+def _path(course: Course, person: _Person) -> int:
+    """Give the place of the person's course: which of the results they have."""
+    held = (any(person.markers[name] < share for name, share in turn.results) for turn in course.turns)
+    return sum(2**at for at, has in enumerate(held) if has)
 
 
 def _other_death(yearly: tuple[float, ...], rng: Random) -> float:
@@ -91,6 +97,8 @@ def _other_death(yearly: tuple[float, ...], rng: Random) -> float:
 
 def _life(course: Course, person: _Person) -> Life:
     """Give one life: line after line, until death, supportive care, or death from another cause between two lines."""
+    path = _path(course, person)
+    course = course.paths[path]
     legs: list[Leg] = []
     clock, going, supportive_from = 0.0, True, None
     for line, start in zip(course.lines, course.selection, strict=True):
@@ -104,7 +112,7 @@ def _life(course: Course, person: _Person) -> Life:
             supportive_from = leg.ends + line.beyond
     dies = legs[-1].ends if legs[-1].end == DEATH_ON_LINE else person.other_death
     if supportive_from is not None and supportive_from < person.other_death:
-        months = _event(course.support, course.selection[-1], 1.0, person)
+        months = _event(course.support, course.cared_for, person)
         dies = min(supportive_from + months, person.other_death)
     else:
         supportive_from = None
@@ -114,35 +122,28 @@ def _life(course: Course, person: _Person) -> Life:
         dies=dies,
         of_other_cause=dies >= person.other_death,
         frailty=person.frailty,
+        path=path,
     )
 
 
 def _leg(line: LineCourse, start: Selection, begins: float, person: _Person) -> tuple[Leg, bool]:
     """Give a line of a life that begins at a month, and whether the person would go on to another."""
-    fork = _fork(line, person)
-    curve = line.forks[fork - 1].curve if fork else line.curve
-    ends = begins + _event(curve, start, line.hazard_ratio, person)
+    ends = begins + _event(line.curve, start, person)
     fate = _fate(line, start, person) if ends < person.other_death else OTHER_DEATH
     end = PROGRESSION if fate == NEXT_LINE else fate
     ends = min(ends, person.other_death)
     treated = min(ends + line.beyond, person.other_death) if end == PROGRESSION else ends
     stopped = begins + _toxicity(line, person)
     treated = stopped if stopped < ends else treated
-    return Leg(begins=begins, ends=ends, treated_until=treated, end=end, fork=fork), fate == NEXT_LINE
+    return Leg(begins=begins, ends=ends, treated_until=treated, end=end), fate == NEXT_LINE
 
 
-def _event(curve: Curve, start: Selection, hazard_ratio: float, person: _Person) -> float:
+def _event(curve: Curve, start: Selection, person: _Person) -> float:
     """Give the months to an event whose curve, over all who start with their frailties, is `curve`."""
-    hazard = person.rng.expovariate(1.0) / hazard_ratio
+    hazard = person.rng.expovariate(1.0)
     if start.variance >= NO_FRAILTY:
         hazard = log1p(start.variance * start.mean * hazard / person.frailty) / start.variance
     return float(curve.time_at(hazard))
-
-
-def _fork(line: LineCourse, person: _Person) -> int:
-    """Give the number of the first fork whose result the person has, 0 for none."""
-    held = (number for number, fork in enumerate(line.forks, start=1) if person.markers[fork.marker] < fork.share)
-    return next(held, 0)
 
 
 def _fate(line: LineCourse, start: Selection, person: _Person) -> str:

@@ -4,14 +4,14 @@ Every purpose has its own stream for each chunk and line (`STREAMS`), so that tw
 the same numbers and differ by what they do, and adding a use of one stream moves no other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
 
-from mbc_widgets.simulate.course import NO_FRAILTY, Course, gamma_points
+from mbc_widgets.simulate.course import NO_FRAILTY, Course, Turn, gamma_points
 
 Array = np.ndarray[Any, Any]
 STREAMS = ("frailty", "time on line", "fate after line", "toxicity", "supportive care", "other death", "marker")
@@ -30,6 +30,7 @@ class Numbers:
         self._kept: dict[tuple[int, int], Array] = {}
         self._frailties: dict[tuple[float, float], tuple[Array, Array | None]] = {}
         self._deaths: dict[tuple[float, ...], Array] = {}
+        self._paths: dict[tuple[Turn, ...], list[tuple[Array, Numbers]]] = {}
 
     def _stream(self, purpose: int, line: int) -> Generator:
         return Generator(SFC64(SeedSequence(self.seed, spawn_key=(self.chunk, purpose, line))))
@@ -52,7 +53,19 @@ class Numbers:
             self._kept[purpose, line] = found
         return found
 
-    def marker(self, name: str) -> Array:
+    def by_path(self, turns: tuple[Turn, ...]) -> list[tuple[Array, "Numbers"]]:
+        """Give, for each set of turns, the places of those who take it and their numbers; kept, as many courses share turns."""
+        found = self._paths.get(turns)
+        if found is None:
+            path = np.zeros(self.size, np.uint8)
+            for at, turn in enumerate(turns):
+                held = np.any([self._marker(name) < share for name, share in turn.results], axis=0)
+                path += held * np.uint8(2**at)
+            places = [(path == each).nonzero()[0] for each in range(2 ** len(turns))]
+            found = self._paths[turns] = [(who, _Some(self, who)) for who in places]
+        return found
+
+    def _marker(self, name: str) -> Array:
         """Give the number that decides over one result, the same at every line."""
         return self.uniform(MARKER, int.from_bytes(name.encode(), "big") % MOST_NAMES)
 
@@ -83,6 +96,27 @@ class Numbers:
             nobody = np.full(self.size, FAR, np.float32)
             found = _drawn(self.uniform(OTHER_DEATH), months_of(yearly)) if yearly else nobody
             self._deaths[yearly] = found
+        return found
+
+
+class _Some(Numbers):
+    """The numbers of some of the people of a chunk: the very numbers that these people have."""
+
+    def __init__(self, everybody: Numbers, who: Array) -> None:
+        super().__init__(everybody.seed, everybody.chunk, who.size)
+        self._everybody, self._who = everybody, who
+
+    def exponential(self, purpose: int, line: int = 0) -> Array:
+        return self._taken(purpose, line, self._everybody.exponential)
+
+    def uniform(self, purpose: int, line: int = 0) -> Array:
+        return self._taken(purpose, line, self._everybody.uniform)
+
+    def _taken(self, purpose: int, line: int, of_all: Callable[[int, int], Array]) -> Array:
+        found = self._kept.get((purpose, line))
+        if found is None:
+            found = self._kept[purpose, line] = of_all(purpose, line).take(self._who)
+            found.flags.writeable = False
         return found
 
 

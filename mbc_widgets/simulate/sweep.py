@@ -15,6 +15,7 @@ import numpy as np
 from mbc_widgets.simulate.build import course_of, errors_of
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.kernel import survival_times
+from mbc_widgets.simulate.paths import paths_of
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Errors, parameter_draws
 from mbc_widgets.simulate.view import planned
 from mbc_widgets.workbook import View
@@ -112,11 +113,10 @@ def _courses(view: View) -> Iterator[tuple[tuple[str, ...], str, Course, Errors]
     """Give each sequence of a view once, with the strategies that plan it, by each structure."""
     for indexes in planned(view):
         strategies = tuple(view.sequences[index].strategy.id for index in indexes)
-        sequence = view.sequences[indexes[0]]
+        paths = paths_of(view.sequences[indexes[0]])
         for structure in view.snapshot.knowledge.model.structures:
-            course = course_of(sequence, view.facts, view.snapshot, structure)
-            if course:
-                yield strategies, structure, course, errors_of(sequence, view.facts, view.snapshot, structure)
+            course = course_of(paths, view.facts, view.snapshot, structure)
+            yield strategies, structure, course, errors_of(paths, view.facts, view.snapshot, structure)
 
 
 def _client(scheduler: str) -> Any:

@@ -4,52 +4,76 @@ Comes in: planned lines with their courses. Goes out: bands over parameter draws
 sequences whose difference changes its sign within a band, or between structures, are "not distinguishable": that is a result.
 
 A median is drawn on the log scale from its published interval (standard error = log(high / low) / 3.92), a share as a beta
-variable from the numbers behind it, the frailty and what leans on it from their ranges. Where nobody published an interval, the
-usual width of the others stands for it (assumption).
+variable from the numbers behind it, what earlier therapy costs and the hazard ratio of a patient from their intervals, deaths among
+the lost and what leans on the frailty evenly over their ranges. Where nobody published an interval, the usual width of the others
+stands for it (assumption). Not drawn: shapes of curves, months between lines, how many have a test result (`FIXED`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
+from statistics import NormalDist
 from typing import Any, TypeVar
 from zlib import crc32
 
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
 
+from mbc_widgets.records import Leverage
 from mbc_widgets.simulate.course import Course, LineCourse
+from mbc_widgets.simulate.exits import Exits
 from mbc_widgets.simulate.kernel import Array, survival_of_draws
+from mbc_widgets.simulate.prognosis import WIDTH, factor_of, odds
 from mbc_widgets.survival import Curve
 
 T = TypeVar("T")
-WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
+FIXED = (
+    "Not drawn: the shapes of curves, the months between lines, how many have a test result, deaths from other causes."
+)
 USUAL_ERROR = 0.15  # of the log of a median without an interval: that of a trial arm with about 50 events (assumption)
 EVERYDAY_ERROR = 0.25  # of a step of everyday care: another cohort, another care (assumption)
 USUAL_N = 500  # people behind a share when the cohort does not say
 STEPS = 5  # values of the frailty's variance over its range, each worked out once
 DRAWS, PEOPLE = 300, 4000
+LEAST_SHARE = 1e-3
 AT_ONCE = 64  # draws between two words about how far it has come
 MARGIN = 1.0  # months of median survival that nobody would feel: a smaller difference is none (judgement)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineError:
-    """How well a line is known: standard error of the log of its median, people behind its shares, range of its penalty."""
+    """How well a line is known: the errors of its median, of what earlier therapy costs it, and of how it ends.
+
+    `log_median`, `log_cost`: standard errors of logs. `source`, `registry`, `cost` name whose error it is: lines of one source are
+    wrong together. `exits`: how the line ends, before a patient's own outlook; None where that is certain. `people`: behind its share.
+    """
 
     log_median: float = USUAL_ERROR
-    source: str = ""  # the trial arm whose error it is; lines of one source are wrong together
+    source: str = ""
+    exits: Exits | None = None
+    registry: str = ""
     people: int = USUAL_N
-    log_hazard_ratio: float = 0.0
+    cost: str = ""
+    log_cost: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Errors:
-    """How well a course is known: its lines, and the ranges of the frailty's variance and of what leans on it."""
+    """How well a course is known: its lines, ranges of what is assumed, and the error of the patient's hazard ratio.
+
+    `turned`: the lines of `Course.turned`. `ratio`, `log_ratio`: of death against the cohorts, and its log's standard error.
+    """
 
     lines: tuple[LineError, ...]
-    frailty: tuple[float, float]
+    frailty: tuple[float, float, float]  # low, fitted, high
     leaning: tuple[float, float]
     support: tuple[float, float]  # median months of supportive care
+    turned: tuple[tuple[LineError, ...], ...] = ()
+    lost_by_death: tuple[float, float] = (0.5, 0.8)
+    death_on_line: tuple[float, float] = (0.02, 0.1)
+    ratio: float = 1.0
+    log_ratio: float = 0.0
+    leverage: tuple[Leverage, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,19 +131,57 @@ def courses(course: Course, errors: Errors, draws: int, seed: int) -> Iterator[C
     Draw i of a seed moves the same trial, the same registry and the same frailty alike in every course, and another trial by
     itself: two sequences share the errors of what they share, and no others.
     """
-    kept: dict[tuple[float, float], Course] = {}
-    months = course.support.median()
-    common = _stream(seed, "frailty, leaning, supportive care").random((draws, 3))
-    lines = [
-        _moved(line, error, draws, seed, number)
-        for number, (line, error) in enumerate(zip(course.lines, errors.lines, strict=True), start=1)
+    common = _Common(errors, draws, seed)
+    by_path = [
+        list(_path_draws(path, lines, errors, common))
+        for path, lines in zip(course.paths, (errors.lines, *errors.turned), strict=True)
     ]
-    for at, (step, lean, last) in enumerate(common):
-        steps = _stepped(errors.frailty, step), _stepped(errors.leaning, lean)
+    for own, *turned in zip(*by_path, strict=True):
+        yield _altered(own, turned=tuple(turned))
+
+
+class _Common:
+    """What one draw moves in all lines: of the frailty, of deaths, of supportive care and of the patient's hazard ratio."""
+
+    def __init__(self, errors: Errors, draws: int, seed: int) -> None:
+        self.draws, self.seed = draws, seed
+        stream = _stream(seed, "frailty, leaning, supportive care, deaths")
+        place, lean, care, death = stream.random((4, draws))
+        self.frailty = [
+            (_stepped(_fitted_share(errors.frailty, f), errors.frailty[::2]), _stepped(x, errors.leaning))
+            for f, x in zip(place, lean, strict=True)
+        ]
+        self.support = errors.support[0] * (errors.support[1] / errors.support[0]) ** care
+        self.lost_by_death, self.death_on_line = (
+            low + (high - low) * death for low, high in (errors.lost_by_death, errors.death_on_line)
+        )
+        ratios = errors.ratio * np.exp(errors.log_ratio * _stream(seed, "hazard ratio").standard_normal(draws))
+        self.factor = [factor_of(float(ratio), errors.leverage) for ratio in ratios]
+        self.usual_factor = factor_of(errors.ratio, errors.leverage)
+
+    def normal(self, source: str) -> Array:
+        """Give the error of a source in standard errors, draw by draw."""
+        return _stream(self.seed, source).standard_normal(self.draws)
+
+    def beta(self, registry: str, share: float, people: int) -> Array:
+        """Give a share as often as it is drawn from the people behind it; what nobody or everybody does stays so."""
+        if not 0 < share < 1:
+            return np.full(self.draws, share)
+        drawn = _stream(self.seed, f"registry: {registry}").beta(share * people, (1 - share) * people, self.draws)
+        return np.clip(drawn, LEAST_SHARE, 1 - LEAST_SHARE)
+
+
+def _path_draws(course: Course, errors: tuple[LineError, ...], whole: Errors, common: _Common) -> Iterator[Course]:
+    """Give one course with each draw of its parameters; who is selected is worked out once for each step of the frailty."""
+    kept: dict[tuple[float, float], Course] = {}
+    lines = [_moved(line, error, common) for line, error in zip(course.lines, errors, strict=True)]
+    usual = (whole.support[0] * whole.support[1]) ** 0.5
+    for at, steps in enumerate(common.frailty):
         if steps not in kept:
-            kept[steps] = replace(course, frailty=steps[0], leaning=steps[1])
-        support = errors.support[0] * (errors.support[1] / errors.support[0]) ** last
-        yield _with_lines(kept[steps], tuple(line(at) for line in lines), course.support.stretched(support / months))
+            kept[steps] = replace(course, frailty=steps[0], leaning=steps[1], turns=(), turned=())
+        moved = course.support.stretched(float(common.support[at]) / usual)
+        moved = _altered(moved, power=moved.power * common.factor[at] / common.usual_factor)
+        yield _with_lines(kept[steps], tuple(line(at) for line in lines), moved, course)
 
 
 def _stream(seed: int, name: str) -> Generator:
@@ -127,19 +189,29 @@ def _stream(seed: int, name: str) -> Generator:
     return Generator(SFC64(SeedSequence(seed, spawn_key=(crc32(name.encode()),))))
 
 
-def _stepped(ends: tuple[float, float], share: float) -> float:
+def _fitted_share(interval: tuple[float, float, float], chance: float) -> float:
+    """Give where in its 95 % interval a fitted value lies with this chance: half a normal curve on either side, cut at the ends."""
+    low, fitted, high = interval
+    errors = NormalDist().inv_cdf(min(max(chance, LEAST_SHARE), 1 - LEAST_SHARE)) * 2 / WIDTH
+    value = fitted + errors * (high - fitted if errors > 0 else fitted - low)
+    return min(max((value - low) / (high - low), 0.0), 1.0) if high > low else 0.0
+
+
+def _stepped(share: float, ends: tuple[float, ...]) -> float:
     """Give the value at the step of a range that is nearest to a share of it."""
     return ends[0] + (ends[1] - ends[0]) * round(share * (STEPS - 1)) / (STEPS - 1)
 
 
-def _with_lines(base: Course, lines: tuple[LineCourse, ...], support: Curve) -> Course:
+def _with_lines(base: Course, lines: tuple[LineCourse, ...], support: Curve, whole: Course) -> Course:
     """Give the course with these lines; who is selected is worked out for the base, as the moved shares select nearly alike."""
     fates = zip(base.selection, base.lines, lines, strict=True)
     selection = tuple(
         _altered(s, dies=_shifted(s.dies, old.dies, new.dies), goes_on=_shifted(s.goes_on, old.goes_on, new.goes_on))
         for s, old, new in fates
     )
-    return _altered(base, lines=lines, support=support, selection=selection)
+    return _altered(
+        base, lines=lines, support=support, selection=selection, cared_for=base.cared_for, turns=whole.turns
+    )
 
 
 def _altered(value: T, **changes: Any) -> T:
@@ -156,29 +228,30 @@ def _shifted(intercept: float | None, old: float, new: float) -> float | None:
     return intercept + log(new / (1 - new)) - log(old / (1 - old))
 
 
-def _moved(line: LineCourse, error: LineError, draws: int, seed: int, number: int) -> Callable[[int], LineCourse]:
-    """Give what makes the line of a draw: its median by its own source, its shares by the registry of its number."""
-    medians = np.exp(error.log_median * _stream(seed, error.source or f"line {number}").standard_normal(draws))
-    ratios = np.exp(error.log_hazard_ratio * _stream(seed, "earlier therapy").standard_normal(draws))
-    registry = _stream(seed, f"registry, line {number}")
-    dies, goes_on = (_beta(share, error.people, registry, draws) for share in (line.dies, line.goes_on))
+def _moved(line: LineCourse, error: LineError, common: _Common) -> Callable[[int], LineCourse]:
+    """Give what makes the line of a draw: its median by its own source, its shares by the registry that counted them."""
+    medians = np.exp(error.log_median * common.normal(error.source))
+    medians *= np.exp(-error.log_cost * common.normal(f"cost: {error.cost}"))
+    if error.exits is None:
+        return lambda at: _altered(line, curve=line.curve.stretched(float(medians[at])))
+    usual, exits = error.exits.shares()[0], error.exits
+    usual_hazard = 1 - usual + usual * common.usual_factor
+    next_line = common.beta(error.registry, exits.next_line, error.people)
+    died = common.death_on_line if exits.of_progressed else common.lost_by_death
 
     def of_draw(at: int) -> LineCourse:
+        dies, goes_on = replace(exits, next_line=float(next_line[at]), died=float(died[at])).shares()
+        factor = common.factor[at]
+        curve = line.curve.stretched(float(medians[at]))
+        hazard = (1 - dies + dies * factor) / usual_hazard if common.usual_factor != 1 or factor != 1 else 1.0
         return _altered(
             line,
-            curve=line.curve.stretched(float(medians[at])),
-            hazard_ratio=line.hazard_ratio * float(ratios[at]),
-            dies=float(dies[at]),
-            goes_on=float(goes_on[at]),
+            curve=_altered(curve, power=curve.power * hazard),
+            dies=odds(dies, factor),
+            goes_on=odds(goes_on, 1 / factor),
         )
 
     return of_draw
-
-
-def _beta(share: float, people: int, registry: Generator, draws: int) -> Array:
-    """Give shares drawn from the people behind one; what nobody or everybody does stays so."""
-    drawn = registry.beta(min(max(share, 1e-3), 1 - 1e-3) * people, min(max(1 - share, 1e-3), 1 - 1e-3) * people, draws)
-    return np.clip(drawn, 1e-3, 1 - 1e-3) if 0 < share < 1 else np.full(draws, share)
 
 
 def parameter_draws(  # noqa: PLR0913 - each has its usual value
@@ -247,6 +320,18 @@ class Verdict:
     difference: Band  # months of median survival, second minus first
     by_structure: dict[str, float]
     because: str
+
+
+EARLY = (
+    "one of the plans ends before six lines, and what follows it is not planned: a longer time to progression would be told as"
+    " longer survival"
+)
+
+
+def undecided(by_structure: dict[str, float]) -> Verdict:
+    """Give the verdict of two sequences of which one ends early: none, whatever the months say."""
+    band = Band(draws=np.array([*by_structure.values()] or [0.0]))
+    return Verdict(longer=None, difference=band, by_structure=by_structure, because=EARLY)
 
 
 def compare(first: Draws, second: Draws, by_structure: dict[str, float]) -> Verdict:

@@ -9,12 +9,14 @@ from functools import cached_property
 
 import numpy as np
 
-from mbc_widgets.sequences import alike
+from mbc_widgets.records import CohortFigure
+from mbc_widgets.sequences import DRAWN, alike, cohort_subtype
 from mbc_widgets.simulate.build import course_of, errors_of
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.kernel import Lives, simulate, survival_times
-from mbc_widgets.simulate.prognosis import withheld
-from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Errors, Verdict, compare, parameter_draws
+from mbc_widgets.simulate.paths import paths_of
+from mbc_widgets.simulate.prognosis import remarks, withheld
+from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Errors, Verdict, compare, parameter_draws, undecided
 from mbc_widgets.workbook import View
 
 SIZE, SEED = 20_000, 2012
@@ -26,7 +28,10 @@ LIMITS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Lane:
-    """One sequence: its strategy, its course by each structure, and the people who lived it by the first structure."""
+    """One sequence: its strategy, its course by each structure, and the people who lived it by the first structure.
+
+    `ends_early`: the plan stops before six lines, so that survival after it is an assumption and no answer.
+    """
 
     strategy: str
     label: str
@@ -34,6 +39,7 @@ class Lane:
     errors: Errors = field(repr=False)
     seed: int
     size: int
+    ends_early: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,11 +80,17 @@ class Lane:
 
 @dataclass(frozen=True, kw_only=True)
 class Simulation:
-    """The candidate sequences of a view that differ, each with its simulated people; the same people in all."""
+    """The candidate sequences of a view that differ, each with its simulated people; the same people in all.
+
+    `contradicted`: structures that say of such patients what a cohort denies, with its figure; they have no voice in a verdict.
+    `remarks`: what the simulation leaves out for this patient.
+    """
 
     lanes: tuple[Lane, ...]
     limits: str = LIMITS
     withheld: str = ""  # why nothing is simulated for such a patient
+    contradicted: Mapping[str, CohortFigure] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     def compare(self, first: int, second: int, *, draws: int = DRAWS, people: int = PEOPLE) -> Verdict:
         """Say what may be said of two lanes: which lives longer in the model and by how much, or that nobody can tell.
@@ -88,7 +100,10 @@ class Simulation:
 
         """
         one, two = self.lanes[first], self.lanes[second]
-        apart = {name: round(two.medians[name] - one.medians[name], 1) for name in one.medians}
+        heard = [name for name in one.medians if name not in self.contradicted]
+        apart = {name: round(two.medians[name] - one.medians[name], 1) for name in heard}
+        if one.ends_early or two.ends_early:
+            return undecided(apart)
         drawn = [lane.draws((), draws=draws, people=people) for lane in (one, two)]
         return compare(drawn[0], drawn[1], apart)
 
@@ -106,7 +121,20 @@ def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:
     model = view.snapshot.knowledge.model
     if why := withheld(view.facts, model):
         return Simulation(lanes=(), withheld=why)
-    return Simulation(lanes=tuple(_lane(view, indexes[0], size, seed) for indexes in planned(view)))
+    lanes = tuple(_lane(view, indexes[0], size, seed) for indexes in planned(view))
+    return Simulation(lanes=lanes, contradicted=contradicted(view), remarks=remarks(view.facts, model))
+
+
+def contradicted(view: View) -> dict[str, CohortFigure]:
+    """Give the structures of the model that a cohort denies for patients like this one, each with the figure that does."""
+    model, subtype = view.snapshot.knowledge.model, cohort_subtype(view.facts)
+    first = min((s.lines[0].number for s in view.sequences if s.lines), default=1)
+    return {
+        structure.id: model.figures[each.figure]
+        for structure in model.structures.values()
+        for each in structure.contradicted
+        if each.subtype == subtype and first >= each.from_line
+    }
 
 
 def planned(view: View) -> list[list[int]]:
@@ -118,12 +146,13 @@ def planned(view: View) -> list[list[int]]:
 
 def _lane(view: View, index: int, size: int, seed: int) -> Lane:
     sequence, structures = view.sequences[index], view.snapshot.knowledge.model.structures
-    found = {name: course_of(sequence, view.facts, view.snapshot, name) for name in structures}
+    paths = paths_of(sequence)
     return Lane(
         strategy=sequence.strategy.id,
         label=sequence.strategy.label,
-        courses={name: course for name, course in found.items() if course},
-        errors=errors_of(sequence, view.facts, view.snapshot, next(iter(structures))),
+        courses={name: course_of(paths, view.facts, view.snapshot, name) for name in structures},
+        errors=errors_of(paths, view.facts, view.snapshot, next(iter(structures))),
         seed=seed,
         size=size,
+        ends_early=sequence.end != DRAWN,
     )

@@ -215,7 +215,10 @@ def test_nothing_is_simulated_for_people_whom_no_cohort_holds(
 
 def test_what_the_simulation_leaves_out_for_a_patient_is_said() -> None:
     patient, day, regulator = scenario("esr1-after-cdk46", K)
-    for changes, said in (({"progression_type": "oligoprogression"}, "Oligoprogression"), ({"age_years": 66}, "step at 70")):
+    for changes, said in (
+        ({"progression_type": "oligoprogression"}, "Oligoprogression"),
+        ({"age_years": 66}, "step at 70"),
+    ):
         found = simulated(look(patient.replace(**changes), day=day, regulator=regulator), size=100)
         assert any(said in remark for remark in found.remarks), (said, found.remarks)
 

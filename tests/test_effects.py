@@ -3,6 +3,7 @@
 Tolerances of simulated medians are four standard errors; where more is allowed, the reason stands beside it.
 """
 
+import json
 from dataclasses import FrozenInstanceError, replace
 from functools import cache
 from math import exp, gamma, log, sqrt
@@ -10,6 +11,7 @@ from math import exp, gamma, log, sqrt
 import numpy as np
 import pytest
 
+from mbc_widgets.cli.commands import main
 from mbc_widgets.conditions import fields_of
 from mbc_widgets.knowledge import load
 from mbc_widgets.simulate import cohorts, effects, sonia, validation
@@ -379,3 +381,14 @@ class TestValidation:
         assert set(met) == set(STRUCTURES)
         judged = sum(check.verdict != "no interval printed" for check in checks())
         assert sum(total for _, total in met.values()) == judged
+
+
+def test_the_command_tells_every_effect_with_its_sentence_and_what_was_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["effects"]) == 0
+    text = capsys.readouterr().out
+    assert main(["effects", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert len(told) == 6
+    for effect in told:
+        assert effect["sentence"] in text
+        assert all(figure["read"] in text for figure in effect["read"])

@@ -29,6 +29,8 @@ PLACES = {
     "rule": "rules/any/new-rule.yaml",
     "safety": "safety/new-safety.yaml",
     "scenario": "scenarios/new-scenario.yaml",
+    "curve": "curves/new-curve.yaml",
+    "realworld": "realworld/new-realworld.yaml",
 }
 SHAPES = {
     "trial": [records.Trial, records.Arm, records.FitCriterion, records.Measure, records.Result, records.AdverseEvent],
@@ -44,6 +46,8 @@ SHAPES = {
     "safety": [records.SafetyTopic, records.SafetyRule, records.Scope],
     "debate": [records.Debate, records.Side],
     "scenario": [records.Scenario],
+    "curve": [records.PublishedCurve, records.CurveArm],
+    "realworld": [records.CohortFigure, records.LineShare, records.ResultShare],
 }
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - the type has no public name
 
 REFUSED, INTERRUPTED = 2, 130
-NEW_KINDS = ("trial", "agent", "rule", "safety", "debate", "scenario")
+NEW_KINDS = ("trial", "agent", "rule", "safety", "debate", "scenario", "curve", "realworld")
 ABOUT = (
     "MBC workbook: which treatment sequences fit HER2-negative metastatic breast cancer, on any day since 2012, and"
     " why. It teaches; it does not advise on the care of a person."
@@ -87,6 +87,9 @@ def _add_plans(commands: "Commands") -> None:
     lived.add_argument("--seed", type=_seed, default=2012, help="another seed draws other people (2012)")
     lived.add_argument("--json", action="store_true", help="one JSON object")
     _add_moment(lived)
+    about = "six traps in reading time (immortal time, added medians, the gain in progression ...), each reproduced with its numbers"
+    told = _add(commands, "effects", ("effects", "answer"), about)
+    told.add_argument("--json", action="store_true", help="one JSON object")
     about = "one regimen for one patient: the verdict, what decided it, and the one or two changes that would open it"
     why = _add(commands, "why", ("why", "answer"), about)
     why.add_argument("scenario", metavar="SCENARIO", help="a scenario file, or the id of a shipped scenario")

@@ -8,7 +8,10 @@ from mbc_widgets.cli.failure import Refused
 from mbc_widgets.conditions import nearest
 from mbc_widgets.knowledge import data_folder
 
-FOLDERS = {"trial": "trials", "agent": "agents", "safety": "safety", "debate": "debates", "scenario": "scenarios"}
+FOLDERS = {
+    "trial": "trials", "agent": "agents", "safety": "safety", "debate": "debates", "scenario": "scenarios", "curve": "curves",
+    "realworld": "realworld",
+}  # fmt: skip
 RULE_FOLDERS = ("hr-positive", "triple-negative", "any", "supportive")
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 LONGEST_ID = 80

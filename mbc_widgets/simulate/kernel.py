@@ -334,7 +334,7 @@ def _time(curves: Sequence[Curve], hazard: Array) -> Array:
         hazard = hazard * _column(curves[0].power / curve.power for curve in curves)
     months = np.asarray(curves[0].time_at(hazard), np.float32)
     stretch = _column(curve.scale / curves[0].scale for curve in curves)
-    return months * stretch  # type: ignore[no-any-return]
+    return months * stretch
 
 
 def _chance(

@@ -35,7 +35,10 @@ class Held:
     age: float | None = None
 
 
-OF_AGE = "Age acts by one ratio (seattle-age: one institution, all subtypes, 1990 to 2010), taken to the power of 0.7, and by the life table: more than these women show."
+OF_AGE = (
+    "Age acts by one ratio (seattle-age: one institution, all subtypes, 1990 to 2010), taken to the power of 0.7, and by the life"
+    " table: more than these women show."
+)
 HELD = (
     Held(
         figure="preality-os-palbo",

@@ -11,13 +11,12 @@ import numpy as np
 
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, months
-from mbc_widgets.records import CohortFigure
 from mbc_widgets.sequences import cohort_subtype
 from mbc_widgets.simulate.kernel import Array
 
 STABLE, PROGRESSION = "lloyd-stable", "lloyd-progression"
 BASELINE = ("paloma3-placebo", "paloma3-palbo")
-HORMONAL, CHEMOTHERAPY = "nz-hormonal", "nz-chemotherapy"
+NEW_ZEALAND = {"": "UK tariff", "-nz": "own tariff", "-trade": "time trade-off"}  # one method after the other, never mixed
 CYTOTOXIC = {"chemotherapy", "adc"}
 
 
@@ -32,7 +31,7 @@ class Utilities:
 
 
 def utilities(one: Candidate) -> Iterator[Utilities]:
-    """Give the utilities of each source, low and high where it has a range; what a source did not ask is Lloyd's."""
+    """Give the utilities of each source and method; what a source did not ask is Lloyd's."""
     known = one.knowledge.model.figures
     stable = known[STABLE].value
     after = round(stable + known[PROGRESSION].value, 2)
@@ -40,12 +39,10 @@ def utilities(one: Candidate) -> Iterator[Utilities]:
     if cohort_subtype(one.lines[0].option.facts) == known[BASELINE[0]].subtype:
         for value in sorted(known[name].value for name in BASELINE):
             yield Utilities(source=known[BASELINE[0]].cohort, endocrine=value, cytotoxic=stable, after=after)
-    for hormonal, chemotherapy in zip(_ends(known[HORMONAL]), _ends(known[CHEMOTHERAPY]), strict=True):
-        yield Utilities(source=known[HORMONAL].cohort, endocrine=hormonal, cytotoxic=chemotherapy, after=after)
-
-
-def _ends(told: CohortFigure) -> tuple[float, float]:
-    return (told.value if told.low is None else told.low, told.value if told.high is None else told.high)
+    for method, label in NEW_ZEALAND.items():
+        hormonal, chemotherapy = known[f"nz-hormonal{method}"], known[f"nz-chemotherapy{method}"]
+        source = f"{hormonal.cohort}, {label}"
+        yield Utilities(source=source, endocrine=hormonal.value, cytotoxic=chemotherapy.value, after=after)
 
 
 def quality(one: Candidate) -> Figure:

@@ -13,6 +13,7 @@ import traitlets as t
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.outcomes.bands import verdict
 from mbc_widgets.figures.outcomes.concerns import concerns
+from mbc_widgets.knowledge import load
 from mbc_widgets.figures.outcomes.whole import Outcomes
 from mbc_widgets.simulate.outcomes import survival_rows
 from mbc_widgets.simulate.view import LIMITS
@@ -205,10 +206,11 @@ def test_every_line_has_its_population_and_reader() -> None:
 
 
 def test_what_this_patient_has_lights_up() -> None:
-    assert concerns("Interstitial lung disease", {"lung_disease": "past_grade_1"})
-    assert not concerns("Interstitial lung disease", {"lung_disease": "none"})
-    assert concerns("Hyperglycaemia", {"diabetes": "type_2_controlled"}) == ("diabetes",)
-    assert not concerns("Nausea", {"lung_disease": "active", "diabetes": "type_1"})
+    listed = load().model.concerns
+    assert concerns("Interstitial lung disease", listed, {"lung_disease": "past_grade_1"})
+    assert not concerns("Interstitial lung disease", listed, {"lung_disease": "none"})
+    assert concerns("Hyperglycaemia", listed, {"diabetes": "type_2_controlled"}) == ("diabetes",)
+    assert not concerns("Nausea", listed, {"lung_disease": "active", "diabetes": "type_1"})
     panel = next(p for p in lane(ESR1)["harms"]["panels"] if p["name"] == "paclitaxel")
     assert {"event": "Peripheral neuropathy", "lit": ["had a taxane"]}.items() <= panel["events"][0].items()
 

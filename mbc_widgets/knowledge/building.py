@@ -14,6 +14,7 @@ MODEL_LISTS = (
     "prognosis",
     "unlike",
     "remarks",
+    "concerns",
     "fits",
     "checks",
 )
@@ -138,6 +139,7 @@ def build_model(files: Iterable[Mapping[str, Any]]) -> r.Model:
         penalties=tuple(with_tree(r.Penalty, x, "when", "of", "subtypes") for x in listed["penalties"]),
         prognosis=tuple(with_tree(r.Prognosis, x, "when") for x in listed["prognosis"]),
         unlike=tuple(with_tree(r.Unlike, x, "when") for x in listed["unlike"]),
+        concerns=tuple(with_tree(r.Concern, x, "when", "events") for x in listed["concerns"]),
         remarks=tuple(with_tree(r.Remark, x, "when") for x in listed["remarks"]),
         fits={(x["structure"], x["subtype"]): _fit(x) for x in listed["fits"]},
         checks=tuple(r.FitCheck(**x) for x in listed["checks"]),

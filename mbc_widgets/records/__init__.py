@@ -66,6 +66,7 @@ from mbc_widgets.records.guidance import (
 from mbc_widgets.records.model import (
     Assumption,
     CohortFigure,
+    Concern,
     Contradiction,
     Fit,
     FitCheck,
@@ -92,6 +93,7 @@ __all__ = [
     "Body",
     "CohortFigure",
     "CompanionTest",
+    "Concern",
     "Conjugate",
     "Contradiction",
     "CurveArm",

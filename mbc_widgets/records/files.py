@@ -11,6 +11,7 @@ from mbc_widgets.records.guidance import Body, Edition
 from mbc_widgets.records.model import (
     Assumption,
     CohortFigure,
+    Concern,
     Fit,
     FitCheck,
     LifeTable,
@@ -88,6 +89,7 @@ class RealWorldFile(Strict):
     prognosis: tuple[Prognosis, ...] = ()
     unlike: tuple[Unlike, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    concerns: tuple[Concern, ...] = ()
     fits: tuple[Fit, ...] = ()
     checks: tuple[FitCheck, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)

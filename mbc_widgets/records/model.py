@@ -163,6 +163,16 @@ class Remark(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Concern(Strict):
+    """A finding that makes harms weigh more: words of the events' names, in lower case, and who has it. Judgement."""
+
+    id: str
+    says: str
+    events: tuple[str, ...]
+    when: Tree
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Leverage(Strict):
     """By how much the hazards and odds of death are multiplied for the survival of a cohort to have a hazard ratio."""
 
@@ -206,5 +216,6 @@ class Model(Strict):
     prognosis: tuple[Prognosis, ...] = ()
     unlike: tuple[Unlike, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    concerns: tuple[Concern, ...] = ()
     fits: Mapping[tuple[str, str], Fit] = field(default_factory=dict)
     checks: tuple[FitCheck, ...] = ()

@@ -10,13 +10,14 @@ from mbc_widgets.evidence import Row
 from mbc_widgets.evidence import rows as rows_of
 from mbc_widgets.figures import words
 from mbc_widgets.figures.outcomes.candidate import Candidate
-from mbc_widgets.figures.outcomes.concerns import LUNG, concerns
+from mbc_widgets.figures.outcomes.concerns import concerns
 from mbc_widgets.figures.outcomes.frame import Figure, figure, listed
 from mbc_widgets.knowledge import Snapshot
 from mbc_widgets.records import AdverseEvent
 from mbc_widgets.sequences import Line
 
 MOST, FEWEST = 8, 5
+LUNG = ("interstitial lung", "pneumonitis")  # rare, deadly, and told in every panel that has it
 MOST_CAUTIONS = 3
 MOST_SEVERE = 3  # these come before the most common
 SAME = {
@@ -103,8 +104,10 @@ def _chosen(line: Line, snapshot: Snapshot) -> tuple[Row | None, list[dict[str, 
 def _events(row: Row, line: Line, snapshot: Snapshot) -> list[dict[str, Any]]:
     """Give the events: those that meet the patient first, then the lung, the most severe, the most common."""
     own, other = _by_event(row, _arm(row, own=True), snapshot), _by_event(row, _arm(row, own=False), snapshot)
-    values = line.option.facts.values
-    lit = {name: concerns(event.event, values) if _occurs(event) else () for name, event in own.items()}
+    values, listed_concerns = line.option.facts.values, snapshot.knowledge.model.concerns
+    lit = {
+        name: concerns(event.event, listed_concerns, values) if _occurs(event) else () for name, event in own.items()
+    }
 
     first = [name for name in own if lit[name] or any(word in name for word in LUNG)]
     severe = sorted(own, key=lambda name: -(own[name].grade_3_plus_percent or 0))[:MOST_SEVERE]

@@ -16,7 +16,11 @@ from mbc_widgets.simulate.kernel import Array
 
 STABLE, PROGRESSION = "lloyd-stable", "lloyd-progression"
 BASELINE = ("paloma3-placebo", "paloma3-palbo")
-NEW_ZEALAND = {"": "UK tariff", "-nz": "own tariff", "-trade": "time trade-off"}  # one method after the other, never mixed
+NEW_ZEALAND = {
+    "": "UK tariff",
+    "-nz": "own tariff",
+    "-trade": "time trade-off",
+}  # one method after the other, never mixed
 CYTOTOXIC = {"chemotherapy", "adc"}
 
 

@@ -13,8 +13,8 @@ import traitlets as t
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.outcomes.bands import verdict
 from mbc_widgets.figures.outcomes.concerns import concerns
-from mbc_widgets.knowledge import load
 from mbc_widgets.figures.outcomes.whole import Outcomes
+from mbc_widgets.knowledge import load
 from mbc_widgets.simulate.outcomes import survival_rows
 from mbc_widgets.simulate.view import LIMITS
 from mbc_widgets.strategies import visits_per_month

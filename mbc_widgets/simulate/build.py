@@ -18,13 +18,12 @@ from mbc_widgets.simulate.course import Course, LineCourse
 from mbc_widgets.simulate.exits import EVERYBODY, Exits
 from mbc_widgets.simulate.paths import Paths, Taken
 from mbc_widgets.simulate.prognosis import WIDTH, factor_of, outlook, with_factor
-from mbc_widgets.simulate.uncertainty import EVERYDAY_ERROR, USUAL_ERROR, USUAL_N, Errors, LineError
+from mbc_widgets.simulate.uncertainty import Errors, LineError
 from mbc_widgets.survival import Curve, curve_of, from_median
 
 LADDER = "everyday care, no trial figure"
 STOPPED = "Stopped for adverse event"
 USUAL_AGE = "age_of_cohorts"
-SUPPORT_FACTOR = 2.0  # the median after the last line may be half or twice as long (assumption)
 
 
 def course_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) -> Course:
@@ -78,14 +77,14 @@ def errors_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) ->
     model, subtype = snapshot.knowledge.model, cohort_subtype(facts)
     shape = model.structures[structure]
     held = outlook(facts, model)
-    low, high = _range(model, "frailty_variance")
+    (low, high), factor = _range(model, "frailty_variance"), model.assumptions["support_factor"].value
     lines, *turned = (tuple(_line_error(taken, shape, subtype, model) for taken in each) for each in paths.lines)
     return Errors(
         lines=lines,
         turned=tuple(turned),
         frailty=(low, model.assumptions["frailty_variance"].value, high),
         leaning=_range(model, "leaning"),
-        support=(shape.support_months / SUPPORT_FACTOR, shape.support_months * SUPPORT_FACTOR),
+        support=(shape.support_months / factor, shape.support_months * factor),
         lost_by_death=_range(model, "lost_by_death"),
         death_on_line=_range(model, f"death_on_line_{subtype}"),
         ratio=held.ratio,
@@ -95,16 +94,15 @@ def errors_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) ->
 
 
 def _line_error(taken: Taken, structure: Structure, subtype: str, model: Model) -> LineError:
-    wider = model.assumptions["wider_when_not_like_the_trial"].value
     figure = _figure(model, structure, subtype, taken.number)
     costs = _penalties(taken, subtype, model)
     largest = max(costs, key=lambda penalty: penalty.ratio, default=None)
     return LineError(
-        log_median=_log_error(taken.row, wider) if taken.row else EVERYDAY_ERROR,
+        log_median=_log_error(taken.row, model),
         source=_source(taken),
         exits=exits_of(model, structure, subtype, taken.number),
         registry=figure.id,
-        people=figure.n or USUAL_N,
+        people=figure.n or int(model.assumptions["usual_people"].value),
         cost=largest.id if largest else "",
         log_cost=log(largest.high / largest.low) / WIDTH if largest else 0.0,
     )
@@ -125,12 +123,14 @@ def _range(model: Model, name: str) -> tuple[float, float]:
     return (found.value if found.low is None else found.low, found.value if found.high is None else found.high)
 
 
-def _log_error(row: Row, wider: float) -> float:
+def _log_error(row: Row | None, model: Model) -> float:
     """Give the standard error of the log of a median; wider where the trial left patients like this one out."""
-    own = row.own
-    known = own is not None and own.low is not None and own.high is not None and own.low > 0
-    error = log(own.high / own.low) / WIDTH if known else USUAL_ERROR  # type: ignore[union-attr, operator]
-    return error if row.fit.word == FITS else error * wider
+    if row is None:
+        return model.assumptions["everyday_log_error"].value
+    error, own = model.assumptions["usual_log_error"].value, row.own
+    if own and own.low and own.high:
+        error = log(own.high / own.low) / WIDTH
+    return error if row.fit.word == FITS else error * model.assumptions["wider_when_not_like_the_trial"].value
 
 
 def _figure(model: Model, structure: Structure, subtype: str, number: int) -> CohortFigure:

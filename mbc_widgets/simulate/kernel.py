@@ -317,7 +317,7 @@ def _keep(lives: Lives, at: int, part: slice, leg: _Leg, numbers: Numbers, line:
 def _hazard(exponential: Array, frailty: Array, start: Sequence[Selection]) -> Array:
     """Give the cumulative hazard of the whole group at which each patient has the event."""
     if start[0].variance < NO_FRAILTY:
-        return np.maximum(exponential, TINY)  # type: ignore[no-any-return]
+        return np.maximum(exponential, TINY)
     found: Array = exponential / frailty
     found *= _column(x.variance * x.mean for x in start)
     found += np.float32(1)
@@ -334,7 +334,8 @@ def _time(curves: Sequence[Curve], hazard: Array) -> Array:
         hazard = hazard * _column(curves[0].power / curve.power for curve in curves)
     months = np.asarray(curves[0].time_at(hazard), np.float32)
     stretch = _column(curve.scale / curves[0].scale for curve in curves)
-    return months * stretch
+    found: Array = months * stretch
+    return found
 
 
 def _chance(

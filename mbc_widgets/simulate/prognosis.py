@@ -1,7 +1,7 @@
 """How much sooner or later a patient with known conditions dies than the cohorts that were fitted.
 
-Comes in: the facts and the model. Goes out: one hazard ratio of death with what made it. Rules of the combination: at most four
-factors, each raised to 0.7, the whole between 0.4 and 3 (assumptions, told).
+Comes in: the facts and the model. Goes out: one hazard ratio of death with what made it. How factors combine stands
+among the assumptions of data/realworld/model.yaml: the strongest few, each raised to a power below 1, the whole within bounds.
 
 Progression stays as fast as in the trial: what goes with a shorter survival makes death on a line, loss between lines and death after
 the last line likelier, and a line shorter only by those who die on it. Most months of a life lie between progressions, so a ratio
@@ -19,9 +19,6 @@ from mbc_widgets.facts import Facts
 from mbc_widgets.records import Leverage, Model, Prognosis
 from mbc_widgets.simulate.course import Course, LineCourse
 
-MOST_FACTORS = 4
-SHRUNK = 0.7  # from other cohorts, other adjustments
-LEAST, MOST = 0.4, 3.0
 EVERYBODY = 100
 WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
 
@@ -42,16 +39,17 @@ def outlook(facts: Facts, model: Model) -> Outlook:
 
 def combined(model: Model, answers: Mapping[str, bool | None]) -> Outlook:
     """Give the outlook of people of whom these conditions are known: by id, True, False, or None for not known."""
+    most, power, bounds = (model.assumptions[name] for name in ("most_factors", "shrunk_to", "outlook"))
     known = [factor for factor in model.prognosis if answers.get(factor.id) is not None]
-    strongest = sorted(known, key=lambda factor: -abs(log(factor.hazard_ratio)))[:MOST_FACTORS]
+    strongest = sorted(known, key=lambda factor: -abs(log(factor.hazard_ratio)))[: int(most.value)]
     ratio = 1.0
     for factor in strongest:
-        shrunk = factor.hazard_ratio**SHRUNK
+        shrunk = factor.hazard_ratio**power.value
         average = 1 + factor.percent / EVERYBODY * (shrunk - 1)
         ratio *= (shrunk if answers[factor.id] else 1.0) / average
     held = tuple(factor for factor in strongest if answers[factor.id])
-    error = SHRUNK * sqrt(fsum((log(factor.high / factor.low) / WIDTH) ** 2 for factor in held))
-    return Outlook(ratio=min(MOST, max(LEAST, ratio)), log_error=error, factors=held)
+    error = power.value * sqrt(fsum((log(factor.high / factor.low) / WIDTH) ** 2 for factor in held))
+    return Outlook(ratio=min(bounds.high or ratio, max(bounds.low or ratio, ratio)), log_error=error, factors=held)
 
 
 def withheld(facts: Facts, model: Model) -> str:

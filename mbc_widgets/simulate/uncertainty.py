@@ -30,9 +30,6 @@ T = TypeVar("T")
 FIXED = (
     "Not drawn: the shapes of curves, the months between lines, how many have a test result, deaths from other causes."
 )
-USUAL_ERROR = 0.15  # of the log of a median without an interval: that of a trial arm with about 50 events (assumption)
-EVERYDAY_ERROR = 0.25  # of a step of everyday care: another cohort, another care (assumption)
-USUAL_N = 500  # people behind a share when the cohort does not say
 STEPS = 5  # values of the frailty's variance over its range, each worked out once
 DRAWS, PEOPLE = 300, 4000
 LEAST_SHARE = 1e-3
@@ -48,11 +45,11 @@ class LineError:
     wrong together. `exits`: how the line ends, before a patient's own outlook; None where that is certain. `people`: behind its share.
     """
 
-    log_median: float = USUAL_ERROR
+    log_median: float
     source: str = ""
     exits: Exits | None = None
     registry: str = ""
-    people: int = USUAL_N
+    people: int = 1
     cost: str = ""
     log_cost: float = 0.0
 

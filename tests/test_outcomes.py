@@ -1,12 +1,14 @@
 """The pictures of outcomes as rows: sums, agreement with one another, what must be said, and work that stops when it is no longer wanted."""
 
 import asyncio
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 import traitlets as t
 
@@ -15,7 +17,8 @@ from mbc_widgets.figures.outcomes.bands import verdict
 from mbc_widgets.figures.outcomes.concerns import concerns
 from mbc_widgets.figures.outcomes.whole import Outcomes
 from mbc_widgets.simulate.outcomes import survival_rows
-from mbc_widgets.simulate.view import LIMITS
+from mbc_widgets.simulate.verdicts import judged, worded
+from mbc_widgets.simulate.view import LIMITS, Simulation
 from mbc_widgets.strategies import visits_per_month
 from mbc_widgets.widgets.outcomes import BROKEN, READY, STRETCH, Feed
 from mbc_widgets.workbook import View, look, scenario
@@ -122,7 +125,7 @@ class TestScenario:
 def test_the_rows_of_one_scenario() -> None:
     one = lane(ESR1)
     assert one["occupancy"]["table"]["columns"] == [
-        "month", "line 2, elacestrant", "line 3, trastuzumab deruxtecan", "line 4, paclitaxel", "line 5, capecitabine",
+        "month", "line 2, elacestrant or capivasertib + fulvestrant by test", "line 3, trastuzumab deruxtecan", "line 4, paclitaxel", "line 5, capecitabine",
         "line 6, sacituzumab govitecan", "supportive care", "dead",
     ]  # fmt: skip
     golden = {12: [35, 43, 3, 0, 0, 1, 18], 24: [16, 34, 9, 5, 1, 1, 34], 48: [6, 12, 6, 5, 2, 1, 68]}
@@ -161,23 +164,68 @@ def test_the_life_in_the_middle_is_the_median_and_has_twenty_ghosts() -> None:
 def test_two_sequences_that_nobody_can_tell_apart_say_so() -> None:
     found = sure("premenopausal")
     assert found["verdict"]["title"] == "Not distinguishable"
-    assert "less than a month, is not excluded" in found["verdict"]["text"]
+    assert found["verdict"]["text"].endswith("what the patient wants, not on this picture.")
     band = found["lanes"]["A"]
     months = simulated("premenopausal")[1]["months"]
     assert len(band["cells"]) == len(months)
     assert all(low <= high for low, high in zip(band["low"], band["high"], strict=True))
 
 
-def test_bands_that_overlap_come_before_what_the_same_people_show() -> None:
+def test_bands_that_overlap_are_no_test_of_the_difference() -> None:
     """The same draws, five months longer each: the bands overlap, the paired difference is five months in every draw."""
-    one, two = simulated("tnbc-pdl1-positive")[0].candidates[:2]
+    one = simulated("tnbc-pdl1-positive")[0].candidates[0]
     first = one.lane.draws((), draws=30, people=500)
     second = replace(first, median=first.median + 5)
-    found = verdict(one, two, (first, second), ({"x": 20.0}, {"x": 25.0}))
-    assert found["title"] == "Not distinguishable by their bands"
-    assert "overlap" in found["text"]
-    assert "by about 5 months" in found["text"]
-    assert "if the assumptions hold" in found["text"]
+    found = worded(judged((first, second), ({"x": 20.0}, {"x": 25.0}), ("A", "B")), ("A", "B"))
+    assert found[0] == "In the model people live longer by B than by A"
+    assert "By about 5 months" in found[1]
+    assert "may overlap all the same" in found[1]
+
+
+@pytest.mark.parametrize("name", [ESR1, "frail-80", "her2-ultralow"])
+def test_the_page_and_the_command_line_say_the_same_of_the_same_pair(name: str) -> None:
+    """The same rule on the same draws, in the same words; each has its own names of the two."""
+    maker, _ = simulated(name)
+    one, two = maker.candidates[:2]
+    page = verdict(one, two, [each.lane.draws((), draws=20, people=500) for each in (one, two)])
+    lanes = Simulation(lanes=(one.lane, two.lane))
+    names = one.lane.strategy, two.lane.strategy
+    ended = [lane.strategy for lane in lanes.lanes if lane.ends_early]
+    title, text = worded(lanes.compare(0, 1, draws=20, people=500), names, ended)
+    for letter, strategy in zip("AB", names, strict=True):
+        title, text = (re.sub(rf"\b{strategy}\b", letter, words) for words in (title, text))
+    assert page == {"title": title, "text": text}
+
+
+def test_who_has_another_drug_by_a_test_is_counted_with_that_drug() -> None:
+    """HER2-ultralow, nothing known of ESR1: 46 of 100 have elacestrant in place of the conjugate."""
+    maker, value = simulated("her2-ultralow")
+    one, shown = maker.candidates[0], value["lanes"][0]
+    sentence = shown["reach"]["sentence"]
+    parts = re.search(r"100 start line 3 \((\d+) trastuzumab deruxtecan, (\d+) elacestrant by test\)", sentence)
+    assert parts, sentence
+    planned, other = map(int, parts.groups())
+    assert planned + other == 100
+    assert other == pytest.approx(100 * np.mean(one.lives.forked[0] > 0), abs=1)
+    assert "elacestrant by test" in shown["occupancy"]["sentence"]
+    assert shown["occupancy"]["table"]["columns"][1] == "line 3, trastuzumab deruxtecan or elacestrant by test"
+    assert any("test results of their own" in note for note in shown["swimmer"]["notes"])
+
+
+def test_what_is_left_of_a_running_line_is_said_to_be_missing() -> None:
+    patient, day, regulator = scenario("luminal-2012")
+    running = {"setting": "metastatic", "agents": ["letrozole"], "start": "2012-03-01"}
+    view = look(
+        patient.replace(prior_therapies=[*patient.as_dict().get("prior_therapies", ()), running]),
+        day=day,
+        regulator=regulator,
+    )
+    shown = list(Outcomes(view, size=200).steps())[-1]
+    said = "What is left of letrozole, which runs now, is not in these months."
+    assert shown["running"] == said
+    assert said in shown["lanes"][0]["survival"]["notes"]
+    assert "from the start of the first line shown" in shown["lanes"][0]["clinic"]["sentence"]
+    assert simulated("luminal-2012")[1]["running"] == ""
 
 
 def test_one_sequence_alone_has_no_verdict() -> None:

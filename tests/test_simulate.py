@@ -48,8 +48,9 @@ from mbc_widgets.simulate.outcomes import (
     typical,
 )
 from mbc_widgets.simulate.prognosis import combined, with_ratio
-from mbc_widgets.simulate.uncertainty import Errors, LineError, compare, parameter_draws
+from mbc_widgets.simulate.uncertainty import Draws, Errors, LineError, compare, parameter_draws
 from mbc_widgets.simulate.validation import checks
+from mbc_widgets.simulate.verdicts import worded
 from mbc_widgets.simulate.view import simulated
 from mbc_widgets.survival import FAMILIES, Curve, from_median, published, through
 from mbc_widgets.widgets.progress import progress
@@ -415,22 +416,56 @@ def test_a_sequence_cannot_be_told_from_itself_and_a_much_longer_one_can() -> No
     assert "not a trial's" in apart.because
 
 
-def test_a_difference_of_less_than_a_month_is_none() -> None:
-    usual = parameter_draws(course(**FULL), ERRORS, (), draws=40, people=2000, seed=31)
-    longer = replace(usual, median=usual.median + 0.6)
-    verdict = compare(usual, longer, {"a": 0.6, "b": 0.5})
+def moved(*months: float) -> tuple[Draws, Draws]:
+    """Draws of two sequences whose medians lie as far apart as told, draw by draw."""
+    first = parameter_draws(course(**FULL), ERRORS, (), draws=len(months), people=500, seed=31)
+    return first, replace(first, median=first.median + np.array(months))
+
+
+def test_a_difference_of_less_than_a_month_is_too_small_to_matter() -> None:
+    verdict = compare(*moved(0.6, 0.5, 0.7), {"a": 0.6, "b": 0.5})
     assert verdict.longer is None
-    assert "less than a month" in verdict.because
+    assert verdict.because == "the difference of the medians is under a month, too small to matter"
 
 
-def test_structures_that_disagree_leave_two_sequences_not_distinguishable() -> None:
-    usual, longer = (
-        parameter_draws(course(tuple(f * m for m in MEDIANS), **FULL), ERRORS, (), draws=40, people=2000, seed=32)
-        for f in (1, 3)
+def test_a_difference_of_unknown_sign_is_told_apart_from_one_that_may_be_too_small() -> None:
+    unknown = compare(*moved(-3.2, 0.0, 5.1), {"a": 1.0}, ("A", "B"))
+    assert (
+        unknown.because
+        == "the median is from 3 months longer by A to 5 months longer by B, so which is longer is not known"
     )
-    verdict = compare(usual, longer, {"a": 5.0, "b": -1.0})
+    small = compare(*moved(-2.9, -1.0, -0.6), {"a": -1.0}, ("A", "B"))
+    assert small.longer is None
+    assert (
+        small.because
+        == "the median is from under a month to 3 months longer by A, perhaps too small to matter (under a month)"
+    )
+
+
+@pytest.mark.parametrize("ends", [(-1.4, -0.6), (-1.2, 0.9), (0.6, 3.0), (-0.4, 0.4), (0.97, 1.04), (-8.0, 0.9)])
+def test_no_bound_of_a_difference_contradicts_its_words(ends: tuple[float, float]) -> None:
+    because = compare(*moved(ends[0], sum(ends) / 2, ends[1]), {"a": sum(ends) / 2}).because
+    assert "−" not in because
+    assert ("not known" in because) == (ends[0] < 0 < ends[1] and max(map(abs, ends)) > 1)
+    assert "between" not in because
+
+
+def test_every_structure_moves_the_whole_band_and_all_must_agree() -> None:
+    far = moved(5.0, 5.5, 6.0)
+    assert compare(*far, {"a": 5.5, "b": 4.0}).longer == "second"
+    verdict = compare(*far, {"a": 5.5, "b": -1.0})
     assert verdict.longer is None
-    assert "structures" in verdict.because
+    assert "the structures disagree" in verdict.because
+    near = compare(*far, {"a": 5.5, "b": 0.8})
+    assert near.longer is None
+    assert "perhaps too small to matter" in near.because
+
+
+def test_the_words_of_a_verdict_name_the_plan_that_ends_early() -> None:
+    title, text = worded(compare(*moved(5.0, 5.5, 6.0), {"a": 5.5}, ("A", "B")), ("A", "B"), ["A"])
+    assert title == "In the model people live longer by B than by A"
+    assert text.startswith("By 5 to 6 months of median survival, if the assumptions hold")
+    assert text.endswith("A ends before a last line: that nothing follows there is an assumption.")
 
 
 def test_parameter_draws_do_not_depend_on_threads() -> None:

@@ -7,8 +7,6 @@ chosen sequences.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from mbc_widgets.figures.outcomes.bands import band, draw, verdict
 from mbc_widgets.figures.outcomes.candidate import Candidate, candidates
 from mbc_widgets.figures.outcomes.clinic import clinic
@@ -19,9 +17,8 @@ from mbc_widgets.figures.outcomes.occupancy import occupancy
 from mbc_widgets.figures.outcomes.quality import quality
 from mbc_widgets.figures.outcomes.reach import reach
 from mbc_widgets.figures.outcomes.sources import sources
-from mbc_widgets.figures.outcomes.survival import deaths_by_structure, survival
+from mbc_widgets.figures.outcomes.survival import survival
 from mbc_widgets.figures.outcomes.swimmer import swimmer
-from mbc_widgets.simulate.kernel import Array
 from mbc_widgets.simulate.outcomes import month_axis
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws
 from mbc_widgets.simulate.view import SEED, SIZE, simulated
@@ -38,7 +35,6 @@ class Outcomes:
         self._model = view.snapshot.knowledge.model
         self.size = size
         self.candidates = candidates(view, self._simulation)
-        self._deaths: dict[str, dict[str, Array]] = {}
         self._draws: dict[str, Draws] = {}
 
     @property
@@ -49,7 +45,7 @@ class Outcomes:
     def steps(self) -> Iterator[Value]:
         """Give {} after each piece of work, and at last everything but the bands of the parameters."""
         for one in self.candidates:
-            self._deaths[one.letter] = deaths_by_structure(one)
+            _ = one.lives, one.lane.medians
             yield {}
         axis = self._axis()
         lanes: list[Value] = []
@@ -71,6 +67,7 @@ class Outcomes:
             "structures": structures,
             "size": self.size,
             "limits": self._simulation.limits,
+            "running": next((one.running for one in self.candidates), ""),
             "withheld": self._simulation.withheld,
         }
 
@@ -94,27 +91,22 @@ class Outcomes:
         value: Value = {"lanes": {one.letter: band(self._draws[one.letter]) for one in chosen}, "verdict": None}
         if len(chosen) == 2:  # noqa: PLR2004 - a pair
             drawn = [self._draws[one.letter] for one in chosen]
-            medians = [self.medians(one.letter) for one in chosen]
-            value["verdict"] = verdict(chosen[0], chosen[1], drawn, medians)
+            value["verdict"] = verdict(chosen[0], chosen[1], drawn)
         yield value
-
-    def medians(self, letter: str) -> dict[str, float]:
-        """Give the median survival of a sequence by each structure, in months."""
-        return {name: round(float(np.median(dies)), 1) for name, dies in self._deaths[letter].items()}
 
     def _axis(self) -> list[float]:
         """Give the months of one axis for all sequences: to where fewer than 5 in 100 live by the longest."""
-        axes = (list(month_axis(one.lives)) for one in self.candidates)
+        axes = (list(month_axis(one.lane.deaths(one.lane.structure))) for one in self.candidates)
         return max(axes, key=len, default=[])
 
     @staticmethod
     def _head(one: Candidate) -> Value:
         strategy = one.sequence.strategy
         named = {"letter": one.letter, "label": strategy.label, "strategy": strategy.id}
-        return {**named, "lines": one.marks(), "end": one.sequence.end, "early": one.early}
+        return {**named, "lines": one.taken_marks, "end": one.sequence.end, "early": one.early}
 
     def _pictures(self, one: Candidate, axis: Sequence[float]) -> Iterator[tuple[str, Figure]]:
-        yield "survival", survival(one, self._deaths[one.letter], axis)
+        yield "survival", survival(one, axis)
         yield "occupancy", occupancy(one, axis)
         for make in (swimmer, reach, clinic, harms, quality, sources):
             yield make.__name__, make(one)

@@ -15,7 +15,7 @@ import traitlets as t
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.outcomes.bands import verdict
 from mbc_widgets.figures.outcomes.concerns import concerns
-from mbc_widgets.figures.outcomes.whole import Outcomes
+from mbc_widgets.figures.outcomes.whole import FIRST, Outcomes
 from mbc_widgets.simulate.outcomes import survival_rows
 from mbc_widgets.simulate.verdicts import judged, worded
 from mbc_widgets.simulate.view import LIMITS, Simulation
@@ -39,7 +39,7 @@ def view_of(name: str) -> View:
 @cache
 def simulated(name: str) -> tuple[Outcomes, dict[str, Any]]:
     maker = Outcomes(view_of(name), size=PEOPLE)
-    return maker, list(maker.steps())[-1]
+    return maker, list(maker.shown(maker.letters))[-1]
 
 
 @cache
@@ -161,6 +161,18 @@ def test_the_life_in_the_middle_is_the_median_and_has_twenty_ghosts() -> None:
     assert {bar["palette"] for bar in one["swimmer"]["life"]["bars"]} <= {line["palette"] for line in one["lines"]}
 
 
+def test_a_picture_that_was_not_asked_for_is_not_made() -> None:
+    maker = Outcomes(view_of(ESR1), size=PEOPLE)
+    first = list(maker.shown(("A", "C"), FIRST))[-1]
+    pictures = [{name for name in PICTURES if name in one} for one in first["lanes"]]
+    assert pictures == [set(FIRST), set(), set(FIRST), set(), set()]
+    assert first["pairs"] == {}
+    more = list(maker.shown(("A", "B"), ("harms", "people")))[-1]
+    assert {name for name in PICTURES if name in more["lanes"][0]} == {*FIRST, "harms"}  # what was made stays
+    assert set(more["pairs"]) == {"AB"}
+    assert more["months"] == first["months"]
+
+
 def test_two_sequences_that_nobody_can_tell_apart_say_so() -> None:
     found = sure("premenopausal")
     assert found["verdict"]["title"] == "Not distinguishable"
@@ -220,7 +232,7 @@ def test_what_is_left_of_a_running_line_is_said_to_be_missing() -> None:
         day=day,
         regulator=regulator,
     )
-    shown = list(Outcomes(view, size=200).steps())[-1]
+    shown = list((maker := Outcomes(view, size=200)).shown(maker.letters[:1]))[-1]
     said = "What is left of letrozole, which runs now, is not in these months."
     assert shown["running"] == said
     assert said in shown["lanes"][0]["survival"]["notes"]
@@ -274,7 +286,7 @@ def test_nothing_is_simulated_outside_the_workbook() -> None:
     raw = patient.as_dict()
     raw["receptor_samples"][-1]["her2"] = "positive"
     maker = Outcomes(look(read(raw), day=day, regulator=regulator), size=100)
-    assert list(maker.steps())[-1]["lanes"] == []
+    assert list(maker.shown(()))[-1]["lanes"] == []
     assert list(maker.bands(()))[-1]["lanes"] == {}
 
 
@@ -290,23 +302,25 @@ class Desk(t.HasTraits):
 
 
 class Maker:
-    """Simulates nothing, in ten steps, and remembers how far it came."""
+    """Simulates nothing, in ten steps, and remembers how far it came and what it was asked."""
 
     def __init__(self, view: Any) -> None:
-        self.view, self.steps_done, self.asked = view, 0, list[list[str]]()
+        self.view, self.steps_done = view, 0
+        self.asked, self.drawn = list[tuple[list[str], tuple[str, ...]]](), list[list[str]]()
+        self.heads = [{"letter": letter, "strategy": letter.lower()} for letter in "ABC"]
 
-    def steps(self) -> Iterator[dict[str, Any]]:
-        for _ in range(10):
+    def shown(self, letters: list[str], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+        self.asked.append((letters, names))
+        for _ in range(0 if self.steps_done == 10 else 10):
             self.steps_done += 1
             time.sleep(2 * STRETCH)
             yield {}
         if self.view == "wrong":
             raise ZeroDivisionError
-        lanes = [{"letter": letter, "strategy": letter.lower()} for letter in "ABC"]
-        yield {"lanes": lanes, "view": self.view}
+        yield {"lanes": self.heads, "view": self.view, "names": names}
 
     def bands(self, letters: list[str]) -> Iterator[dict[str, Any]]:
-        self.asked.append(letters)
+        self.drawn.append(letters)
         yield {}
         yield {"lanes": {}}
 
@@ -316,6 +330,12 @@ class Engine:
 
     def __init__(self) -> None:
         self.made: list[Maker] = []
+
+    def pictures(self) -> tuple[str, ...]:
+        return ("above", "folded", "below")
+
+    def first_pictures(self) -> tuple[str, ...]:
+        return ("above",)
 
     def outcomes(self, view: Any) -> Maker:
         self.made.append(Maker(view))
@@ -364,11 +384,31 @@ def test_another_page_of_the_same_view_asks_for_nothing() -> None:
     assert feed.outcomes["request"] == request
 
 
+def test_what_is_seen_is_sent_before_the_bands_and_what_is_folded_after() -> None:
+    feed, engine, came = run(["one"], pause=1.0)
+    assert [value["names"] for value in came if value["state"] == READY] == [("above",), ("above", "folded", "below")]
+    assert engine.made[0].drawn == [["A", "B"]]
+    assert feed.outcomes["chosen"] == ["A", "B"]
+
+
 def test_other_sequences_are_chosen_without_a_new_simulation() -> None:
     feed, engine, _ = run(["one", lambda f: f.choose(("C", "A", "Z"))], pause=1.0)
     assert len(engine.made) == 1
-    assert engine.made[0].asked == [["A", "B"], ["C", "A"]]
+    assert engine.made[0].drawn == [["A", "B"], ["C", "A"]]
     assert feed.bands["chosen"] == ["C", "A"]
+
+
+def test_a_picture_that_is_opened_comes_first_now_and_later() -> None:
+    feed, engine, _ = run(["one", lambda f: f.open(("folded", "nonsense")), "two"], pause=1.0)
+    assert [names for _, names in engine.made[0].asked] == [
+        ("above",),
+        ("above", "folded", "below"),
+        ("folded",),
+        ("above", "folded", "below"),
+    ]
+    assert engine.made[0].drawn == [["A", "B"]]  # nothing is drawn twice
+    assert engine.made[1].asked[0] == (["A", "B"], ("folded",))
+    assert feed.outcomes["view"] == "two"
 
 
 def test_a_simulation_that_fails_says_so() -> None:

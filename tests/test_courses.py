@@ -242,4 +242,4 @@ def test_a_plan_that_ends_early_has_no_verdict() -> None:
     patient, day, regulator = scenario("frail-80", K)
     verdict = simulated(look(patient, day=day, regulator=regulator), size=500).compare(0, 1, draws=8, people=200)
     assert verdict.longer is None
-    assert "ends before six lines" in verdict.because
+    assert "end before six lines" in verdict.because

@@ -1,6 +1,7 @@
 """The pictures of outcomes as rows: sums, agreement with one another, what must be said, and work that stops when it is no longer wanted."""
 
 import asyncio
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,10 +14,11 @@ import traitlets as t
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.outcomes.bands import verdict
 from mbc_widgets.figures.outcomes.concerns import concerns
-from mbc_widgets.figures.outcomes.whole import Outcomes
+from mbc_widgets.figures.outcomes.whole import FIRST, Outcomes
 from mbc_widgets.knowledge import load
 from mbc_widgets.simulate.outcomes import survival_rows
-from mbc_widgets.simulate.view import LIMITS
+from mbc_widgets.simulate.verdicts import judged, worded
+from mbc_widgets.simulate.view import LIMITS, Simulation
 from mbc_widgets.strategies import visits_per_month
 from mbc_widgets.widgets.outcomes import BROKEN, READY, STRETCH, Feed
 from mbc_widgets.workbook import View, look, scenario
@@ -37,7 +39,7 @@ def view_of(name: str) -> View:
 @cache
 def simulated(name: str) -> tuple[Outcomes, dict[str, Any]]:
     maker = Outcomes(view_of(name), size=PEOPLE)
-    return maker, list(maker.steps())[-1]
+    return maker, list(maker.shown(maker.letters))[-1]
 
 
 @cache
@@ -77,7 +79,7 @@ class TestScenario:
                 width = len(picture["table"]["columns"])
                 assert picture["table"]["rows"]
                 assert all(len(row) == width for row in picture["table"]["rows"])
-        assert simulated(name)[1]["limits"] == LIMITS
+        assert simulated(name)[1]["limits"].startswith(LIMITS)
 
     def test_each_month_adds_up_to_100_people(self, name: str) -> None:
         months = simulated(name)[1]["months"]
@@ -120,19 +122,13 @@ class TestScenario:
             assert word not in said
 
 
-def test_the_rows_of_one_scenario() -> None:
-    one = lane(ESR1)
-    assert one["occupancy"]["table"]["columns"] == [
-        "month", "line 2, elacestrant", "line 3, trastuzumab deruxtecan", "line 4, paclitaxel", "line 5, capecitabine",
-        "line 6, sacituzumab govitecan", "supportive care", "dead",
-    ]  # fmt: skip
-    golden = {12: [35, 43, 3, 0, 0, 1, 18], 24: [16, 34, 9, 5, 1, 1, 34], 48: [6, 12, 6, 5, 2, 1, 68]}
-    rows = {row[0]: row[1:] for row in one["occupancy"]["table"]["rows"]}
-    for month, expected in golden.items():
-        assert all(abs(found - told) <= 4 for found, told in zip(rows[month], expected, strict=True)), rows[month]
-    reached = [(bar["number"], bar["palette"], bar["starts"]) for bar in one["reach"]["bars"]]
-    assert [each[:2] for each in reached] == [(2, "serd"), (3, "adc"), (4, "chemo"), (5, "chemo"), (6, "adc")]
-    assert all(abs(each[2] - told) <= 3 for each, told in zip(reached, (100, 82, 61, 46, 34), strict=True))
+def test_as_many_reach_each_line_as_the_shares_of_the_lines_before_let() -> None:
+    """Shares of those who start a line hold whatever the frailty; deaths from other causes take a little more."""
+    maker, value = simulated(ESR1)
+    one, left = maker.candidates[0], 100.0
+    for line, bar in zip(one.course.lines, value["lanes"][0]["reach"]["bars"], strict=True):
+        assert 0.85 * left - 2 <= bar["starts"] <= left + 2, bar
+        left *= (1 - line.dies) * line.goes_on
 
 
 def test_pairs_are_the_same_people_and_agree_with_survival() -> None:
@@ -159,26 +155,81 @@ def test_the_life_in_the_middle_is_the_median_and_has_twenty_ghosts() -> None:
     assert {bar["palette"] for bar in one["swimmer"]["life"]["bars"]} <= {line["palette"] for line in one["lines"]}
 
 
+def test_a_picture_that_was_not_asked_for_is_not_made() -> None:
+    maker = Outcomes(view_of(ESR1), size=PEOPLE)
+    first = list(maker.shown(("A", "C"), FIRST))[-1]
+    pictures = [{name for name in PICTURES if name in one} for one in first["lanes"]]
+    assert pictures == [set(FIRST), set(), set(FIRST), set(), set()]
+    assert first["pairs"] == {}
+    more = list(maker.shown(("A", "B"), ("harms", "people")))[-1]
+    assert {name for name in PICTURES if name in more["lanes"][0]} == {*FIRST, "harms"}  # what was made stays
+    assert set(more["pairs"]) == {"AB"}
+    assert more["months"] == first["months"]
+
+
 def test_two_sequences_that_nobody_can_tell_apart_say_so() -> None:
     found = sure("premenopausal")
     assert found["verdict"]["title"] == "Not distinguishable"
-    assert "less than a month, is not excluded" in found["verdict"]["text"]
+    assert found["verdict"]["text"].endswith("what the patient wants, not on this picture.")
     band = found["lanes"]["A"]
     months = simulated("premenopausal")[1]["months"]
     assert len(band["cells"]) == len(months)
     assert all(low <= high for low, high in zip(band["low"], band["high"], strict=True))
 
 
-def test_bands_that_overlap_come_before_what_the_same_people_show() -> None:
+def test_bands_that_overlap_are_no_test_of_the_difference() -> None:
     """The same draws, five months longer each: the bands overlap, the paired difference is five months in every draw."""
-    one, two = simulated("tnbc-pdl1-positive")[0].candidates[:2]
+    one = simulated("tnbc-pdl1-positive")[0].candidates[0]
     first = one.lane.draws((), draws=30, people=500)
     second = replace(first, median=first.median + 5)
-    found = verdict(one, two, (first, second), ({"x": 20.0}, {"x": 25.0}))
-    assert found["title"] == "Not distinguishable by their bands"
-    assert "overlap" in found["text"]
-    assert "by about 5 months" in found["text"]
-    assert "if the assumptions hold" in found["text"]
+    found = worded(judged((first, second), ({"x": 20.0}, {"x": 25.0}), ("A", "B")), ("A", "B"))
+    assert found[0] == "In the model people live longer by B than by A"
+    assert "By about 5 months" in found[1]
+    assert "may overlap all the same" in found[1]
+
+
+@pytest.mark.parametrize("name", [ESR1, "frail-80", "her2-ultralow"])
+def test_the_page_and_the_command_line_say_the_same_of_the_same_pair(name: str) -> None:
+    """The same rule on the same draws, in the same words; each has its own names of the two."""
+    maker, _ = simulated(name)
+    one, two = maker.candidates[:2]
+    page = verdict(one, two, [each.lane.draws((), draws=20, people=500) for each in (one, two)])
+    lanes = Simulation(lanes=(one.lane, two.lane))
+    names = one.lane.strategy, two.lane.strategy
+    title, text = worded(lanes.compare(0, 1, draws=20, people=500), names)
+    for letter, strategy in zip("AB", names, strict=True):
+        title, text = (re.sub(rf"\b{strategy}\b", letter, words) for words in (title, text))
+    assert page == {"title": title, "text": text}
+
+
+def test_who_has_another_drug_by_a_test_is_counted_with_that_drug() -> None:
+    """HER2-ultralow, nothing known of ESR1: 46.2 of 100 (data/realworld/test-results.yaml) have elacestrant, then the conjugate."""
+    shown = simulated("her2-ultralow")[1]["lanes"][0]
+    sentence = shown["reach"]["sentence"]
+    parts = re.search(r"100 start line 3 \((\d+) trastuzumab deruxtecan, (\d+) elacestrant by test\)", sentence)
+    assert parts, sentence
+    planned, other = map(int, parts.groups())
+    assert planned + other == 100
+    assert other == pytest.approx(46.2, abs=2)
+    assert "elacestrant by test" in shown["occupancy"]["sentence"]
+    assert shown["occupancy"]["table"]["columns"][1] == "line 3, trastuzumab deruxtecan or elacestrant by test"
+    assert any("test results of their own" in note for note in shown["swimmer"]["notes"])
+
+
+def test_what_is_left_of_a_running_line_is_said_to_be_missing() -> None:
+    patient, day, regulator = scenario("luminal-2012")
+    running = {"setting": "metastatic", "agents": ["letrozole"], "start": "2012-03-01"}
+    view = look(
+        patient.replace(prior_therapies=[*patient.as_dict().get("prior_therapies", ()), running]),
+        day=day,
+        regulator=regulator,
+    )
+    shown = list((maker := Outcomes(view, size=200)).shown(maker.letters[:1]))[-1]
+    said = "What is left of letrozole, which runs now, is not in these months."
+    assert shown["running"] == said
+    assert said in shown["lanes"][0]["survival"]["notes"]
+    assert "from the start of the first line shown" in shown["lanes"][0]["clinic"]["sentence"]
+    assert simulated("luminal-2012")[1]["running"] == ""
 
 
 def test_one_sequence_alone_has_no_verdict() -> None:
@@ -189,7 +240,9 @@ def test_a_plan_that_ends_early_says_what_that_assumes() -> None:
     one = lane("frail-80")
     for name in ("survival", "reach"):
         assert any("assumption and no finding" in note for note in one[name]["notes"])
-    assert "that nothing follows there is an assumption" in sure("frail-80")["verdict"]["text"]
+    verdict = sure("frail-80")["verdict"]
+    assert verdict["title"] == "No verdict"
+    assert "end before six lines" in verdict["text"]
     assert not lane(ESR1)["early"]
 
 
@@ -228,7 +281,7 @@ def test_nothing_is_simulated_outside_the_workbook() -> None:
     raw = patient.as_dict()
     raw["receptor_samples"][-1]["her2"] = "positive"
     maker = Outcomes(look(read(raw), day=day, regulator=regulator), size=100)
-    assert list(maker.steps())[-1]["lanes"] == []
+    assert list(maker.shown(()))[-1]["lanes"] == []
     assert list(maker.bands(()))[-1]["lanes"] == {}
 
 
@@ -244,23 +297,25 @@ class Desk(t.HasTraits):
 
 
 class Maker:
-    """Simulates nothing, in ten steps, and remembers how far it came."""
+    """Simulates nothing, in ten steps, and remembers how far it came and what it was asked."""
 
     def __init__(self, view: Any) -> None:
-        self.view, self.steps_done, self.asked = view, 0, list[list[str]]()
+        self.view, self.steps_done = view, 0
+        self.asked, self.drawn = list[tuple[list[str], tuple[str, ...]]](), list[list[str]]()
+        self.heads = [{"letter": letter, "strategy": letter.lower()} for letter in "ABC"]
 
-    def steps(self) -> Iterator[dict[str, Any]]:
-        for _ in range(10):
+    def shown(self, letters: list[str], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+        self.asked.append((letters, names))
+        for _ in range(0 if self.steps_done == 10 else 10):
             self.steps_done += 1
             time.sleep(2 * STRETCH)
             yield {}
         if self.view == "wrong":
             raise ZeroDivisionError
-        lanes = [{"letter": letter, "strategy": letter.lower()} for letter in "ABC"]
-        yield {"lanes": lanes, "view": self.view}
+        yield {"lanes": self.heads, "view": self.view, "names": names}
 
     def bands(self, letters: list[str]) -> Iterator[dict[str, Any]]:
-        self.asked.append(letters)
+        self.drawn.append(letters)
         yield {}
         yield {"lanes": {}}
 
@@ -270,6 +325,12 @@ class Engine:
 
     def __init__(self) -> None:
         self.made: list[Maker] = []
+
+    def pictures(self) -> tuple[str, ...]:
+        return ("above", "folded", "below")
+
+    def first_pictures(self) -> tuple[str, ...]:
+        return ("above",)
 
     def outcomes(self, view: Any) -> Maker:
         self.made.append(Maker(view))
@@ -318,11 +379,31 @@ def test_another_page_of_the_same_view_asks_for_nothing() -> None:
     assert feed.outcomes["request"] == request
 
 
+def test_what_is_seen_is_sent_before_the_bands_and_what_is_folded_after() -> None:
+    feed, engine, came = run(["one"], pause=1.0)
+    assert [value["names"] for value in came if value["state"] == READY] == [("above",), ("above", "folded", "below")]
+    assert engine.made[0].drawn == [["A", "B"]]
+    assert feed.outcomes["chosen"] == ["A", "B"]
+
+
 def test_other_sequences_are_chosen_without_a_new_simulation() -> None:
     feed, engine, _ = run(["one", lambda f: f.choose(("C", "A", "Z"))], pause=1.0)
     assert len(engine.made) == 1
-    assert engine.made[0].asked == [["A", "B"], ["C", "A"]]
+    assert engine.made[0].drawn == [["A", "B"], ["C", "A"]]
     assert feed.bands["chosen"] == ["C", "A"]
+
+
+def test_a_picture_that_is_opened_comes_first_now_and_later() -> None:
+    feed, engine, _ = run(["one", lambda f: f.open(("folded", "nonsense")), "two"], pause=1.0)
+    assert [names for _, names in engine.made[0].asked] == [
+        ("above",),
+        ("above", "folded", "below"),
+        ("folded",),
+        ("above", "folded", "below"),
+    ]
+    assert engine.made[0].drawn == [["A", "B"]]  # nothing is drawn twice
+    assert engine.made[1].asked[0] == (["A", "B"], ("folded",))
+    assert feed.outcomes["view"] == "two"
 
 
 def test_a_simulation_that_fails_says_so() -> None:

@@ -47,7 +47,8 @@ from mbc_widgets.simulate.outcomes import (
     survival_spread,
     typical,
 )
-from mbc_widgets.simulate.uncertainty import Errors, LineError, compare, parameter_draws
+from mbc_widgets.simulate.uncertainty import Draws, Errors, LineError, compare, parameter_draws
+from mbc_widgets.simulate.verdicts import judged, worded
 from mbc_widgets.survival import FAMILIES, Curve, from_median, published, through
 from mbc_widgets.widgets.progress import progress
 from mbc_widgets.workbook import scenario
@@ -443,22 +444,62 @@ def test_a_sequence_cannot_be_told_from_itself_and_a_much_longer_one_can() -> No
     assert "not a trial's" in apart.because
 
 
-def test_a_difference_of_less_than_a_month_is_none() -> None:
-    usual = parameter_draws(course(**FULL), ERRORS, (), draws=40, people=2000, seed=31)
-    longer = replace(usual, median=usual.median + 0.6)
-    verdict = compare(usual, longer, {"a": 0.6, "b": 0.5})
+def moved(*months: float) -> tuple[Draws, Draws]:
+    """Draws of two sequences whose medians lie as far apart as told, draw by draw."""
+    first = parameter_draws(course(**FULL), ERRORS, (), draws=len(months), people=500, seed=31)
+    return first, replace(first, median=first.median + np.array(months))
+
+
+def test_a_difference_of_less_than_a_month_is_too_small_to_matter() -> None:
+    verdict = compare(*moved(0.6, 0.5, 0.7), {"a": 0.6, "b": 0.5})
     assert verdict.longer is None
-    assert "less than a month" in verdict.because
+    assert verdict.because == "the difference of the medians is under a month, too small to matter"
 
 
-def test_structures_that_disagree_leave_two_sequences_not_distinguishable() -> None:
-    usual, longer = (
-        parameter_draws(course(tuple(f * m for m in MEDIANS), **FULL), ERRORS, (), draws=40, people=2000, seed=32)
-        for f in (1, 3)
+def test_a_difference_of_unknown_sign_is_told_apart_from_one_that_may_be_too_small() -> None:
+    unknown = compare(*moved(-3.2, 0.0, 5.1), {"a": 1.0}, ("A", "B"))
+    assert (
+        unknown.because
+        == "the median is from 3 months longer by A to 5 months longer by B, so which is longer is not known"
     )
-    verdict = compare(usual, longer, {"a": 5.0, "b": -1.0})
+    small = compare(*moved(-2.9, -1.0, -0.6), {"a": -1.0}, ("A", "B"))
+    assert small.longer is None
+    assert (
+        small.because
+        == "the median is from under a month to 3 months longer by A, perhaps too small to matter (under a month)"
+    )
+
+
+@pytest.mark.parametrize("ends", [(-1.4, -0.6), (-1.2, 0.9), (0.6, 3.0), (-0.4, 0.4), (0.97, 1.04), (-8.0, 0.9)])
+def test_no_bound_of_a_difference_contradicts_its_words(ends: tuple[float, float]) -> None:
+    because = compare(*moved(ends[0], sum(ends) / 2, ends[1]), {"a": sum(ends) / 2}).because
+    assert "−" not in because
+    assert ("not known" in because) == (ends[0] < 0 < ends[1] and max(map(abs, ends)) > 1)
+    assert "between" not in because
+
+
+def test_every_structure_moves_the_whole_band_and_all_must_agree() -> None:
+    far = moved(5.0, 5.5, 6.0)
+    assert compare(*far, {"a": 5.5, "b": 4.0}).longer == "second"
+    verdict = compare(*far, {"a": 5.5, "b": -1.0})
     assert verdict.longer is None
-    assert "structures" in verdict.because
+    assert "the structures disagree" in verdict.because
+    near = compare(*far, {"a": 5.5, "b": 0.8})
+    assert near.longer is None
+    assert "perhaps too small to matter" in near.because
+
+
+def test_a_plan_that_ends_early_leaves_no_verdict_and_is_named() -> None:
+    verdict = judged([], ({"a": 20.0}, {"a": 32.0}), ("A", "B"), ended=["A"])
+    title, text = worded(verdict, ("A", "B"))
+    assert title == "No verdict"
+    assert text.startswith("A and B: A ends before six lines")
+
+
+def test_a_structure_that_a_cohort_denies_is_not_heard() -> None:
+    verdict = judged(moved(5.0, 5.5, 6.0), ({"a": 20.0, "b": 20.0}, {"a": 25.5, "b": 5.0}), ("A", "B"), unheard=["b"])
+    assert verdict.by_structure == {"a": 5.5}
+    assert verdict.longer == "second"
 
 
 def test_parameter_draws_do_not_depend_on_threads() -> None:

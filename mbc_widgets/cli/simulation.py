@@ -4,9 +4,12 @@ import argparse
 import json
 from typing import Any
 
+import numpy as np
+
 from mbc_widgets.cli.failure import Refused
 from mbc_widgets.cli.plans import loaded_view
-from mbc_widgets.simulate.outcomes import reach_rows, survival_rows, survival_spread
+from mbc_widgets.simulate.outcomes import digits_of_percent, reach_rows, spread_of, survival_rows, taken
+from mbc_widgets.simulate.verdicts import worded
 from mbc_widgets.simulate.view import Lane, Simulation, simulated
 
 MONTHS = (12.0, 24.0, 36.0, 60.0)
@@ -33,30 +36,50 @@ def answer(chosen: argparse.Namespace) -> None:
         "sequences": [_lane(lane) for lane in found.lanes],
         "comparisons": [_verdict(found, at) for at in range(1, len(found.lanes))],
         "withheld": found.withheld or None,
-        "limits": found.limits,
+        "contradicted": {name: f"{x.cohort}: {x.value:g} {x.unit}" for name, x in found.contradicted.items()},
+        "limits": " ".join([found.limits, *found.remarks]),
     }
     print(json.dumps(told, indent=2, allow_nan=False) if chosen.json else _text(told))
 
 
 def _lane(lane: Lane) -> dict[str, Any]:
-    spread = survival_spread(lane.lives)
+    """Give what is told of a lane; no digit below its own Monte-Carlo error."""
+    spreads = {name: spread_of(lane.deaths(name)) for name in lane.courses}
+    spread, digits = next(iter(spreads.values())), digits_of_percent(lane.size)
     return {
         "strategy": lane.strategy,
-        "lines": reach_rows(lane.lives, lane.names),
+        "lines": [
+            {**_rounded(row, digits), "taken": _taken(lane, at, round(row["starts"]))}
+            for at, row in enumerate(reach_rows(lane.lives, lane.names))
+        ],
         "median_months": round(spread.median, spread.digits),
         "tenth_to_ninetieth_months": [round(spread.tenth), round(spread.ninetieth)],
-        "median_months_by_structure": lane.medians,
-        "alive_percent": survival_rows(lane.lives, MONTHS),
+        "median_months_by_structure": {name: round(each.median, each.digits) for name, each in spreads.items()},
+        "alive_percent": [_rounded(row, digits) for row in survival_rows(lane.lives, MONTHS)],
     }
 
 
+def _taken(lane: Lane, at: int, total: int) -> dict[str, int]:
+    """Give how many of those who start a line have which regimen, by test results."""
+    return taken(lane.lives, lane.course, at, ~np.isnan(lane.lives.begins[at]), total)
+
+
+def _rounded(row: dict[str, Any], digits: int) -> dict[str, Any]:
+    return {name: round(value, digits) if isinstance(value, float) else value for name, value in row.items()}
+
+
 def _verdict(found: Simulation, at: int) -> dict[str, Any]:
-    verdict = found.compare(0, at)
+    """Give what may be said of the first lane and another, in the words of the page."""
+    verdict, lanes = found.compare(0, at), (found.lanes[0], found.lanes[at])
+    names = lanes[0].strategy, lanes[1].strategy
+    title, text = worded(verdict, names)
     return {
-        "first": found.lanes[0].strategy,
-        "second": found.lanes[at].strategy,
+        "first": names[0],
+        "second": names[1],
         "longer": verdict.longer or "not distinguishable",
         "because": verdict.because,
+        "title": title,
+        "text": text,
     }
 
 
@@ -74,6 +97,18 @@ def _text(told: dict[str, Any]) -> str:
             f"{lane['strategy']}: median survival {lane['median_months']:g} months; 8 in 10 people {low} to {high}",
             f"  by structure: {by}",
         ]
-        lines += [f"  {row['line']}. {row['regimen']}: {row['starts']:g} of 100 start" for row in lane["lines"]]
-    lines += ["", *(f"{v['first']} and {v['second']}: {v['longer']}: {v['because']}" for v in told["comparisons"])]
+        lines += [
+            f"  {row['line']}. {row['regimen']}: {row['starts']:g} of 100 start{_by_test(row)}" for row in lane["lines"]
+        ]
+    lines += ["", *(f"{v['title']}. {v['text']}" for v in told["comparisons"])]
+    lines += [
+        f"{name} has no voice in these verdicts: contradicted by {figure}."
+        for name, figure in told["contradicted"].items()
+    ]
     return "\n".join([*lines, "", told["limits"]])
+
+
+def _by_test(row: dict[str, Any]) -> str:
+    """Give ", of whom 46 have elacestrant by a test result"; nothing where all have the planned regimen."""
+    others = [f"{count} have {name}" for name, count in row["taken"].items() if count and name != row["regimen"]]
+    return f", of whom {', '.join(others)} by a test result" if others else ""

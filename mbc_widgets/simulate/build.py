@@ -56,9 +56,14 @@ def _line(taken: Taken, structure: Structure, fit: Fit, snapshot: Snapshot) -> L
     cost = max(
         (penalty.ratio for penalty in _penalties(taken, fit.subtype, model)), default=1.0
     )  # never one on another
+    curve = _curve(taken, fit.subtype, snapshot)
+    if cost != 1:
+        curve = replace(
+            curve.stretched(1 / cost), notes=(*curve.notes, f"months divided by {cost:g} for earlier therapy")
+        )
     return LineCourse(
         name=taken.option.regimen.id,
-        curve=_curve(taken, fit.subtype, snapshot).stretched(1 / cost),
+        curve=curve,
         dies=dies,
         stops=_stops(taken),
         beyond=fit.beyond,

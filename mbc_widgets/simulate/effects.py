@@ -43,6 +43,10 @@ TEN_YEARS = 120.0
 AXIS = (12.0, 24.0, 36.0, 48.0, 60.0, 84.0, 120.0, 180.0)  # months of the table of tails
 POOR = {"performance_status": 2}
 MODEL = "Simulated from published medians, not from the data of patients; no forecast for a person."
+OTHER_COHORT = (
+    "The lines were counted in another cohort than the survival: there, all subtypes and mean age 67.6, people lived {lived:g} months,"
+    " and against that adding up loses {percent:.0f} %."
+)
 
 
 def effects(known: Knowledge, *, size: int = SIZE, seed: int = SEED) -> tuple[Effect, ...]:
@@ -174,14 +178,14 @@ def adding_medians_loses(
         {"step": name, "median": round(months, 2), "change": None if before is None else round(months - before, 2)}
         for (name, months), before in zip(told, befores, strict=False)
     )
-    lines = int(model.figures["uppsala-lines"].value)
+    lines, counted = int(model.figures["uppsala-lines"].value), model.figures["uppsala-os"].value
     numbers = {"sum_of_all": sum(medians), "median_of_sum": told[1][1], "simulated": told[-1][1]}
     numbers |= {"published": published.value, "lines": lines, "sum_of_lines": sum(medians[:lines])}
     numbers |= {"lost": published.value - numbers["sum_of_lines"]}
     numbers |= {"lost_percent": 100 * numbers["lost"] / published.value}
     sentence = (
-        f"The median patient had {lines} lines; their median months add up to {numbers['sum_of_lines']:.1f}, and the cohort lived"
-        f" {published.value:g}: adding up loses {numbers['lost_percent']:.0f} %. Nor is a sum of medians the median of a sum: all"
+        f"The median patient of one cohort had {lines} lines; their median months add up to {numbers['sum_of_lines']:.1f}, and another"
+        f" cohort lived {published.value:g}: adding up loses {numbers['lost_percent']:.0f} %. Nor is a sum of medians the median of a sum: all"
         f" {len(medians)} lines one after the other for everybody, nothing between them, take {numbers['median_of_sum']:.0f} months and"
         f" not {numbers['sum_of_all']:.0f}, as some lines hold for years."
     )
@@ -196,10 +200,7 @@ def adding_medians_loses(
         limits=(
             MODEL,
             "The months between lines were fitted to the published survival, so that it comes out is no finding.",
-            (
-                f"The number of lines is that of {model.figures['uppsala-lines'].cohort} (all subtypes, mean age 67.6), the survival"
-                f" that of {published.cohort}: two cohorts, so the loss is a size and no exact share."
-            ),
+            OTHER_COHORT.format(lived=counted, percent=100 * (1 - numbers["sum_of_lines"] / counted)),
         ),
         standard_error=max(monte_carlo_error(np.median, x) for x in steps.values()),
     )

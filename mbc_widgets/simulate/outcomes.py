@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.kernel import DIED_OF_OTHER, DIED_ON_LINE, Array, Lives
 
 EVERYBODY = 100
@@ -32,14 +33,37 @@ class Spread:
     @property
     def digits(self) -> int:
         """Give how many decimals the Monte-Carlo error leaves: a digit below it is not printed."""
-        return 1 if self.standard_error < TENTH_TOLD else 0
+        return digits_of(self.standard_error)
+
+
+def digits_of(standard_error: float) -> int:
+    """Give how many decimals a Monte-Carlo error leaves."""
+    return 1 if standard_error < TENTH_TOLD else 0
+
+
+def digits_of_percent(size: int) -> int:
+    """Give how many decimals of a percent so many people leave, by the error of a half, the largest there is."""
+    return digits_of(EVERYBODY / 2 / float(np.sqrt(size)))
 
 
 def survival_spread(lives: Lives) -> Spread:
     """Give the spread of survival over people, from the start of the first line; months."""
-    tenth, median, ninetieth = (float(x) for x in np.quantile(lives.dies, (0.1, 0.5, 0.9)))
-    low, high = np.quantile(lives.dies, (0.5 - 0.5 / np.sqrt(lives.size), 0.5 + 0.5 / np.sqrt(lives.size)))
-    return Spread(tenth=tenth, median=median, ninetieth=ninetieth, standard_error=float(high - low) / 2)
+    return spread_of(np.sort(lives.dies))
+
+
+def spread_of(ordered: Array) -> Spread:
+    """Give the spread over people of their months of death, which are in ascending order."""
+    near = 0.5 / float(np.sqrt(ordered.size))
+    tenth, low, median, high, ninetieth = (quantile(ordered, x) for x in (0.1, 0.5 - near, 0.5, 0.5 + near, 0.9))
+    return Spread(tenth=tenth, median=median, ninetieth=ninetieth, standard_error=(high - low) / 2)
+
+
+def quantile(ordered: Array, share: float) -> float:
+    """Give a quantile of values in ascending order, between the two nearest as NumPy does, which would sort them again."""
+    place = share * (ordered.size - 1)
+    low = int(place)
+    below, above = float(ordered[low]), float(ordered[min(low + 1, ordered.size - 1)])
+    return below + (above - below) * (place - low)
 
 
 def survival_rows(lives: Lives, months: Sequence[float]) -> list[Row]:
@@ -59,13 +83,24 @@ def states_at(lives: Lives, month: float) -> Array:
 
 def occupancy_rows(lives: Lives, months: Sequence[float]) -> list[Row]:
     """Give, at each month, the percent on each line (with the time until the next), in supportive care, and dead; sums to 100."""
-    rows = []
-    for month in months:
-        counts = np.bincount(states_at(lives, month) + 1, minlength=len(lives.begins) + 2)
-        shares = [round(float(EVERYBODY * count / lives.size), 2) for count in counts]
-        lines = {f"{LINE} {number}": share for number, share in enumerate(shares[2:], start=1)}
-        rows.append({"month": month, **lines, SUPPORTIVE: shares[1], DEAD: shares[0]})
-    return rows
+    axis = np.asarray(months, np.float32)
+    dead = _by(lives.dies, axis)
+    cared = _by(lives.supportive_from, axis)
+    left = np.where(np.isnan(lives.supportive_from), lives.dies, lives.supportive_from)
+    last = (~np.isnan(lives.begins)).sum(axis=0)  # the line from which each goes to supportive care or dies
+    begun = [_by(begins, axis) for begins in lives.begins]
+    ended = [_by(left[last == number], axis) for number in range(1, len(begun) + 1)]
+    moved = [*begun[1:], np.zeros_like(dead)]
+    lines = [start - further - gone for start, further, gone in zip(begun, moved, ended, strict=True)]
+    counts = np.stack([*lines, cared - _by(lives.dies[~np.isnan(lives.supportive_from)], axis), dead], axis=1)
+    names = [*(f"{LINE} {number}" for number in range(1, len(lines) + 1)), SUPPORTIVE, DEAD]
+    shares = np.round(EVERYBODY * counts / lives.size, 2).tolist()
+    return [{"month": month, **dict(zip(names, row, strict=True))} for month, row in zip(months, shares, strict=True)]
+
+
+def _by(times: Array, axis: Array) -> Array:
+    """Give how many of these times have come by each month; what never comes (NaN) is sorted last."""
+    return np.searchsorted(np.sort(times), axis, side="right")
 
 
 def reach_rows(lives: Lives, names: Sequence[str]) -> list[Row]:
@@ -91,6 +126,22 @@ def reach_rows(lives: Lives, names: Sequence[str]) -> list[Row]:
     return rows
 
 
+def taken(lives: Lives, course: Course, at: int, who: Array, total: int) -> dict[str, int]:
+    """Give how many of `total` people have which regimen on a line: the planned one first, then those that test results bring there.
+
+    In proportion to those of `who` (true or false for each), who started the line; nothing when there is nobody.
+    """
+    counts = np.bincount(lives.path[who], minlength=len(course.paths))
+    found: dict[str, int] = {}
+    for path, count in zip(course.paths, counts, strict=True):
+        if at < len(path.lines):
+            found[path.lines[at].name] = found.get(path.lines[at].name, 0) + int(count)
+    everybody = sum(found.values())
+    return (
+        dict(zip(found, apportioned(np.array([*found.values()]) / everybody, total), strict=True)) if everybody else {}
+    )
+
+
 def paired(one: Lives, two: Lives, months: Sequence[float]) -> list[list[int]]:
     """Give of 100 people, at each month, how many are alive by both sequences, only by the first, only by the second, by neither.
 
@@ -107,15 +158,22 @@ def paired(one: Lives, two: Lives, months: Sequence[float]) -> list[list[int]]:
     both, alone = (np.count_nonzero(each, axis=1) for each in (first & second, first))
     other = np.count_nonzero(second, axis=1) - both
     shares = np.array([both, alone - both, other, one.size - alone - other]) / one.size
-    return [hundred(row) for row in shares.T]
+    return hundred(shares.T)
 
 
-def hundred(shares: Array) -> list[int]:
-    """Give whole numbers that sum to 100, the largest remainders rounded up."""
-    counts = np.floor(shares * EVERYBODY).astype(int)
-    short = EVERYBODY - int(counts.sum())
-    counts[np.argsort(-(shares * EVERYBODY - counts), kind="stable")[:short]] += 1
-    return [int(count) for count in counts]
+def hundred(shares: Array) -> list[Any]:
+    """Give whole numbers that sum to 100, the largest remainders rounded up; of several rows, each by itself."""
+    return apportioned(shares, EVERYBODY)
+
+
+def apportioned(shares: Array, total: int) -> list[Any]:
+    """Give whole numbers that sum to a total, in the proportion of shares that sum to 1; the largest remainders are rounded up."""
+    exact = np.asarray(shares) * total
+    counts = np.floor(exact).astype(int)
+    order = np.argsort(counts - exact, axis=-1, kind="stable")
+    short = total - counts.sum(axis=-1, keepdims=True)
+    found: list[Any] = (counts + (np.argsort(order, axis=-1) < short)).tolist()
+    return found
 
 
 def life(lives: Lives, at: int, names: Sequence[str]) -> Row:
@@ -151,7 +209,6 @@ def _month(value: Any) -> float:
     return round(float(value), 1)
 
 
-def month_axis(lives: Lives, step: float = 3.0) -> Iterator[float]:
-    """Give the months of an axis that ends where fewer than 5 in 100 are alive."""
-    last = float(np.quantile(lives.dies, 0.95))
-    yield from (float(month) for month in np.arange(0, last + step, step))
+def month_axis(ordered: Array, step: float = 3.0) -> Iterator[float]:
+    """Give the months of an axis that ends where fewer than 5 in 100 are alive; the months of death are in ascending order."""
+    yield from (float(month) for month in np.arange(0, quantile(ordered, 0.95) + step, step))

@@ -16,7 +16,7 @@ from mbc_widgets.eligibility import Option
 from mbc_widgets.evidence import Row
 from mbc_widgets.front import Front
 from mbc_widgets.openings import change_of
-from mbc_widgets.sequences import DRAWN, Sequence
+from mbc_widgets.sequences import Sequence
 from mbc_widgets.simulate.course import MOST_LINES, MOST_TURNS, Turn
 
 EVERYBODY = 100
@@ -92,14 +92,13 @@ def _lines(sequence: Sequence, held: tuple[Opened, ...]) -> tuple[Taken, ...]:
     """Give the lines of people with these results."""
     if not held:
         return tuple(Taken(line.number, line.option, line.row) for line in sequence.lines)
-    most = MOST_LINES if sequence.end == DRAWN else len(sequence.lines)
     front = Front(_answered(sequence.lines[0].option))
     found: list[Taken] = []
 
     def take(regimen: str) -> None:
         nonlocal front
         option = front.still(regimen)
-        if option is None or len(found) == most:
+        if option is None or len(found) == len(sequence.lines):
             return
         row, after = front.after(option)
         number = int(after.facts.values["metastatic_lines"])

@@ -81,14 +81,14 @@ def with_factor(course: Course, factor: float) -> Course:
     return replace(
         course,
         lines=tuple(line_with(line, factor) for line in course.lines),
-        support=course.support.with_hazard_ratio(factor),
+        support=replace(course.support, power=course.support.power * factor),
         turned=tuple(with_factor(path, factor) for path in course.turned),
     )
 
 
 def line_with(line: LineCourse, factor: float) -> LineCourse:
     """Give a line on which the hazard of death is `factor` times as large and that of progression as before."""
-    curve = line.curve.with_hazard_ratio(1 - line.dies + line.dies * factor) if line.dies else line.curve
+    curve = replace(line.curve, power=line.curve.power * (1 - line.dies + line.dies * factor))
     return replace(line, curve=curve, dies=odds(line.dies, factor), goes_on=odds(line.goes_on, 1 / factor))
 
 

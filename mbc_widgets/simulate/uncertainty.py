@@ -319,32 +319,20 @@ class Verdict:
     because: str
 
 
-EARLY = (
-    "one of the plans ends before six lines, and what follows it is not planned: a longer time to progression would be told as"
-    " longer survival"
-)
+def compare(
+    first: Draws, second: Draws, by_structure: dict[str, float], names: tuple[str, str] = ("the first", "the second")
+) -> Verdict:
+    """Say whether two sequences can be told apart: their paired difference must lie beyond a month, by all structures and draws.
 
-
-def undecided(by_structure: dict[str, float]) -> Verdict:
-    """Give the verdict of two sequences of which one ends early: none, whatever the months say."""
-    band = Band(draws=np.array([*by_structure.values()] or [0.0]))
-    return Verdict(longer=None, difference=band, by_structure=by_structure, because=EARLY)
-
-
-def compare(first: Draws, second: Draws, by_structure: dict[str, float]) -> Verdict:
-    """Say whether two sequences can be told apart: the band must lie beyond a month, and every structure must agree.
-
-    `by_structure`: difference of the median survival (second minus first) by each structure, in months.
+    `by_structure`: difference of the median survival (second minus first) by each structure, in months. The draws are those of the
+    first structure; each other one moves them by as much as its own difference is another, and all count alike.
     """
-    band = Band(draws=second.median - first.median)
-    signs = {months > 0 for months in by_structure.values() if months}
+    own = next(iter(by_structure.values()), 0.0)
+    drawn = [second.median - first.median + (months - own) for months in by_structure.values() or (0.0,)]
+    band = Band(draws=np.concatenate(drawn))
     if band.low <= MARGIN and band.high >= -MARGIN:
-        ends = _told(band.low), _told(band.high)
-        apart = f"lies between {ends[0]} and {ends[1]} months" if ends[0] != ends[1] else f"is about {ends[0]} months"
-        because = f"the difference of the medians {apart}: none, or less than a month, is not excluded"
-        return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)
-    if len(signs) > 1:
-        because = "the structures disagree on which is longer"
+        disagree = len({months > 0 for months in by_structure.values() if months}) > 1
+        because = f"{_apart(band, names)}{'; the structures disagree on which is longer' if disagree else ''}"
         return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)
     longer = "second" if band.low > 0 else "first"
     low, high = sorted(round(abs(months)) for months in (band.low, band.high))
@@ -353,6 +341,18 @@ def compare(first: Draws, second: Draws, by_structure: dict[str, float]) -> Verd
     return Verdict(longer=longer, difference=band, by_structure=by_structure, because=because)
 
 
+def _apart(band: Band, names: tuple[str, str]) -> str:
+    """Tell a difference that is too small to matter apart from one that may be, and from one whose sign is not known."""
+    low, high = _told(band.low), _told(band.high)
+    if band.low >= -MARGIN and band.high <= MARGIN:
+        return "the difference of the medians is under a month, too small to matter"
+    if band.low < 0 < band.high:
+        return f"the median is from {low} longer by {names[0]} to {high} longer by {names[1]}, so which is longer is not known"
+    less, more, name = (low, high, names[1]) if band.high > MARGIN else (high, low, names[0])
+    return f"the median is from {less} to {more} longer by {name}, perhaps too small to matter (under a month)"
+
+
 def _told(months: float) -> str:
-    """Give whole months with their sign, and no "-0"."""
-    return f"{round(months):d}".replace("-", "−")
+    """Give whole months without a sign; no digit tells how far below a month it is."""
+    whole = round(abs(months))
+    return "under a month" if abs(months) < MARGIN else f"{whole} month{'s' * (whole != 1)}"

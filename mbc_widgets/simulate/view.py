@@ -1,9 +1,10 @@
 """The simulation of a view: every candidate sequence, simulated on the same people, by each structure.
 
-Comes in: a `View`. Goes out: a `Simulation`, from which the figures, their tables and sentences are drawn. The board is drawn without it.
+Comes in: a `View`. Goes out: a `Simulation`, from which the figures, their tables and sentences are drawn. The board is drawn without
+it. A lane builds a course and simulates people when they are first asked for, and keeps them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,10 +14,12 @@ from mbc_widgets.records import CohortFigure
 from mbc_widgets.sequences import DRAWN, alike, cohort_subtype
 from mbc_widgets.simulate.build import course_of, errors_of
 from mbc_widgets.simulate.course import Course
-from mbc_widgets.simulate.kernel import Lives, simulate, survival_times
-from mbc_widgets.simulate.paths import paths_of
+from mbc_widgets.simulate.kernel import Array, Lives, simulate, survival_times
+from mbc_widgets.simulate.outcomes import quantile
+from mbc_widgets.simulate.paths import Paths, paths_of
 from mbc_widgets.simulate.prognosis import remarks, withheld
-from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Errors, Verdict, compare, parameter_draws, undecided
+from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Errors, Verdict, parameter_draws
+from mbc_widgets.simulate.verdicts import judged
 from mbc_widgets.workbook import View
 
 SIZE, SEED = 20_000, 2012
@@ -26,20 +29,38 @@ LIMITS = (
 )
 
 
+class Courses(Mapping[str, Course]):
+    """The course of a sequence by each structure, built when it is first asked for."""
+
+    def __init__(self, structures: Sequence[str], build: Callable[[str], Course]) -> None:
+        self._structures, self._build, self._kept = tuple(structures), build, dict[str, Course]()
+
+    def __getitem__(self, structure: str) -> Course:
+        if structure not in self._structures:
+            raise KeyError(structure)
+        if structure not in self._kept:
+            self._kept[structure] = self._build(structure)
+        return self._kept[structure]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._structures)
+
+    def __len__(self) -> int:
+        return len(self._structures)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lane:
-    """One sequence: its strategy, its course by each structure, and the people who lived it by the first structure.
-
-    `ends_early`: the plan stops before six lines, so that survival after it is an assumption and no answer.
-    """
+    """One sequence: its strategy, its course by each structure, and the people who lived it by the first structure."""
 
     strategy: str
     label: str
+    paths: Paths = field(repr=False)
     courses: Mapping[str, Course] = field(repr=False)
     errors: Errors = field(repr=False)
     seed: int
     size: int
-    ends_early: bool = False
+    end: str = DRAWN  # why its plan ends; with another word than this one, before its last possible line
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,20 +70,45 @@ class Lane:
     @property
     def course(self) -> Course:
         """Give the course by the first structure of the model."""
-        return next(iter(self.courses.values()))
+        return self.courses[self.structure]
 
     @cached_property
     def lives(self) -> Lives:
         """Give the people who lived it, by the first structure."""
         return simulate(self.course, self.size, self.seed)
 
+    @property
+    def structure(self) -> str:
+        """Give the first structure of the model."""
+        return next(iter(self.courses))
+
+    def deaths(self, structure: str) -> Array:
+        """Give the months of death of the same people by a structure, in ascending order.
+
+        Raises:
+            KeyError: no such structure.
+
+        """
+        if structure not in self._deaths:
+            known = structure == self.structure and "lives" in vars(self)
+            dies = self.lives.dies if known else survival_times(self.courses[structure], self.size, self.seed)
+            self._deaths[structure] = np.sort(dies)
+        return self._deaths[structure]
+
+    @cached_property
+    def _deaths(self) -> dict[str, Array]:
+        """Hold what `deaths` has simulated."""
+        return {}
+
     @cached_property
     def medians(self) -> dict[str, float]:
         """Give the median survival in months by each structure."""
-        return {
-            name: round(float(np.median(survival_times(course, self.size, self.seed))), 1)
-            for name, course in self.courses.items()
-        }
+        return {name: round(quantile(self.deaths(name), 0.5), 1) for name in self.courses}
+
+    @property
+    def ends_early(self) -> bool:
+        """Say whether the plan ends before its last possible line, so that the model lets nothing follow there."""
+        return self.end != DRAWN
 
     def draws(
         self,
@@ -100,12 +146,10 @@ class Simulation:
 
         """
         one, two = self.lanes[first], self.lanes[second]
-        heard = [name for name in one.medians if name not in self.contradicted]
-        apart = {name: round(two.medians[name] - one.medians[name], 1) for name in heard}
-        if one.ends_early or two.ends_early:
-            return undecided(apart)
-        drawn = [lane.draws((), draws=draws, people=people) for lane in (one, two)]
-        return compare(drawn[0], drawn[1], apart)
+        ended = [lane.strategy for lane in (one, two) if lane.ends_early]
+        drawn = [] if ended else [lane.draws((), draws=draws, people=people) for lane in (one, two)]
+        names = one.strategy, two.strategy
+        return judged(drawn, (one.medians, two.medians), names, unheard=self.contradicted, ended=ended)
 
 
 def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:
@@ -145,14 +189,15 @@ def planned(view: View) -> list[list[int]]:
 
 
 def _lane(view: View, index: int, size: int, seed: int) -> Lane:
-    sequence, structures = view.sequences[index], view.snapshot.knowledge.model.structures
+    sequence, structures = view.sequences[index], tuple(view.snapshot.knowledge.model.structures)
     paths = paths_of(sequence)
     return Lane(
         strategy=sequence.strategy.id,
         label=sequence.strategy.label,
-        courses={name: course_of(paths, view.facts, view.snapshot, name) for name in structures},
-        errors=errors_of(paths, view.facts, view.snapshot, next(iter(structures))),
+        paths=paths,
+        courses=Courses(structures, lambda structure: course_of(paths, view.facts, view.snapshot, structure)),
+        errors=errors_of(paths, view.facts, view.snapshot, structures[0]),
         seed=seed,
         size=size,
-        ends_early=sequence.end != DRAWN,
+        end=sequence.end,
     )

@@ -75,7 +75,16 @@ class Engine(Protocol):
         """Give the view; raises ValueError for a day or regulator outside the edition, or a body without a word there."""
 
     def outcomes(self, view: Any) -> Any:
-        """Give what simulates `view`: `steps()` and `bands(letters)`, each {} after a piece of work and the value at last."""
+        """Give what simulates `view`: `heads` of its sequences, `shown(letters, pictures)` and `bands(letters)`.
+
+        The last two give {} after each piece of work and the value at last.
+        """
+
+    def pictures(self) -> tuple[str, ...]:
+        """Give the names of all pictures of the outcomes."""
+
+    def first_pictures(self) -> tuple[str, ...]:
+        """Give the names of those that are open at first."""
 
     def page(self, view: Any, previous: Any, align: str, asked: str) -> dict[str, Any]:
         """Give the page value of `view`; `previous` is the view before the change, or None; `asked` a regimen or ""."""
@@ -162,6 +171,18 @@ class Workbook:
         from mbc_widgets.figures.outcomes.whole import Outcomes
 
         return Outcomes(view)
+
+    def pictures(self) -> tuple[str, ...]:
+        """Give the names of all pictures of the outcomes."""
+        from mbc_widgets.figures.outcomes.whole import ALL
+
+        return ALL
+
+    def first_pictures(self) -> tuple[str, ...]:
+        """Give the names of those that are open at first."""
+        from mbc_widgets.figures.outcomes.whole import FIRST
+
+        return FIRST
 
     def page(self, view: Any, previous: Any, align: str, asked: str) -> dict[str, Any]:
         """Give the page value of `view`."""

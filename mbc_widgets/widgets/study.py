@@ -49,11 +49,14 @@ class Simulated(View):
         self._links = [t.dlink((feed, name), (self, name)) for name in ("outcomes", "bands")]
 
     def _heard(self, widget: object, message: Mapping[str, Any], buffers: object) -> None:
-        """Passes a choice of sequences to the simulation, everything else to the session."""
-        if message.get("type") != "sequences":
+        """Passes what is chosen and opened to the simulation, everything else to the session."""
+        if message.get("type") == "sequences":
+            self.session.feed.choose(map(str, message.get("letters", ())))
+        elif message.get("type") == "pictures":
+            self.session.feed.open(map(str, message.get("names", ())))
+        else:
             super()._heard(widget, message, buffers)
             return
-        self.session.feed.choose(tuple(map(str, message.get("letters", ()))))
         self.send({"type": "done"})
 
 

@@ -12,7 +12,7 @@ from tests.browser.conftest import BOARD, DRAWN_WITHIN
 pytestmark = pytest.mark.browser
 
 SERIOUS = {"serious", "critical"}
-PICTURES = ("survival", "occupancy", "swimmer", "reach", "people", "clinic", "harms")
+OPEN, FOLDED = ("survival", "occupancy"), ("swimmer", "reach", "people", "clinic", "harms", "quality")
 
 
 def section(page: Page) -> Locator:
@@ -24,6 +24,18 @@ def ready(page: Page) -> None:
     expect(section(page).get_by_role("status")).to_contain_text("simulated", timeout=DRAWN_WITHIN)
 
 
+def picture(page: Page, name: str) -> Locator:
+    return section(page).locator(f"[data-mbc='figure-{name}']")
+
+
+def opened(page: Page, name: str) -> Locator:
+    """Opens a folded picture as a reader does, and gives it drawn."""
+    found = picture(page, name)
+    found.locator("summary").first.click()
+    expect(found.locator(".limits-note")).to_be_visible(timeout=DRAWN_WITHIN)
+    return found
+
+
 @pytest.fixture
 def study(page: Page, dashboard_url: str) -> Page:
     """The page of a woman whose cancer grew on a CDK4/6 inhibitor, outcomes drawn."""
@@ -33,14 +45,52 @@ def study(page: Page, dashboard_url: str) -> Page:
     return page
 
 
-def test_every_picture_comes_after_the_board_with_its_name_and_its_limits(study: Page) -> None:
-    for name in PICTURES:
-        picture = section(study).locator(f"[data-mbc='figure-{name}']")
-        expect(picture.locator(".limits-note")).to_contain_text("no forecast for a person")
-    for drawing in section(study).locator("svg.plot[role='img']").all():
-        assert (drawing.get_attribute("aria-label") or "").strip()
+def test_the_first_two_pictures_are_open_and_the_others_folded(study: Page) -> None:
+    for name in OPEN:
+        expect(picture(study, name).locator(".limits-note")).to_contain_text("no forecast for a person")
+    for name in FOLDED:
+        expect(picture(study, name).get_by_role("heading", level=3)).to_be_visible()
+        expect(picture(study, name).locator("figure")).to_have_count(0)
     expect(section(study).locator("[data-mbc='verdict']")).to_contain_text("A and B")
     expect(section(study).locator("[data-mbc='made']")).to_contain_text("EMERALD: ESR1m")
+
+
+def test_a_folded_picture_is_opened_with_the_keyboard_and_stays_so_when_the_answer_changes(study: Page) -> None:
+    harms = picture(study, "harms")
+    harms.locator("summary").focus()
+    study.keyboard.press("Enter")
+    expect(harms.get_by_role("figure", name="Harms line by line")).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(harms.locator("summary")).to_be_focused()
+    picture(study, "survival").locator("summary").first.focus()
+    study.keyboard.press("Space")
+    expect(picture(study, "survival").locator("figure")).to_have_count(0)
+    before = int(section(study).get_attribute("data-request") or 0)
+    study.get_by_label("Scenario").select_option("germline-brca")
+    expect(section(study)).to_have_attribute("data-request", str(before + 1), timeout=DRAWN_WITHIN)
+    expect(harms.locator(".harm-card").first).to_be_visible()  # came with the first pictures: nothing is drawn later
+    expect(picture(study, "survival").locator("figure")).to_have_count(0)
+
+
+def test_on_paper_every_picture_is_open_with_its_name_and_its_limits_and_folded_again_after(study: Page) -> None:
+    expect(section(study).locator(".placeholder")).to_have_count(0)
+    study.emulate_media(media="print")
+    for name in (*OPEN, *FOLDED):
+        expect(picture(study, name).locator(".limits-note")).to_contain_text(
+            "no forecast for a person", timeout=DRAWN_WITHIN
+        )
+    for drawing in section(study).locator("svg.plot[role='img']").all():
+        assert (drawing.get_attribute("aria-label") or "").strip()
+    study.emulate_media(media="screen")
+    for name in FOLDED:
+        expect(picture(study, name).locator("figure")).to_have_count(0)
+
+
+def test_on_a_phone_the_outcomes_are_four_screens_and_not_eleven(study: Page) -> None:
+    study.set_viewport_size({"width": 390, "height": 844})
+    expect(section(study).locator("[data-mbc='made']")).not_to_have_attribute("open", "")
+    box = section(study).bounding_box()
+    assert box
+    assert box["height"] < 4 * 844
 
 
 def test_of_two_quick_changes_only_the_newest_is_shown(study: Page) -> None:
@@ -59,18 +109,18 @@ def test_of_two_quick_changes_only_the_newest_is_shown(study: Page) -> None:
 
 
 def test_a_picture_has_its_table(study: Page) -> None:
-    picture = section(study).locator("[data-mbc='figure-occupancy']")
-    picture.get_by_role("button", name="Table").click()
-    tables = picture.get_by_role("region", name="Table:")
+    shown = picture(study, "occupancy")
+    shown.get_by_role("button", name="Table").click()
+    tables = shown.get_by_role("region", name="Table:")
     expect(tables).to_have_count(2)
     cells = tables.first.locator("tbody tr").nth(4).locator("td").all_inner_texts()
     assert sum(int(cell) for cell in cells[1:]) == 100
-    picture.get_by_role("button", name="Hide table").click()
+    shown.get_by_role("button", name="Hide table").click()
     expect(tables).to_have_count(0)
 
 
 def test_select_slider_and_buttons_choose_the_month_of_the_icons(study: Page) -> None:
-    people = section(study).locator("[data-mbc='figure-people']")
+    people = opened(study, "people")
     told = people.locator("svg[role='img']").first
     assert "month 24" in (told.get_attribute("aria-label") or "")
     alive = people.locator("svg[role='img']").first.locator(".person:not(.gone)")
@@ -89,19 +139,17 @@ def test_select_slider_and_buttons_choose_the_month_of_the_icons(study: Page) ->
 
 
 def test_another_sequence_is_put_beside_and_one_alone_has_no_verdict(study: Page) -> None:
+    people = opened(study, "people")
     section(study).get_by_label("beside").select_option("C")
-    expect(section(study).locator("[data-mbc='verdict']")).to_contain_text("distinguishable", timeout=DRAWN_WITHIN)
-    expect(section(study).locator("[data-mbc='figure-people']")).to_contain_text("the same 100 people")
+    expect(section(study).locator("[data-mbc='verdict']")).to_contain_text(" C", timeout=DRAWN_WITHIN)
+    expect(people).to_contain_text("A, C the same 100 people")
     section(study).get_by_label("beside").select_option("")
     expect(section(study).locator("[data-mbc='verdict']")).to_have_count(0)
-    expect(section(study).locator("[data-mbc='figure-survival'] .panel")).to_have_count(1)
+    expect(picture(study, "survival").locator(".panel")).to_have_count(1)
 
 
-def test_quality_is_off_until_it_is_asked_for(study: Page) -> None:
-    picture = section(study).locator("[data-mbc='figure-quality']")
-    expect(picture).to_have_count(0)
-    section(study).get_by_role("button", name="Show quality-adjusted months").click()
-    expect(picture).to_contain_text("A range is no rank")
+def test_quality_is_folded_until_it_is_asked_for(study: Page) -> None:
+    expect(opened(study, "quality")).to_contain_text("A range is no rank")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
@@ -111,8 +159,9 @@ def test_it_fits_and_breaks_no_rule(study: Page, width: int, theme: str) -> None
     study.set_viewport_size({"width": width, "height": 900})
     study.reload()
     ready(study)
-    section(study).get_by_role("button", name="Show quality-adjusted months").click()
-    section(study).locator("[data-mbc='figure-people']").get_by_role("button", name="Table").click()
+    for name in FOLDED:
+        opened(study, name)
+    picture(study, "people").get_by_role("button", name="Table").click()
     assert study.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(study, context={"include": [["[data-mbc='outcomes']"]]}).response["violations"]
     assert not [(rule["id"], rule["nodes"][0]["target"]) for rule in found if rule["impact"] in SERIOUS]
@@ -128,11 +177,13 @@ ALONE = """async ([text, values]) => {
 def test_the_view_alone_needs_nothing_of_the_page(page: Page) -> None:
     patient, day, regulator = scenario("frail-80")
     maker = Outcomes(look(patient, day=day, regulator=regulator), size=500)
-    value = {"request": 1, "state": "ready", "chosen": ["A", "B"], **list(maker.steps())[-1]}
+    value = {"request": 1, "state": "ready", "chosen": ["A", "B"], **list(maker.shown("AB"))[-1]}
     bands = {"request": 1, "state": "ready", "chosen": ["A", "B"], **list(maker.bands("AB", draws=10, people=200))[-1]}
     page.set_content(f"<!doctype html><html lang=en><title>x</title><style>{css()}</style><body><div id=app></div>")
     page.evaluate(ALONE, [module("outcomes"), {"page": {}, "outcomes": value, "bands": bands}])
-    expect(page.locator("svg.plot[role='img']")).to_have_count(13)
+    expect(page.locator("svg.plot[role='img']")).to_have_count(4)
+    page.get_by_role("heading", name="Who reaches each line").click()
+    expect(page.locator("svg.plot[role='img']")).to_have_count(6)
     expect(page.locator("[data-mbc='verdict']")).to_contain_text("that nothing follows there is an assumption")
     filled = page.locator(".figure-reach rect[style*='url']").first.get_attribute("style") or ""
     pattern = filled.partition("#")[2].partition(")")[0]

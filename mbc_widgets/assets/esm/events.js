@@ -1,6 +1,7 @@
 // What the reader does, by delegation: one set of listeners on the view, so a redraw never loses one.
 import { findCard } from "./card.js";
 import { addTherapy, commit, edit, flushAll, removeTherapy } from "./edits.js";
+import { toggled } from "./folds.js";
 import { neighbour } from "./layout.js";
 import { pick, step } from "./picks.js";
 import { nextTheme, storeTheme } from "./theme.js";
@@ -16,9 +17,12 @@ export function listen(view) {
     focusin: (event) => focused(view, event.target),
     submit: (event) => event.preventDefault(),
   };
+  const fold = (event) => toggled(view, event);
   for (const [name, handler] of Object.entries(handlers)) root.addEventListener(name, handler);
+  root.addEventListener("toggle", fold, true); // it does not bubble
   return () => {
     for (const [name, handler] of Object.entries(handlers)) root.removeEventListener(name, handler);
+    root.removeEventListener("toggle", fold, true);
   };
 }
 

@@ -1,35 +1,36 @@
-// The frame of an outcome picture: title, a panel for each sequence, sentences, notes, the table of the same rows, the limits.
+// The frame of an outcome picture: a panel for each sequence, sentences, notes, the table of the same rows, the limits.
 import { bold, doButton, h } from "./dom.js";
+import { drawFold, hasCome } from "./folds.js";
 
-/** One picture; `panels` are {figure, letter, label, body}, of which the notes are told once. */
-export function drawFigure(view, { id, title, sub, head, panels, legend, wide, after }) {
+/** One picture in its fold; `draw()` gives {panels, legend, head, wide, after}, panels as {figure, letter, label, body}. */
+export function drawFigure(place, spec, draw) {
+  const { view } = place;
+  return drawFold(view, spec, () =>
+    hasCome(place, spec.id)
+      ? drawBody(view, spec, draw())
+      : h("p", { class: "placeholder sub", "aria-busy": "true" }, "Drawing …"),
+  );
+}
+
+function drawBody(view, { id, title }, { panels, legend, head, wide, after }) {
   const key = `table-${id}`;
   const open = view.state.all.has(key);
-  const figures = panels.map(({ figure }) => figure).filter(Boolean);
-  return h(
-    "figure",
-    { class: `figure figure-${id}`, "data-mbc": `figure-${id}`, "data-key": id, "aria-label": title },
-    h(
-      "div",
-      { class: "figure-head" },
-      h("h3", {}, title),
-      h("span", { class: "sub s" }, sub ?? ""),
-      figures.length
-        ? doButton(open ? "Hide table" : "Table", "all", {
-            "data-value": key,
-            "aria-expanded": String(open),
-            "aria-label": `${open ? "Hide table" : "Table"}: ${title}`,
-          })
-        : null,
-    ),
+  const figures = panels.map(({ figure }) => figure).filter(Boolean); // their notes are told once
+  return [
+    doButton(open ? "Hide table" : "Table", "all", {
+      class: "table-button",
+      "data-value": key,
+      "aria-expanded": String(open),
+      "aria-label": `${open ? "Hide table" : "Table"}: ${title}`,
+    }),
     head ?? null,
     legend ?? null,
     h("div", { class: `panels${panels.length > 1 && !wide ? " two" : ""}` }, panels.map(drawPanel)),
-    after ?? null,
     notes(figures),
+    after ?? null,
     open ? figures.map((figure) => drawTable(figure)) : null,
     h("p", { class: "xs sub limits-note" }, view.state.shown.limits),
-  );
+  ];
 }
 
 function drawPanel({ letter, label, body, figure }) {
@@ -42,7 +43,8 @@ function drawPanel({ letter, label, body, figure }) {
   );
 }
 
-function notes(figures) {
+/** The notes of several pictures, each once. */
+export function notes(figures) {
   const all = [...new Set(figures.flatMap((figure) => figure.notes ?? []))];
   return all.length
     ? h(

@@ -53,7 +53,7 @@ export function drawPeople(view, lane) {
   const kinds = [
     ...lane.lines.map((line) => ({
       ...line,
-      word: `${line.number} ${line.name}`,
+      word: `${line.number} ${line.called}`,
       mark: String(line.number),
     })),
     { palette: "bsc", word: "supportive care", mark: "s" },

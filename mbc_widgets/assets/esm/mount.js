@@ -5,7 +5,7 @@ import { rememberTheme, startTheme } from "./theme.js";
 
 const SLOW = 300; // ms until "updating" is said
 const LOST = 20_000; // ms until the page says that no answer comes
-const VALUES = ["page", "outcomes", "bands"]; // what Python sends
+const PARTS = { page: "page", outcomes: "outcomes", bands: "outcomes" }; // what Python sends, and where it is shown
 let views = 0;
 
 /** Shows `draw(view)` in `el` and keeps it up to date; returns how to stop. */
@@ -23,10 +23,12 @@ export function mount({ model, el }, draw) {
     size: "desk",
     state: firstState(),
     send: (message) => send(view, model, message),
+    parts: {}, // how sections are drawn that can be drawn without the rest
+    due: null, // what the next frame draws: "page" for everything, or a part
     redraw: () => redraw(view, draw),
   };
   el.append(root);
-  const stops = [follow(view, model), listen(view), measure(view)];
+  const stops = [follow(view, model, draw), listen(view), measure(view), unfold(view)];
   return () => stops.forEach((stop) => stop());
 }
 
@@ -73,22 +75,42 @@ function answered(view) {
   Object.assign(state, { busy: false, lost: false });
 }
 
-function follow(view, model) {
-  const changed = () => {
-    for (const name of VALUES) view[name] = model.get(name) ?? {};
-    view.redraw();
-  };
-  const told = (message) => {
-    if (message?.type !== "done") return;
-    answered(view);
-    view.redraw();
-  };
-  for (const name of VALUES) model.on(`change:${name}`, changed);
-  model.on("msg:custom", told);
+function follow(view, model, draw) {
+  const heard = Object.keys(PARTS).map((name) => [
+    `change:${name}`,
+    () => {
+      view[name] = model.get(name) ?? {};
+      soon(view, draw, name);
+    },
+  ]);
+  heard.push([
+    "msg:custom",
+    (message) => {
+      if (message?.type !== "done") return;
+      answered(view);
+      soon(view, draw, "page");
+    },
+  ]);
+  for (const [event, act] of heard) model.on(event, act);
   return () => {
-    for (const name of VALUES) model.off(`change:${name}`, changed);
-    model.off("msg:custom", told);
+    for (const [event, act] of heard) model.off(event, act);
   };
+}
+
+const HIDDEN = 100; // ms after which a page that is not on the screen, and has no frames, is drawn all the same
+
+// Messages that come together are drawn together, at the next frame; of the outcomes alone only their section is drawn.
+function soon(view, draw, name) {
+  const part = PARTS[name] in view.parts ? PARTS[name] : "page";
+  const first = view.due === null;
+  view.due = first || view.due === part ? part : "page";
+  if (!first) return;
+  const now = () => {
+    if (view.due === null) return;
+    redraw(view, draw, view.due);
+  };
+  requestAnimationFrame(now);
+  setTimeout(now, HIDDEN);
 }
 
 // The width of the view decides, not that of the window: a notebook cell can be narrow.
@@ -114,21 +136,55 @@ function measure(view) {
   return () => observer.disconnect();
 }
 
+// On paper every fold is open; what was folded is drawn for it, and folded again after.
+function unfold(view) {
+  const paper = window.matchMedia("print");
+  const changed = () => {
+    view.printing = paper.matches;
+    view.redraw();
+  };
+  const before = () => {
+    view.printing = true;
+    view.redraw();
+  };
+  const after = () => {
+    view.printing = false;
+    view.redraw();
+  };
+  paper.addEventListener("change", changed);
+  window.addEventListener("beforeprint", before);
+  window.addEventListener("afterprint", after);
+  return () => {
+    paper.removeEventListener("change", changed);
+    window.removeEventListener("beforeprint", before);
+    window.removeEventListener("afterprint", after);
+  };
+}
+
 /** Draws anew; the focus stays where it was, or goes to the nearest thing that is still there. */
-function redraw(view, draw) {
+function redraw(view, draw, part = "page") {
   const { root, state } = view;
+  view.due = null;
   root.dataset.theme = state.theme;
   rememberTheme(root, state.theme);
   state.stop = stopStillThere(view);
   const focused = root.contains(document.activeElement) ? document.activeElement : null;
   const trail = focused ? keysAround(focused, root) : [];
-  const next = root.cloneNode(false);
-  next.append(draw(view) ?? "");
   try {
-    morph(root, next, (node) => isPending(view, node, focused));
+    for (const [old, next] of drawn(view, draw, part)) morph(old, next, (node) => isPending(view, node, focused));
   } finally {
     if (focused && document.activeElement !== focused) refocus(root, focused, trail);
   }
+}
+
+// What is on the screen beside its new form: the root, or the sections of a part.
+function drawn(view, draw, part) {
+  const { root } = view;
+  const sections = part === "page" ? [] : [...root.querySelectorAll(`[data-mbc="${part}"]`)];
+  if (sections.length) return sections.map((old) => [old, view.parts[part]()]);
+  const next = root.cloneNode(false);
+  next.append(draw(view) ?? "");
+  return [[root, next]];
 }
 
 // An input in which something is typed but not sent, or whose answer is still under way, keeps its value.

@@ -1,7 +1,7 @@
 // The outcomes: which sequences, what may be said of two, and the pictures. They come after the page; until then it says so.
 import { drawCurves, drawLegend } from "./curves.js";
 import { bold, doButton, h } from "./dom.js";
-import { drawFigure, drawTable } from "./figure.js";
+import { drawFigure, drawTable, notes } from "./figure.js";
 import { drawHarms } from "./harms.js";
 import { drawMonth, drawPair, drawPeople } from "./icons.js";
 import { hatches } from "./lanes.js";
@@ -15,9 +15,10 @@ const GAP = 28;
 const SIDE_BY_SIDE = 720; // px from which two panels stand beside one another
 const WIDEST = 760;
 
-/** The section; it keeps the last pictures while newer ones are worked out. */
+/** The section, which can be drawn again by itself; it keeps the last pictures while newer ones are worked out. */
 export function drawOutcomes(view) {
   const { outcomes, state } = view;
+  view.parts.outcomes = () => drawOutcomes(view);
   if (outcomes?.state === "ready") state.shown = outcomes;
   const waiting = outcomes?.state !== "ready" && outcomes?.state !== "failed";
   return h(
@@ -61,30 +62,20 @@ function announced({ state, bands }, waiting) {
   return `Outcomes of ${bands.chosen.join(" and ")} simulated.${verdict}`;
 }
 
+// The pictures are those of the sequences that Python has sent, also while others are already picked.
 function drawShown(view) {
   const { shown } = view.state;
-  const letters = lettersOf(view);
+  const letters = shown.chosen;
   const lanes = letters.map((letter) => shown.lanes.find((lane) => lane.letter === letter)).filter(Boolean);
   const bands = view.bands?.request === shown.request ? view.bands : {};
   const two = lanes.length > 1 && view.width >= SIDE_BY_SIDE;
   const width = Math.min(WIDEST, Math.floor(two ? (view.width - GAP) / 2 : view.width));
   const place = { view, shown, lanes, letters, bands, width };
-  return [
-    pickers(place),
-    verdict(place),
-    survival(place),
-    made(place),
-    occupancy(place),
-    swimmer(place),
-    reach(place),
-    people(place),
-    clinic(place),
-    harms(place),
-    quality(place),
-  ];
+  return [pickers(place), verdict(place), h("div", { class: "folds", "data-key": "folds" }, FIGURES.map((draw) => draw(place)))];
 }
 
-function pickers({ view, shown, letters }) {
+function pickers({ view, shown }) {
+  const letters = lettersOf(view);
   const select = (place, label, picked, empty) =>
     h(
       "label",
@@ -109,7 +100,7 @@ function pickers({ view, shown, letters }) {
     h(
       "span",
       { class: "sub s" },
-      `${shown.size.toLocaleString("en")} people on each, the same in all; months from the start of the first line shown`,
+      `${shown.size.toLocaleString("en")} people on each, the same in all; months from the start of the first line shown. ${shown.running ?? ""}`,
     ),
   );
 }
@@ -137,18 +128,19 @@ function panelsOf({ lanes }, name, draw) {
 
 function survival(place) {
   const { view, shown, lanes, bands, width } = place;
-  const withBand = lanes.map((lane) => {
-    const band = bands.state === "ready" ? bands.lanes[lane.letter] : null;
-    return { ...lane, band, survival: banded(lane.survival, band) };
-  });
-  return drawFigure(view, {
-    id: "survival",
-    title: "Survival",
-    sub: "alive of 100; three kinds of not knowing have three looks",
-    legend: drawLegend(shown.structures),
-    panels: panelsOf({ lanes: withBand }, "survival", (lane) =>
-      drawCurves(view, lane.survival, shown.months, lane.band, width),
-    ),
+  const sub = "alive of 100; three kinds of not knowing have three looks";
+  return drawFigure(place, { id: "survival", title: "Survival", sub }, () => {
+    const withBand = lanes.map((lane) => {
+      const band = bands.state === "ready" ? bands.lanes[lane.letter] : null;
+      return { ...lane, band, survival: banded(lane.survival, band) };
+    });
+    return {
+      legend: drawLegend(shown.structures),
+      panels: panelsOf({ lanes: withBand }, "survival", (lane) =>
+        drawCurves(view, lane.survival, shown.months, lane.band, width),
+      ),
+      after: made(place),
+    };
   });
 }
 
@@ -167,119 +159,133 @@ function banded(figure, band) {
   };
 }
 
-// The population line of every trial stands under the curve that was made of it.
+// The population line of every trial stands under the curve that was made of it; on a phone it is folded.
 function made({ view, lanes }) {
-  const open = view.state.all.has("made");
+  const open = view.printing || (view.state.open.get("made") ?? view.size !== "phone");
+  const title = `What ${lanes.map(({ letter }) => letter).join(" and ")} ${lanes.length > 1 ? "are" : "is"} made of`;
   return h(
-    "div",
-    { class: "made", "data-key": "made", "data-mbc": "made" },
-    lanes.map(({ letter, sources }) =>
+    "details",
+    { class: "made", "data-key": "made", "data-mbc": "made", "data-fold": "made", open },
+    h("summary", { class: "s" }, title),
+    h("div", { class: "panels two" }, lanes.map(madeOf)),
+    notes(lanes.map(({ sources }) => sources)),
+    sourcesTable(view, lanes),
+  );
+}
+
+function madeOf({ letter, sources }) {
+  return h(
+    "ol",
+    { class: "s", "aria-label": `Medians of ${letter}` },
+    sources.table.rows.map(([number, name, trial, endpoint, median]) =>
       h(
-        "p",
-        { class: "s" },
-        h("b", {}, `${letter} is made of: `),
-        sources.table.rows.map(([number, name, trial, endpoint, median], at) => [
-          at ? "; " : "",
-          h("b", {}, `${number} ${name}`),
-          ` ${median} mo (${trial}; ${endpoint})`,
-        ]),
-        ".",
+        "li",
+        {},
+        h("b", {}, `${letter}${number} ${name}`),
+        ` ${median} mo `,
+        h("span", { class: "sub" }, `${trial}; ${endpoint}`),
       ),
     ),
-    h("p", { class: "s sub" }, [...new Set(lanes.flatMap(({ sources }) => sources.notes))].join(" ")),
+  );
+}
+
+function sourcesTable(view, lanes) {
+  const open = view.state.all.has("made");
+  return [
     doButton(open ? "Hide the table of sources" : "Table of sources", "all", {
       "data-value": "made",
       "aria-expanded": String(open),
     }),
     open ? lanes.map(({ sources }) => drawTable(sources)) : null,
-  );
+  ];
 }
 
 // A figure that is one drawing of each chosen sequence.
-function drawn(place, id, title, sub, draw) {
+function drawn(place, spec, draw) {
   const { view, shown, width } = place;
-  const panels = panelsOf(place, id, (lane) => draw(view, lane, shown.months, width));
-  return drawFigure(view, { id, title, sub, panels });
+  return drawFigure(place, spec, () => ({
+    panels: panelsOf(place, spec.id, (lane) => draw(view, lane, shown.months, width)),
+  }));
 }
 
 const occupancy = (place) =>
-  drawn(place, "occupancy", "Where 100 people are", "each month adds up to 100", (_, lane, months, width) =>
-    drawStacked(lane, months, width),
+  drawn(
+    place,
+    { id: "occupancy", title: "Where 100 people are", sub: "each month adds up to 100" },
+    (_, lane, months, width) => drawStacked(lane, months, width),
   );
 
 const swimmer = (place) =>
-  drawn(place, "swimmer", "One life among its like", "what differs among the twenty is chance", (view, lane, months, width) =>
-    drawSwimmer(view, lane.swimmer, months, width),
+  drawn(
+    place,
+    { id: "swimmer", title: "One life among its like", sub: "what differs among the twenty is chance" },
+    (view, lane, months, width) => drawSwimmer(view, lane.swimmer, months, width),
   );
 
 const reach = (place) =>
-  drawn(place, "reach", "Who reaches each line", "of 100; hatched: die on it", (view, lane, _, width) =>
-    drawReach(view, lane.reach, width),
+  drawn(
+    place,
+    { id: "reach", title: "Who reaches each line", sub: "of 100; hatched: die on it" },
+    (view, lane, _, width) => drawReach(view, lane.reach, width),
   );
 
 const CLINIC_DAYS = "days of 30 in the clinic, the rest at home; hatched: more in the first two months";
 const clinic = (place) =>
-  drawn(place, "clinic", "At home and in the clinic", CLINIC_DAYS, (view, lane, _, width) =>
-    drawClinic(view, lane.clinic, width),
+  drawn(
+    place,
+    { id: "clinic", title: "At home and in the clinic", sub: CLINIC_DAYS },
+    (view, lane, _, width) => drawClinic(view, lane.clinic, width),
   );
 
 function people(place) {
   const { view, shown, lanes, letters } = place;
-  const panels = lanes.map((lane) => ({
-    letter: lane.letter,
-    label: lane.label,
-    figure: { ...lane.occupancy, sentence: "", notes: [] },
-    body: drawPeople(view, lane),
-  }));
-  if (lanes.length > 1) {
-    const [one, two] = [...letters].sort();
-    const figure = shown.pairs[`${one}${two}`];
-    panels.push({
-      letter: `${one}, ${two}`,
-      label: "the same 100 people",
-      figure,
-      body: drawPair(view, figure, [one, two]),
-    });
-  }
-  return drawFigure(view, {
-    id: "people",
-    title: "100 people at one month",
-    sub: "",
-    head: drawMonth(view),
-    panels,
-    wide: true,
+  const sub = "a circle for each, by line; the two sequences person by person";
+  return drawFigure(place, { id: "people", title: "100 people at one month", sub }, () => {
+    const panels = lanes.map((lane) => ({
+      letter: lane.letter,
+      label: lane.label,
+      figure: { ...lane.occupancy, sentence: "", notes: [] },
+      body: drawPeople(view, lane),
+    }));
+    if (lanes.length > 1) {
+      const [one, two] = [...letters].sort();
+      const figure = shown.pairs[`${one}${two}`];
+      panels.push({
+        letter: `${one}, ${two}`,
+        label: "the same 100 people",
+        figure,
+        body: drawPair(view, figure, [one, two]),
+      });
+    }
+    return { head: drawMonth(view), panels, wide: true };
   });
 }
 
-function harms({ view, lanes }) {
+function harms(place) {
+  const { lanes } = place;
   const sub = "percent, any grade (grade 3 or more), v the other arm of the same trial";
-  const panels = lanes.map((lane) => ({
-    figure: lane.harms,
-    letter: lane.letter,
-    label: lane.label,
-    body: null,
-  }));
-  return drawFigure(view, { id: "harms", title: "Harms line by line", sub, head: drawHarms(lanes), panels });
+  return drawFigure(place, { id: "harms", title: "Harms line by line", sub }, () => {
+    const panels = lanes.map((lane) => ({
+      figure: lane.harms,
+      letter: lane.letter,
+      label: lane.label,
+      body: null,
+    }));
+    return { head: drawHarms(lanes), panels };
+  });
 }
 
 function quality(place) {
-  const { view, shown, lanes, width } = place;
-  const on = view.state.all.has("quality");
-  const head = doButton(on ? "Hide quality-adjusted months" : "Show quality-adjusted months", "all", {
-    "data-value": "quality",
-    "aria-expanded": String(on),
-    class: "toggle",
-  });
-  if (!on) return h("div", { class: "quality-off", "data-key": "quality-off" }, head);
-  const last = Math.max(...lanes.map((lane) => lane.survival.spread[2]), shown.months.at(4) ?? 12);
-  const panels = panelsOf(place, "quality", (lane) =>
-    drawQuality(lane.quality, width, Math.ceil(last / 12) * 12),
-  );
-  return drawFigure(view, {
-    id: "quality",
-    title: "Quality-adjusted months",
-    sub: "a range by source, no rank",
-    head,
-    panels,
+  const { shown, lanes, width } = place;
+  const sub = "a range by source, no rank";
+  return drawFigure(place, { id: "quality", title: "Quality-adjusted months", sub }, () => {
+    const months = lanes.flatMap((lane) => lane.quality.marks.map((mark) => mark.months));
+    const last = Math.max(1.5 * Math.max(...months), shown.months.at(4) ?? 12);
+    const panels = panelsOf(place, "quality", (lane) =>
+      drawQuality(lane.quality, width, Math.ceil(last / 12) * 12),
+    );
+    return { panels };
   });
 }
+
+const FIGURES = [survival, occupancy, swimmer, reach, people, clinic, harms, quality];

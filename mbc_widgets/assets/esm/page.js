@@ -199,7 +199,7 @@ function debates(view) {
   const one = ({ id, question, sides, settled_by }) =>
     h(
       "details",
-      { "data-fold": `debate-${id}`, "data-key": id, open: view.state.open.get(`debate-${id}`) ?? false },
+      { "data-fold": `debate-${id}`, "data-key": id, open: view.printing || (view.state.open.get(`debate-${id}`) ?? false) },
       h("summary", {}, question),
       h("ol", {}, sides.map(side)),
       h("p", { class: "sub" }, h("span", { class: "k" }, "Would settle it: "), `${settled_by}.`),

@@ -30,11 +30,10 @@ function toSequence(view, place, letter) {
   view.redraw();
 }
 
-/** The letters of the sequences that are shown, one or two. */
-export function lettersOf({ state, bands }) {
+/** The letters of the sequences that are picked, one or two; their pictures may still be on the way. */
+export function lettersOf({ state }) {
   const { shown, picked } = state;
-  if (picked?.request === shown.request) return picked.letters;
-  return bands?.request === shown.request && bands.chosen ? bands.chosen : shown.chosen;
+  return picked?.request === shown.request ? picked.letters : shown.chosen;
 }
 
 const START = 24; // months

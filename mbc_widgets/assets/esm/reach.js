@@ -25,13 +25,8 @@ function drawRows(figure, width, draw) {
 }
 
 function name(bar, width, y) {
-  const text = firstThatFits(
-    [`${bar.number} ${bar.name}`, `${bar.number} ${bar.short}`],
-    width - 4,
-    12,
-    true,
-  );
-  return svg("text", { class: "s b", x: 0, y: y + 13 }, text || `${bar.number} ${bar.short}`);
+  const texts = [`${bar.number} ${bar.called}`, `${bar.number} ${bar.called_short}`];
+  return svg("text", { class: "s b", x: 0, y: y + 13 }, firstThatFits(texts, width - 4, 12, true) || texts[1]);
 }
 
 /** Who reaches each line of 100 who start the first one shown; hatched, who dies on it. */

@@ -32,7 +32,7 @@ function bandsOf(lane) {
   let low = lane.occupancy.shares.map(() => 0);
   const marks = [
     ...lane.lines,
-    { palette: "bsc", name: "supportive care", short: "supportive care", number: "" },
+    { palette: "bsc", called: "supportive care", called_short: "supportive care", short: "supportive care", number: "" },
   ];
   return marks.map((mark, at) => {
     const high = lane.occupancy.shares.map((row, month) => low[month] + row[at]);
@@ -44,7 +44,9 @@ function bandsOf(lane) {
 
 // The first wording for which the area is thick enough over the whole of its width; none, then the table tells it.
 function label(frame, months, band) {
-  const texts = [`${band.number} ${band.name}`, `${band.number} ${band.short}`, String(band.number)];
+  const least = band.called_short === band.short ? band.short : `${band.short} …`; // others by a test result
+  const names = [band.called, band.called_short, least].map((name) => `${band.number} ${name}`);
+  const texts = [...names, String(band.number)];
   for (const text of texts.map((each) => each.trim()).filter(Boolean)) {
     const place = roomiest(frame, months, band, widthOf(text, SMALL, true) + 8);
     if (place.room < THICK) continue;

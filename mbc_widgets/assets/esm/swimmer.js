@@ -1,4 +1,4 @@
-// One life as a thick bar, twenty of the same frailty as thin ones under it: the same drugs, another chance.
+// One life as a thick bar, twenty of the same frailty and plan as thin ones under it: another chance.
 import { drawAxes, frameOf, picture } from "./axes.js";
 import { paletteClass, svg } from "./dom.js";
 import { firstThatFits } from "./fit.js";
@@ -23,7 +23,7 @@ export function drawSwimmer(view, figure, months, width) {
     svg(
       "text",
       { class: "t2 xs halo", x: frame.left, y: top - 7 },
-      `${ghosts.length} people of the same frailty`,
+      `${ghosts.length} people of the same frailty and plan`,
     ),
     ghosts.map((ghost, at) => drawGhost(frame, ghost, top + at * (GHOST + GAP))),
   );

@@ -1,5 +1,6 @@
 """A candidate sequence as the pictures of outcomes name it: the letter of the board, its lines in words, its simulated people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,12 +10,13 @@ import numpy as np
 from mbc_widgets.eligibility import Option
 from mbc_widgets.figures import words
 from mbc_widgets.figures.board import LETTERS
+from mbc_widgets.figures.outcomes.frame import listed
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.records import Regimen
-from mbc_widgets.sequences import DRAWN, Line, Sequence, alike
+from mbc_widgets.records import CohortFigure, Regimen
+from mbc_widgets.sequences import Line, Sequence, alike
 from mbc_widgets.simulate.course import Course
-from mbc_widgets.simulate.kernel import Lives
-from mbc_widgets.simulate.outcomes import EVERYBODY
+from mbc_widgets.simulate.kernel import Array, Lives
+from mbc_widgets.simulate.outcomes import EVERYBODY, taken
 from mbc_widgets.simulate.view import Lane, Simulation
 from mbc_widgets.survival import AT_FIRST_SCAN
 from mbc_widgets.workbook import View
@@ -28,6 +30,8 @@ class Candidate:
     lane: Lane = field(repr=False)
     sequence: Sequence = field(repr=False)
     knowledge: Knowledge = field(repr=False)
+    contradicted: Mapping[str, CohortFigure] = field(default_factory=dict, repr=False)  # by structure
+    after: str = ""  # the line that runs now, in words, where the first line shown is the one after it
 
     @property
     def lives(self) -> Lives:
@@ -51,8 +55,8 @@ class Candidate:
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """Give "line 2, elacestrant" for each line."""
-        return tuple(f"line {line.number}, {name}" for line, name in zip(self.lines, self.names, strict=True))
+        """Give "line 3, trastuzumab deruxtecan or elacestrant by test" for each line."""
+        return tuple(f"line {mark['number']}, {mark['called']}" for mark in self.taken_marks)
 
     def name(self, regimen: str) -> str:
         """Give a regimen in words."""
@@ -68,43 +72,47 @@ class Candidate:
         short = words.short_name(found, self.knowledge)
         return {"name": words.name(found, self.knowledge), "short": short, "palette": found.palette}
 
-    def turned(self, at: int) -> list[dict[str, Any]]:
-        """Give the regimens that a test result opens in place of a line, with the percent of those who start it."""
-        forks = self.course.lines[at].forks
-        if not forks:
-            return []
-        started = self.lives.forked[at][~np.isnan(self.lives.begins[at])]
-        counts = np.bincount(started, minlength=len(forks) + 1)[1:]
-        found: dict[str, float] = {}
-        for fork, count in zip(forks, counts, strict=True):
-            found[fork.name] = found.get(fork.name, 0.0) + EVERYBODY * float(count) / max(started.size, 1)
-        return [{"name": self.name(name), "percent": round(percent)} for name, percent in found.items()]
+    @cached_property
+    def taken_marks(self) -> tuple[dict[str, Any], ...]:
+        """Give the marks of the lines; `called` and `called_short` also name what a test result puts in a regimen's place."""
+        return tuple({**mark, **self._called(at)} for at, mark in enumerate(self.marks()))
+
+    def taken(self, at: int, who: Array, total: int) -> dict[str, int]:
+        """Give how many of `total` people have which regimen on a line, in proportion to those of `who` (true or false for each)."""
+        return taken(self.lives, self.course, at, who, total)
+
+    def told(self, at: int, who: Array, total: int) -> str:
+        """Give "line 3 (34 trastuzumab deruxtecan, 15 elacestrant by test)"; one regimen alone needs no count."""
+        planned, label = self.course.lines[at].name, f"line {self.lines[at].number}"
+        found = {name: count for name, count in self.taken(at, who, total).items() if count}
+        if len(found) < 2:  # noqa: PLR2004 - one, or nobody
+            alone = next(iter(found), planned)
+            return f"{label} ({self.name(alone)}{'' if alone == planned else ' by test'})"
+        parts = (f"{count} {self.name(name)}{'' if name == planned else ' by test'}" for name, count in found.items())
+        return f"{label} ({', '.join(parts)})"
+
+    @property
+    def tested(self) -> bool:
+        """Say whether a test result changes the regimen of somebody."""
+        return bool(self.course.turns)
 
     def regimen_of(self, at: int, person: int) -> str:
-        """Give the regimen that one person has on a line: the planned one, or what a test result opened."""
-        line, fork = self.course.lines[at], int(self.lives.forked[at, person])
-        return line.forks[fork - 1].name if fork else line.name
+        """Give the regimen that one person has on a line: the planned one, or what test results brought there."""
+        return self.course.paths[int(self.lives.path[person])].lines[at].name
 
-    def options(self, at: int) -> tuple[Option, ...]:
-        """Give the options of a line: the planned one, then those that its forks turn to, in their order."""
-        branches = {
-            branch.option.regimen.id: branch.option
-            for line in self.lines
-            for point in line.tests
-            for branch in point.branches
-        }
-        forks = (branches[fork.name] for fork in self.course.lines[at].forks)
-        return (self.lines[at].option, *forks)
+    def options(self, at: int) -> tuple[Option | None, ...]:
+        """Give the option on a line by the place of each person's path; None where a path has no such line."""
+        return tuple(lines[at].option if at < len(lines) else None for lines in self.lane.paths.lines)
 
     @property
     def early(self) -> str:
         """Say that the plan ends before its last possible line and what that means for its survival; else nothing."""
-        if self.sequence.end == DRAWN:
+        if not self.lane.ends_early:
             return ""
         last = self.lines[-1].number
         return (
             f"{self.letter} ends after line {last} ({self.sequence.end}). The model lets no line follow there, so that its"
-            " shorter survival is an assumption and no finding."
+            " survival is an assumption and no finding."
         )
 
     @property
@@ -122,6 +130,24 @@ class Candidate:
             " run long. The shape of such a curve is not known."
         )
 
+    @property
+    def running(self) -> str:
+        """Say what of the line that runs now is not in the months of this sequence; nothing when none runs."""
+        return f"What is left of {self.after}, which runs now, is not in these months." if self.after else ""
+
+    def _called(self, at: int) -> dict[str, str]:
+        """Give the names of what is taken on a line by one person in a hundred or more."""
+        planned, names = self.course.lines[at].name, self.taken(at, ~np.isnan(self.lives.begins[at]), EVERYBODY)
+        others = [self.mark(name) for name, count in names.items() if count and name != planned]
+        own = self.mark(planned)
+        if not others:
+            return {"called": own["name"], "called_short": own["short"]}
+        long, short = ([other[key] for other in others] for key in ("name", "short"))
+        return {
+            "called": f"{own['name']} or {listed(long, 'or')} by test",
+            "called_short": f"{own['short']} or {listed(short, 'or')}",
+        }
+
     def _regimen(self, regimen: str) -> Regimen:
         return self.knowledge.regimens[regimen]
 
@@ -131,11 +157,29 @@ def candidates(view: View, simulation: Simulation) -> tuple[Candidate, ...]:
     if view.facts.values.get("her2_positive"):
         return ()
     lanes = {lane.strategy: lane for lane in simulation.lanes}
+    known, after = view.snapshot.knowledge, _running(view)
     found = [
         (letter, view.sequences[indexes[0]]) for letter, indexes in zip(LETTERS, alike(view.sequences), strict=False)
     ]
     return tuple(
-        Candidate(letter=letter, lane=lanes[s.strategy.id], sequence=s, knowledge=view.snapshot.knowledge)
+        Candidate(
+            letter=letter,
+            lane=lanes[s.strategy.id],
+            sequence=s,
+            knowledge=known,
+            contradicted=simulation.contradicted,
+            after=after,
+        )
         for letter, s in found
         if s.strategy.id in lanes
     )
+
+
+def _running(view: View) -> str:
+    """Give the line that runs now in words; nothing where none runs, or where the first line shown takes its place."""
+    running = view.facts.values.get("agents_running") or ()
+    firsts = [sequence.lines[0].option.facts.values for sequence in view.sequences if sequence.lines]
+    if not running or any(values.get("agents_running") for values in firsts):
+        return ""
+    agents = view.snapshot.knowledge.agents
+    return " + ".join(agents[name].name for name in sorted(running))

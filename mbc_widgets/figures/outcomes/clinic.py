@@ -13,6 +13,9 @@ from mbc_widgets.strategies import HALF_YEAR, early_visits, visits_per_month
 
 EARLY = 2  # months over which labels ask for more visits
 MONTH = 30  # days
+TESTED = (
+    "The bar has the visits of the planned drug; the days count those of the drug that a person has by a test result."
+)
 
 
 def rates(option: Option) -> tuple[float, int]:
@@ -31,7 +34,7 @@ def clinic(one: Candidate) -> Figure:
     share = float(np.median(total / np.maximum(one.lives.dies * DAYS_PER_MONTH, 1))) * 100
     return figure(
         f"At home and in the clinic, sequence {one.letter}",
-        f"{one.letter}: half of the people have more than {middle:.0f} planned clinic days in their life from here"
+        f"{one.letter}: half of the people have more than {middle:.0f} planned clinic days from the start of the first line shown"
         f" (10 of 100 have {tenth:.0f} or fewer, 10 have {ninetieth:.0f} or more): {share:.0f} of 100 days alive in the"
         f" clinic, {100 - share:.0f} without a planned visit.",
         [
@@ -43,7 +46,7 @@ def clinic(one: Candidate) -> Figure:
             "clinic days, median",
         ],
         (
-            [b["number"], b["name"], f"{b['usual']:.1f}", b["early"], months(b["months"]), round(b["days"])]
+            [b["number"], b["called"], f"{b['usual']:.1f}", b["early"], months(b["months"]), round(b["days"])]
             for b in bars
         ),
         notes=[
@@ -51,7 +54,9 @@ def clinic(one: Candidate) -> Figure:
                 "Planned visits only, each a day: for the drug that needs the clinic most often, at least one in four weeks, and"
                 " what labels add in the first two months (loading doses, blood, ECG, glucose, eyes). Scans, complications and"
                 " supportive care are not counted."
-            )
+            ),
+            TESTED if one.tested else "",
+            one.running and one.running.replace("these months", "these days"),
         ],
         bars=bars,
         scale=MONTH,
@@ -63,10 +68,11 @@ def _days(one: Candidate, at: int) -> Array:
     lives = one.lives
     on = lives.treated_until[at] - lives.begins[at]
     found = np.zeros_like(on)
-    for fork, option in enumerate(one.options(at)):
-        usual, early = rates(option)
-        days = usual * on + early * np.minimum(on / EARLY, 1)
-        found = np.where(lives.forked[at] == fork, days, found)
+    for path, option in enumerate(one.options(at)):
+        if option:
+            usual, early = rates(option)
+            days = usual * on + early * np.minimum(on / EARLY, 1)
+            found = np.where(lives.path == path, days, found)
     return np.where(np.isnan(on), np.nan, found)
 
 
@@ -74,7 +80,7 @@ def _bar(one: Candidate, at: int, days: Array) -> dict[str, Any]:
     usual, early = rates(one.lines[at].option)
     on = one.lives.treated_until[at] - one.lives.begins[at]
     return {
-        **one.marks()[at],
+        **one.taken_marks[at],
         "usual": round(usual * MONTH / DAYS_PER_MONTH, 1),
         "early": early,
         "months": _median(on),

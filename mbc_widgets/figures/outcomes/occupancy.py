@@ -7,7 +7,7 @@ import numpy as np
 
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, listed
-from mbc_widgets.simulate.outcomes import DEAD, LINE, SUPPORTIVE, hundred, occupancy_rows
+from mbc_widgets.simulate.outcomes import DEAD, EVERYBODY, LINE, SUPPORTIVE, hundred, occupancy_rows, states_at
 
 READ_AT = 12  # months: the row that the sentence reads out
 
@@ -16,29 +16,22 @@ def occupancy(one: Candidate, axis: Sequence[float]) -> Figure:
     """Give the stacked areas of a sequence; the rows of the table are whole people, which the icons show too."""
     order = [*(f"{LINE} {number}" for number in range(1, len(one.lines) + 1)), SUPPORTIVE, DEAD]
     shares = [[row[name] for name in order] for row in occupancy_rows(one.lives, axis)]
-    rows = [[month, *hundred(np.array(row) / 100)] for month, row in zip(axis, shares, strict=True)]
+    rows = [[month, *counts] for month, counts in zip(axis, hundred(np.array(shares) / EVERYBODY), strict=True)]
     return figure(
         f"Where 100 people are, sequence {one.letter}",
         _sentence(one, rows),
         ["month", *one.labels, SUPPORTIVE, DEAD],
         rows,
-        notes=["A line counts until the next one starts, with the months between.", *_turned(one)],
+        notes=["A line counts until the next one starts, with the months between.", one.running],
         shares=shares,
     )
 
 
-def _turned(one: Candidate) -> list[str]:
-    found = []
-    for at, label in enumerate(one.labels):
-        turned = [f"{each['percent']} have {each['name']}" for each in one.turned(at) if each["percent"]]
-        if turned:
-            found.append(f"Of 100 who start {label}: by a test result {listed(turned)} in its place.")
-    return found
-
-
 def _sentence(one: Candidate, rows: Sequence[Sequence[Any]]) -> str:
+    """Read a row out, with the regimens that these people really have."""
     month, *counts = next((row for row in rows if row[0] >= READ_AT), rows[-1])
     *lines, supportive, dead = counts
-    on = [f"{count} on {name}" for count, name in zip(lines, one.names, strict=True) if count]
+    states = states_at(one.lives, month)
+    on = [f"{count} in {one.told(at, states == at + 1, count)}" for at, count in enumerate(lines) if count]
     rest = [f"{supportive} in supportive care", f"{dead} have died"]
     return f"{one.letter}, of 100 at {month:g} months: {listed([*on, *rest])}."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mbc_widgets.eligibility import Option
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, months
 from mbc_widgets.sequences import cohort_subtype
@@ -79,7 +80,16 @@ def quality(one: Candidate) -> Figure:
 
 def _adjusted(one: Candidate, on: Array, worth: Utilities) -> Array:
     """Give each person's months weighted by where they were spent."""
-    each = [worth.cytotoxic if line.option.regimen.backbone in CYTOTOXIC else worth.endocrine for line in one.lines]
     lines = np.nan_to_num(on)
-    weighted: Array = np.asarray(each) @ lines + worth.after * (one.lives.dies - lines.sum(axis=0))
+    weighted: Array = worth.after * (one.lives.dies - lines.sum(axis=0))
+    for at, months_on in enumerate(lines):
+        each = np.array([_worth(option, worth) for option in one.options(at)])
+        weighted = weighted + each[one.lives.path] * months_on
     return weighted
+
+
+def _worth(option: Option | None, worth: Utilities) -> float:
+    """Give what a month on a regimen is worth; nobody spends one where a path has no such line."""
+    if option is None:
+        return 0.0
+    return worth.cytotoxic if option.regimen.backbone in CYTOTOXIC else worth.endocrine

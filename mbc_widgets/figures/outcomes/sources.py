@@ -32,8 +32,7 @@ def sources(one: Candidate) -> Figure:
 def _made(line: Line, at: int, one: Candidate) -> list[str]:
     """Give trial and population, endpoint, median, how far points reach, shape, and fit."""
     lived, row = one.course.lines[at], line.row
-    penalty = [] if lived.hazard_ratio == 1 else [f"hazard ratio {lived.hazard_ratio:g} for earlier therapy"]
-    shape = "; ".join([*lived.curve.notes, *penalty])
+    shape = "; ".join(lived.curve.notes)
     reach = words.number(round(lived.curve.known_to or 0, 1))
     if row is None:
         return [LADDER, "time to the next line in everyday care", f"{lived.curve.median():.1f}", reach, shape, ""]

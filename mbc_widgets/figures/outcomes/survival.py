@@ -11,18 +11,11 @@ import numpy as np
 
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, listed, months
-from mbc_widgets.simulate.kernel import Array, survival_times
-from mbc_widgets.simulate.outcomes import EVERYBODY, survival_rows, survival_spread
+from mbc_widgets.records import CohortFigure
+from mbc_widgets.simulate.outcomes import EVERYBODY, Spread, quantile, spread_of
+from mbc_widgets.simulate.uncertainty import FIXED
 
 LANDMARKS = (12, 24, 36, 60)  # months
-
-
-def deaths_by_structure(one: Candidate) -> dict[str, Array]:
-    """Give the month of death of the same people by each structure."""
-    lane = one.lane
-    first, *others = lane.courses
-    rest = {name: survival_times(lane.courses[name], lane.size, lane.seed) for name in others}
-    return {first: one.lives.dies, **rest}
 
 
 def known_to(one: Candidate) -> float:
@@ -31,25 +24,26 @@ def known_to(one: Candidate) -> float:
     return float(sum(line.curve.known_to or 0.0 for line in one.course.lines) + between)
 
 
-def survival(one: Candidate, deaths: Mapping[str, Array], axis: Sequence[float]) -> Figure:
+def survival(one: Candidate, axis: Sequence[float]) -> Figure:
     """Give the survival of a sequence at the months of an axis."""
-    spread = survival_spread(one.lives)
-    alive = [row["percent"] for row in survival_rows(one.lives, axis)]
-    structures = _structures(one, deaths, axis)
+    structures = [_structure(one, name, axis) for name in one.lane.courses]
+    spread = spread_of(one.lane.deaths(one.lane.structure))
     limit = round(known_to(one))
     columns = [[round(x) for x in s["alive"]] for s in structures]
     return figure(
         f"Survival, sequence {one.letter}",
-        _sentence(one, structures, axis, alive),
+        _sentence(one, structures, spread, axis),
         ["month", *(f"alive of 100: {s['label'].lower()}" for s in structures)],
         zip(axis, *columns, strict=True),
         notes=[
             (
-                f"{one.letter}: no data beyond month {limit}. So far reach the last published points of the lines, put end to end."
-                " What is drawn after it is the model alone."
+                f"{one.letter}: to month {limit} reach the medians and published points of its lines, added up with the months between."
+                " No page prints the survival of this sequence: before that month lines are chained, after it the model is alone."
             ),
+            FIXED,
             one.first_scans,
             one.early,
+            one.running,
         ],
         structures=structures,
         known_to=limit,
@@ -58,31 +52,31 @@ def survival(one: Candidate, deaths: Mapping[str, Array], axis: Sequence[float])
     )
 
 
-def _structures(one: Candidate, deaths: Mapping[str, Array], axis: Sequence[float]) -> list[dict[str, Any]]:
-    model = one.knowledge.model.structures
-    return [
-        {
-            "label": model[name].label,
-            "median": months(float(np.median(dies))),
-            "alive": _alive(dies, axis),
-        }
-        for name, dies in deaths.items()
-    ]
+def _structure(one: Candidate, name: str, axis: Sequence[float]) -> dict[str, Any]:
+    dies = one.lane.deaths(name)
+    dead = np.searchsorted(dies, np.asarray(axis, np.float32), side="right")
+    return {
+        "label": one.knowledge.model.structures[name].label,
+        "contradicted": denied(one.contradicted[name]) if name in one.contradicted else "",
+        "median": months(quantile(dies, 0.5)),
+        "alive": np.round(EVERYBODY * (1 - dead / dies.size), 1).tolist(),
+    }
 
 
-def _alive(dies: Array, axis: Sequence[float]) -> list[float]:
-    at = np.searchsorted(np.sort(dies), np.asarray(axis, np.float32), side="right")
-    return [round(float(share), 1) for share in EVERYBODY * (1 - at / dies.size)]
+def denied(figure: CohortFigure) -> str:
+    """Say which cohort denies what a structure says of such patients."""
+    return f"contradicted by {figure.cohort} ({figure.value:g} {figure.unit}) and has no voice in a verdict"
 
 
-def _sentence(
-    one: Candidate, structures: Sequence[Mapping[str, Any]], axis: Sequence[float], alive: Sequence[float]
-) -> str:
-    spread, told = survival_spread(one.lives), dict(zip(axis, alive, strict=True))
+def _sentence(one: Candidate, structures: Sequence[Mapping[str, Any]], spread: Spread, axis: Sequence[float]) -> str:
+    told = dict(zip(axis, structures[0]["alive"], strict=True))
     marks = [f"{told[month]:.0f} at {month} months" for month in LANDMARKS if month in told]
-    medians = sorted(float(str(s["median"])) for s in structures)
+    medians = sorted(float(str(s["median"])) for s in structures if not s["contradicted"])
+    others = [
+        f"{s['label'].lower()} ({s['median']} months) is {s['contradicted']}" for s in structures if s["contradicted"]
+    ]
     return (
-        f"{one.letter}: half are alive at **{months(spread.median, spread.digits)} months**; 10 of 100 die by month"
-        f" {months(spread.tenth)}, 90 by month {months(spread.ninetieth)}. Of 100 alive: {listed(marks)}."
-        f" The structures give medians of {medians[0]:.0f} to {medians[-1]:.0f} months."
+        f"{one.letter}: half are alive **{months(spread.median, spread.digits)} months** after the start of line"
+        f" {one.lines[0].number}; 10 of 100 die by month {months(spread.tenth)}, 90 by month {months(spread.ninetieth)}."
+        f" Of 100 alive: {listed(marks)}. The structures give medians of {medians[0]:.0f} to {medians[-1]:.0f} months{'; ' if others else ''}{listed(others)}."
     )

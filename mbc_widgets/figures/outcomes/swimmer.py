@@ -1,4 +1,4 @@
-"""One life in the middle, and twenty of the same frailty: the drugs are the same, so what differs among them is chance."""
+"""One life in the middle, and twenty of the same frailty and plan: what differs among them, test results too, is chance."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,8 @@ import numpy as np
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, listed, months
 from mbc_widgets.simulate.outcomes import life, typical
+
+TESTED = ", but test results of their own, and with them other drugs in some lines"
 
 
 def swimmer(one: Candidate) -> Figure:
@@ -24,7 +26,7 @@ def swimmer(one: Candidate) -> Figure:
         notes=[
             (
                 "The life in the middle is that of the simulated person whose survival is the median; the others have the same frailty"
-                " and the same drugs. Nobody knows which of these lives a patient gets."
+                f" and the same plan{TESTED if one.tested else ''}. Nobody knows which of these lives a patient gets."
             ),
             "Pale: the drug was left for toxicity before progression.",
             "The months between lines stand for all that the lines leave out: a drug beyond progression, pauses, further therapy.",

@@ -1,13 +1,13 @@
-"""All pictures of a view's outcomes, worked out in steps: after each step whoever asked may stop.
+"""The pictures of a view's outcomes, those that are asked for, worked out in steps: after each step whoever asked may stop.
 
-`Outcomes(view).steps()` gives {} after each piece of work and at last the value that the page draws; `bands()` likewise for the
-chosen sequences.
+`Outcomes(view).shown(letters, names)` gives {} after each piece of work and at last the value that the page draws; `bands()` likewise.
+What was simulated and drawn once is kept, so that another sequence or another picture costs only itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import combinations
 from typing import Any
-
-import numpy as np
 
 from mbc_widgets.figures.outcomes.bands import band, draw, verdict
 from mbc_widgets.figures.outcomes.candidate import Candidate, candidates
@@ -19,60 +19,80 @@ from mbc_widgets.figures.outcomes.occupancy import occupancy
 from mbc_widgets.figures.outcomes.quality import quality
 from mbc_widgets.figures.outcomes.reach import reach
 from mbc_widgets.figures.outcomes.sources import sources
-from mbc_widgets.figures.outcomes.survival import deaths_by_structure, survival
+from mbc_widgets.figures.outcomes.survival import survival
 from mbc_widgets.figures.outcomes.swimmer import swimmer
-from mbc_widgets.simulate.kernel import Array
 from mbc_widgets.simulate.outcomes import month_axis
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws
 from mbc_widgets.simulate.view import SEED, SIZE, simulated
 from mbc_widgets.workbook import View
 
 Value = dict[str, Any]
+MAKERS: dict[str, Callable[[Candidate, Sequence[float]], Figure]] = {
+    "survival": survival,
+    "occupancy": occupancy,
+    "sources": lambda one, _: sources(one),
+    "swimmer": lambda one, _: swimmer(one),
+    "reach": lambda one, _: reach(one),
+    "clinic": lambda one, _: clinic(one),
+    "harms": lambda one, _: harms(one),
+    "quality": lambda one, _: quality(one),
+}
+PAIR = "people"  # the picture that is made of two sequences; its single ones are those of the occupancy
+FIRST = ("survival", "sources", "occupancy")
+ALL = (*MAKERS, PAIR)
 
 
 class Outcomes:
-    """The simulated outcomes of one view; what was worked out once is kept for the bands of other sequences."""
+    """The simulated outcomes of one view."""
 
     def __init__(self, view: View, *, size: int = SIZE, seed: int = SEED) -> None:
         self._simulation = simulated(view, size=size, seed=seed)
         self._model = view.snapshot.knowledge.model
         self.size = size
         self.candidates = candidates(view, self._simulation)
-        self._deaths: dict[str, dict[str, Array]] = {}
+        self._by_letter = {one.letter: one for one in self.candidates}
+        self._made: dict[str, dict[str, Figure]] = {one.letter: {} for one in self.candidates}
+        self._pairs: dict[str, Figure] = {}
         self._draws: dict[str, Draws] = {}
+        self._drawing: dict[str, Iterator[Draws | None]] = {}
 
     @property
     def letters(self) -> tuple[str, ...]:
         """Give the letters of the sequences."""
-        return tuple(one.letter for one in self.candidates)
+        return tuple(self._by_letter)
 
-    def steps(self) -> Iterator[Value]:
-        """Give {} after each piece of work, and at last everything but the bands of the parameters."""
-        for one in self.candidates:
-            self._deaths[one.letter] = deaths_by_structure(one)
-            yield {}
-        axis = self._axis()
-        lanes: list[Value] = []
-        for one in self.candidates:
-            lanes.append(self._head(one))
-            for name, picture in self._pictures(one, axis):
-                lanes[-1][name] = picture
-                yield {}
-        pairs: Value = {}
-        for at, one in enumerate(self.candidates):
-            pairs |= {f"{one.letter}{two.letter}": pair(one, two, axis) for two in self.candidates[at + 1 :]}
-            yield {}
-        model = self._model
-        structures = [{"label": each.label, "text": each.text} for each in model.structures.values()]
-        yield {
-            "months": axis,
-            "lanes": lanes,
-            "pairs": pairs,
-            "structures": structures,
-            "size": self.size,
-            "limits": self._simulation.limits,
-            "withheld": self._simulation.withheld,
-        }
+    @cached_property
+    def heads(self) -> tuple[Value, ...]:
+        """Give letter, strategy and planned lines of every sequence; nothing is simulated for it."""
+        return tuple(
+            {
+                "letter": one.letter,
+                "label": one.sequence.strategy.label,
+                "strategy": one.sequence.strategy.id,
+                "end": one.sequence.end,
+                "early": one.early,
+            }
+            for one in self.candidates
+        )
+
+    def shown(self, letters: Sequence[str], names: Iterable[str] = ALL) -> Iterator[Value]:
+        """Give {} after each piece of work, and at last the chosen sequences with these pictures and those made before.
+
+        Raises:
+            KeyError: no such sequence or picture.
+
+        """
+        chosen, wanted = [self._by_letter[letter] for letter in letters], tuple(names)
+        yield from self._simulate(chosen)
+        for one in chosen:
+            made = self._made[one.letter]
+            for name in wanted:
+                if name != PAIR and name not in made:
+                    made[name] = MAKERS[name](one, self.months)
+                    yield {}
+        if PAIR in wanted:
+            self._pair(letters)
+        yield self._value(letters)
 
     def bands(self, letters: Sequence[str], *, draws: int = DRAWS, people: int = PEOPLE) -> Iterator[Value]:
         """Give {} after every few parameter draws, and at last the bands of the chosen sequences and the verdict on two.
@@ -81,40 +101,58 @@ class Outcomes:
             KeyError: no such sequence.
 
         """
-        by_letter = {one.letter: one for one in self.candidates}
-        axis, chosen = self._axis(), [by_letter[letter] for letter in letters]
+        chosen = [self._by_letter[letter] for letter in letters]
         for one in chosen:
-            if one.letter in self._draws:
-                continue
-            for found in draw(one, axis, draws=draws, people=people):
+            letter = one.letter
+            drawing = self._drawing.setdefault(letter, draw(one, self.months, draws=draws, people=people))
+            for found in () if letter in self._draws else drawing:  # goes on where an earlier question left off
                 if found is None:
                     yield {}
                 else:
-                    self._draws[one.letter] = found
+                    self._draws[letter] = found
         value: Value = {"lanes": {one.letter: band(self._draws[one.letter]) for one in chosen}, "verdict": None}
         if len(chosen) == 2:  # noqa: PLR2004 - a pair
-            drawn = [self._draws[one.letter] for one in chosen]
-            medians = [self.medians(one.letter) for one in chosen]
-            value["verdict"] = verdict(chosen[0], chosen[1], drawn, medians)
+            value["verdict"] = verdict(chosen[0], chosen[1], [self._draws[one.letter] for one in chosen])
         yield value
 
-    def medians(self, letter: str) -> dict[str, float]:
-        """Give the median survival of a sequence by each structure, in months."""
-        return {name: round(float(np.median(dies)), 1) for name, dies in self._deaths[letter].items()}
-
-    def _axis(self) -> list[float]:
+    @cached_property
+    def months(self) -> list[float]:
         """Give the months of one axis for all sequences: to where fewer than 5 in 100 live by the longest."""
-        axes = (list(month_axis(one.lives)) for one in self.candidates)
+        axes = (list(month_axis(one.lane.deaths(one.lane.structure))) for one in self.candidates)
         return max(axes, key=len, default=[])
 
-    @staticmethod
-    def _head(one: Candidate) -> Value:
-        strategy = one.sequence.strategy
-        named = {"letter": one.letter, "label": strategy.label, "strategy": strategy.id}
-        return {**named, "lines": one.marks(), "end": one.sequence.end, "early": one.early}
+    def _simulate(self, chosen: Sequence[Candidate]) -> Iterator[Value]:
+        """Simulate every sequence by the first structure: whole lives on the chosen ones, and when people die on the others."""
+        for one in chosen:
+            _ = one.lives
+            yield {}
+        for one in self.candidates:
+            one.lane.deaths(one.lane.structure)
+            yield {}
+        for one in chosen:
+            for structure in one.lane.courses:
+                one.lane.deaths(structure)
+                yield {}
 
-    def _pictures(self, one: Candidate, axis: Sequence[float]) -> Iterator[tuple[str, Figure]]:
-        yield "survival", survival(one, self._deaths[one.letter], axis)
-        yield "occupancy", occupancy(one, axis)
-        for make in (swimmer, reach, clinic, harms, quality, sources):
-            yield make.__name__, make(one)
+    def _pair(self, letters: Sequence[str]) -> None:
+        for key, one, two in self._keys(letters):
+            if key not in self._pairs:
+                self._pairs[key] = pair(one, two, self.months)
+
+    def _keys(self, letters: Sequence[str]) -> Iterator[tuple[str, Candidate, Candidate]]:
+        """Give the pairs of sequences, each with its key, such as "AB"."""
+        for one, two in combinations(sorted(letters), 2):
+            yield one + two, self._by_letter[one], self._by_letter[two]
+
+    def _value(self, letters: Sequence[str]) -> Value:
+        chosen = {letter: {"lines": self._by_letter[letter].taken_marks, **self._made[letter]} for letter in letters}
+        return {
+            "months": self.months,
+            "lanes": [{**head, **chosen.get(head["letter"], {})} for head in self.heads],
+            "pairs": {key: self._pairs[key] for key, *_ in self._keys(letters) if key in self._pairs},
+            "structures": [{"label": each.label, "text": each.text} for each in self._model.structures.values()],
+            "size": self.size,
+            "limits": " ".join([self._simulation.limits, *self._simulation.remarks]),
+            "running": next((one.running for one in self.candidates), ""),
+            "withheld": self._simulation.withheld,
+        }

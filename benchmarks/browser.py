@@ -3,8 +3,9 @@
     python -m benchmarks.browser          # from the checkout; needs an installed Chromium or Chrome
 
 First visit: from asking for the address to the drawn board, on a server that has just started, then for further fresh
-visitors. Click: from changing one select of the form to the painted sentence that says what it changed. Each stands
-beside the yardstick of bench.py, timed in the same repetition.
+visitors. Click: from changing one select of the form to the painted sentence that says what it changed; then the outcomes, which
+follow as a second message (RESULTS_SECOND.md has what the kernel needs for it): when it came after the first one, and what the
+browser added until it was painted. Each stands beside the yardstick of bench.py, timed in the same repetition.
 """
 
 import re
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.bench import Measured, measure
+from benchmarks.bench import Measured, measure, yardstick
 from tests.chromium import ARGUMENTS, HOW_TO_INSTALL, find_chromium
 from tests.serving import dashboard
 
@@ -23,24 +24,47 @@ RESULTS = Path(__file__).with_name("RESULTS_BROWSER.md")
 ROOT = Path(__file__).resolve().parent.parent
 VISITS, CLICKS = 5, 11
 BOARD = "[data-mbc='board'] svg[role='group']"
-WAIT = 60_000  # milliseconds
+WAIT, SETTLED = 60_000, 3_000  # milliseconds: at most; between two clicks, until the bands of the last one are drawn
 FIELD, STATES = "PIK3CA", ("wild_type", "mutated")
 CLICK = """([select, value]) => new Promise(done => {
+  const outcomes = document.querySelector("[data-mbc='outcomes']");
   const sentence = document.querySelector('.sentence');
-  const start = performance.now();
+  const [start, shown] = [performance.now(), outcomes.dataset.request];
+  const found = {};
+  const painted = () => new Promise(after => requestAnimationFrame(() => setTimeout(() => after(performance.now()))));
   new MutationObserver((_, observer) => {
     observer.disconnect();
-    requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+    painted().then(now => { found.board = now - start; });
   }).observe(sentence.parentNode, {childList: true, characterData: true, subtree: true});
+  new MutationObserver((_, observer) => {
+    if (outcomes.dataset.request === shown) return;
+    observer.disconnect();
+    painted().then(now => done({ ...found, outcomes: now - window.came.outcomes, apart: window.came.outcomes - window.came.page }));
+  }).observe(outcomes, {attributes: true, attributeFilter: ['data-request']});
+  window.came = {};
   select.value = value;
   select.dispatchEvent(new Event('input', {bubbles: true}));
   select.dispatchEvent(new Event('change', {bubbles: true}));
 })"""
+# Notes when the page's messages come: the first after a click that brings a page, and the first with simulated outcomes.
+LISTEN = """window.came = {};
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener('message', ({ data }) => {
+      const now = performance.now();
+      const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
+      if (text.includes('"page": {') || text.includes('"page":{')) window.came.page ??= now;
+      if (/"outcomes": ?\\{/.test(text) && /"ready"/.test(text)) window.came.outcomes ??= now;
+    });
+  }
+};"""
 
 
 def visit(browser: Browser, url: str) -> tuple[Page, float]:
     """A fresh visitor's page with its board, and the seconds until it was drawn."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.add_init_script(LISTEN)
     start = time.perf_counter()
     page.goto(f"{url}?scenario=esr1-after-cdk46", wait_until="domcontentloaded", timeout=WAIT)
     page.wait_for_selector(BOARD, timeout=WAIT)
@@ -58,17 +82,27 @@ def visiting(browser: Browser, url: str) -> Callable[[], float]:
     return once
 
 
-def clicking(page: Page) -> Callable[[], float]:
-    """A measurement of one change of a select, back and forth."""
+SIMULATED = "[data-mbc='outcomes'][data-request]"
+PARTS = {
+    "board": f"one click ({FIELD}), to the painted answer",
+    "apart": "from the board's message to that of the outcomes, as both come to the browser",
+    "outcomes": "from the message of the outcomes until they are painted",
+}
+
+
+def clicking(page: Page) -> list[Measured]:
+    """Measurements of one change of a select, back and forth, and of the outcomes that follow."""
     select = page.get_by_label(re.compile(f"^{FIELD}")).first.element_handle()
-    turn = 0
-
-    def once() -> float:
-        nonlocal turn
-        turn += 1
-        return float(page.evaluate(CLICK, [select, STATES[turn % 2]])) / 1e3
-
-    return once
+    page.wait_for_selector(SIMULATED, timeout=WAIT)
+    found = []
+    for turn in range(CLICKS):
+        page.wait_for_timeout(SETTLED)
+        found.append((yardstick(), page.evaluate(CLICK, [select, STATES[(turn + 1) % 2]])))
+    beside = [each for each, _ in found]
+    return [
+        Measured(name=name, seconds=[times[part] / 1e3 for _, times in found], yardstick=beside)
+        for part, name in PARTS.items()
+    ]
 
 
 def measured(browser: Browser, url: str) -> list[Measured]:
@@ -76,8 +110,7 @@ def measured(browser: Browser, url: str) -> list[Measured]:
     first = measure("first visit of a server just started, to the drawn board", visiting(browser, url), 1)
     later = measure("further first visits, to the drawn board", visiting(browser, url), VISITS)
     page, _ = visit(browser, url)
-    clicks = measure(f"one click ({FIELD}), to the painted answer", clicking(page), CLICKS)
-    return [first, later, clicks]
+    return [first, later, *clicking(page)]
 
 
 def main() -> int:

@@ -206,7 +206,7 @@ def test_who_has_another_drug_by_a_test_is_counted_with_that_drug() -> None:
     """HER2-ultralow, nothing known of ESR1: 46.2 of 100 (data/realworld/test-results.yaml) have elacestrant, then the conjugate."""
     shown = simulated("her2-ultralow")[1]["lanes"][0]
     sentence = shown["reach"]["sentence"]
-    parts = re.search(r"100 start line 3 \((\d+) trastuzumab deruxtecan, (\d+) elacestrant by test\)", sentence)
+    parts = re.search(r"each: 100 line 3 \((\d+) trastuzumab deruxtecan, (\d+) elacestrant by test\)", sentence)
     assert parts, sentence
     planned, other = map(int, parts.groups())
     assert planned + other == 100
@@ -308,7 +308,7 @@ class Maker:
         self.asked.append((letters, names))
         for _ in range(0 if self.steps_done == 10 else 10):
             self.steps_done += 1
-            time.sleep(2 * STRETCH)
+            time.sleep(1.2 * STRETCH)
             yield {}
         if self.view == "wrong":
             raise ZeroDivisionError
@@ -380,21 +380,21 @@ def test_another_page_of_the_same_view_asks_for_nothing() -> None:
 
 
 def test_what_is_seen_is_sent_before_the_bands_and_what_is_folded_after() -> None:
-    feed, engine, came = run(["one"], pause=1.0)
+    feed, engine, came = run(["one"], pause=1.5)
     assert [value["names"] for value in came if value["state"] == READY] == [("above",), ("above", "folded", "below")]
     assert engine.made[0].drawn == [["A", "B"]]
     assert feed.outcomes["chosen"] == ["A", "B"]
 
 
 def test_other_sequences_are_chosen_without_a_new_simulation() -> None:
-    feed, engine, _ = run(["one", lambda f: f.choose(("C", "A", "Z"))], pause=1.0)
+    feed, engine, _ = run(["one", lambda f: f.choose(("C", "A", "Z"))], pause=1.5)
     assert len(engine.made) == 1
     assert engine.made[0].drawn == [["A", "B"], ["C", "A"]]
     assert feed.bands["chosen"] == ["C", "A"]
 
 
 def test_a_picture_that_is_opened_comes_first_now_and_later() -> None:
-    feed, engine, _ = run(["one", lambda f: f.open(("folded", "nonsense")), "two"], pause=1.0)
+    feed, engine, _ = run(["one", lambda f: f.open(("folded", "nonsense")), "two"], pause=1.5)
     assert [names for _, names in engine.made[0].asked] == [
         ("above",),
         ("above", "folded", "below"),

@@ -33,14 +33,14 @@ def dashboard(chosen: argparse.Namespace) -> None:
 
 
 def bench(chosen: argparse.Namespace) -> None:
-    """Run the measurements of the checkout, each in a process of its own: the core, then the simulation.
+    """Run the measurements of the checkout, each in a process of its own: the core, the simulation, the message after the board.
 
     Raises:
         Refused: there is no checkout, or a measurement failed.
 
     """
     root = PACKAGE.parent
-    for script in (root / "benchmarks" / name for name in ("bench.py", "simulation.py")):
+    for script in (root / "benchmarks" / name for name in ("bench.py", "simulation.py", "second.py")):
         if not script.is_file():
             raise Refused(f"{script}: missing; the measurements run from a checkout, not from an installed package")
         command = [sys.executable, str(script), *(["--quick"] if chosen.quick else [])]

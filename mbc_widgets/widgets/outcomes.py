@@ -1,7 +1,7 @@
 """The simulated outcomes of a session: worked out after the page, in steps on the kernel's loop, for the newest request only.
 
 The board never waits for it. First comes what the reader sees: the chosen sequences and the pictures that are open. Then the bands of
-their parameters, and last the folded pictures, so that opening one or printing waits for nothing. After each stretch (some hundredths
+their parameters, and last the folded pictures, so that opening one or printing waits for nothing. After each stretch (a few hundredths
 of a second) the kernel hears what the reader did meanwhile; a newer view ends the work on the older. Without a running loop (a plain
 script, a test) nothing runs until `finish()` is called.
 """
@@ -16,7 +16,7 @@ import traitlets as t
 from mbc_widgets.widgets.engine import Engine
 
 LOG = logging.getLogger("mbc_widgets")
-STRETCH, PAUSE = 0.03, 0.004  # seconds of work, and then of rest in which the kernel hears the page
+STRETCH, PAUSE = 0.05, 0.004  # seconds of work, and then of rest in which the kernel hears the page
 FAILED = "The outcomes could not be simulated. The rest of the page works."
 WAITING, READY, BROKEN = "waiting", "ready", "failed"
 PAIR = 2

@@ -14,6 +14,7 @@ export function drawMonth(view) {
   return h(
     "div",
     { class: "month-picker", "data-key": "month" },
+    h("b", { class: "print-only" }, `Month ${months[at]}`),
     h("label", { class: "s", for: id }, "Month"),
     doButton("‹", "step", {
       "data-value": -1,

@@ -70,8 +70,16 @@ function drawShown(view) {
   const bands = view.bands?.request === shown.request ? view.bands : {};
   const two = lanes.length > 1 && view.width >= SIDE_BY_SIDE;
   const width = Math.min(WIDEST, Math.floor(two ? (view.width - GAP) / 2 : view.width));
-  const place = { view, shown, lanes, letters, bands, width };
+  const place = { view, shown, lanes, letters, bands, sure: sureOf(view, bands), width };
   return [pickers(place), verdict(place), h("div", { class: "folds", "data-key": "folds" }, FIGURES.map((draw) => draw(place)))];
+}
+
+// The bands of every sequence of this request that were drawn so far: one that stays when another is chosen keeps its own.
+function sureOf({ state }, { state: ready, lanes }) {
+  const { request } = state.shown;
+  if (state.sure?.request !== request) state.sure = { request, lanes: {} };
+  if (ready === "ready") Object.assign(state.sure.lanes, lanes);
+  return state.sure.lanes;
 }
 
 function pickers({ view, shown }) {
@@ -127,11 +135,11 @@ function panelsOf({ lanes }, name, draw) {
 }
 
 function survival(place) {
-  const { view, shown, lanes, bands, width } = place;
+  const { view, shown, lanes, sure, width } = place;
   const sub = "alive of 100; three kinds of not knowing have three looks";
   return drawFigure(place, { id: "survival", title: "Survival", sub }, () => {
     const withBand = lanes.map((lane) => {
-      const band = bands.state === "ready" ? bands.lanes[lane.letter] : null;
+      const band = sure[lane.letter];
       return { ...lane, band, survival: banded(lane.survival, band) };
     });
     return {

@@ -15,10 +15,10 @@ def reach(one: Candidate) -> Figure:
         for mark, row in zip(one.taken_marks, rows, strict=True)
     ]
     started = ~np.isnan(one.lives.begins)
-    steps = [f"{bar['starts']} start {one.told(at, started[at], bar['starts'])}" for at, bar in enumerate(bars)]
+    steps = [f"{bar['starts']} {one.told(at, started[at], bar['starts'])}" for at, bar in enumerate(bars)]
     return figure(
         f"Who reaches each line, sequence {one.letter}",
-        f"{one.letter}, of 100 who start the first line shown: {listed(steps)}.",
+        f"{one.letter}, of 100 who start the first line shown, so many start each: {listed(steps)}.",
         ["line", "regimen", "start, of 100", "die on it, of 100", "of those who start, stop it for toxicity, percent"],
         ([bar["number"], bar["called"], bar["starts"], bar["dies"], bar["toxicity"] or "not read"] for bar in bars),
         notes=[

@@ -3,6 +3,7 @@
 Comes in: an option and the state it is planned in. Goes out: sentences. Grades cannot be foreseen, so none is planned with.
 """
 
+from mbc_widgets.conditions import holds
 from mbc_widgets.eligibility import Option
 from mbc_widgets.facts import Facts
 
@@ -15,11 +16,16 @@ def carried(option: Option, facts: Facts) -> tuple[str, ...]:
 
 
 def _recovered(option: Option, facts: Facts) -> tuple[str, ...]:
-    """Name what a plan counts on having been corrected before this line, where a rule of this option reads it."""
-    vocabulary = option.snapshot.knowledge.vocabulary
-    rules = (*option.candidate.not_now, *option.candidate.never)
-    read = frozenset().union(*(option.snapshot.fields_at(held.at) for held in rules)) if rules else frozenset()
-    names = sorted(vocabulary[name].label for name in facts.values.get("_asked_anew", frozenset()) & read)
+    """Name what a plan counts on having been corrected before this line: what closed this option, or put it behind, as it was."""
+    was, snapshot = facts.values.get("_asked_anew", {}), option.snapshot
+    if not was:
+        return ()
+    then = {**facts.values, **was}
+    candidate = option.candidate
+    rules = (*candidate.not_now, *candidate.never, *candidate.puts_behind, *candidate.puts_last)
+    met = (held.at for held in rules if holds(snapshot.trees[held.at], then))
+    read = frozenset().union(*map(snapshot.fields_at, met))
+    names = sorted(snapshot.knowledge.vocabulary[name].label for name in read & was.keys())
     return (f"counts on recovery by then: {', '.join(names)}",) if names else ()
 
 

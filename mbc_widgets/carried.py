@@ -6,8 +6,16 @@ Comes in: an option and the state it is planned in. Goes out: sentences. Grades 
 from mbc_widgets.conditions import holds
 from mbc_widgets.eligibility import Option
 from mbc_widgets.facts import Facts
+from mbc_widgets.facts.therapy import EPIRUBICIN_TO_DOXORUBICIN, LIFETIME_LIMIT
 
 COMMON = "common"
+# One cycle, as doxorubicin: 60 mg/m2 (lower label dose alone, and in AC); epirubicin 90 mg/m2.
+CYCLES = {
+    "doxorubicin": ("60 mg/m2", 60.0),
+    "epirubicin": ("epirubicin 90 mg/m2", EPIRUBICIN_TO_DOXORUBICIN * 90),
+}
+IRRADIATED_LIMIT = 400.0  # label of doxorubicin: after radiotherapy to the heart field
+EPIRUBICIN_LIMIT = EPIRUBICIN_TO_DOXORUBICIN * 900  # label of epirubicin
 
 
 def carried(option: Option, facts: Facts) -> tuple[str, ...]:
@@ -30,10 +38,23 @@ def _recovered(option: Option, facts: Facts) -> tuple[str, ...]:
 
 
 def _anthracycline(option: Option, facts: Facts) -> tuple[str, ...]:
+    """Tell the dose so far, and how many cycles of the usual dose still fit below the limit of a drug that has one."""
     dose = facts.values.get("doxorubicin_equivalent_mg_m2", 0)
     if "anthracycline" not in option.candidate.classes or not dose:
         return ()
-    return (f"anthracycline so far {dose:.0f} mg/m2 (as doxorubicin, at full doses): LVEF, and the lifetime limit",)
+    fit = [
+        f"; {max(0, int((_limit(agent, facts) - dose) // cycle))} cycles of {name} fit below the limit"
+        for agent, (name, cycle) in CYCLES.items()
+        if agent in option.regimen.agents
+    ]
+    left = "".join(fit) or ": LVEF, and the lifetime limit"
+    return (f"anthracycline so far {dose:.0f} mg/m2 (as doxorubicin, at full doses){left}",)
+
+
+def _limit(agent: str, facts: Facts) -> float:
+    if facts.values.get("chest_radiotherapy"):
+        return IRRADIATED_LIMIT
+    return EPIRUBICIN_LIMIT if agent == "epirubicin" else LIFETIME_LIMIT
 
 
 def _neuropathy(option: Option, facts: Facts) -> tuple[str, ...]:

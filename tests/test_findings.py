@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mbc_widgets.carried import carried
 from mbc_widgets.facts import Facts, after
 from mbc_widgets.knowledge import load
 from mbc_widgets.sequences import Line
@@ -76,3 +77,61 @@ def test_a_line_that_counts_on_recovery_says_so_and_no_other_does() -> None:
     assert all("counts on recovery by then: Ejection fraction (LVEF)" in line.carried for line in later)
     told = [text for s in view.sequences for line in s.lines for text in line.carried]
     assert not any("QTcF" in text for text in told)
+
+
+# --- 24: what is left of the lifetime dose ----------------------------------------------------------------------------------
+
+
+def after_anthracycline(mg_m2: float, agent: str = "doxorubicin", **more: Any) -> View:
+    early = given(f"{agent}+cyclophosphamide", "adjuvant", "2018-01-10", "2018-05-10", "completed") | {
+        "dose_mg_m2": mg_m2
+    }
+    return seen(early, **NEGATIVE, **TESTED, pdl1_cps=0, **more)
+
+
+@pytest.mark.parametrize(
+    ("mg_m2", "agent", "regimen", "expected", "warned"),
+    [
+        # label of doxorubicin: 550 mg/m2; 60-75 mg/m2 a cycle, AC of four cycles 240
+        (240, "doxorubicin", "doxorubicin+cyclophosphamide", "offered", False),  # 240 + 240 = 480
+        (310, "doxorubicin", "doxorubicin+cyclophosphamide", "offered", False),  # 550 exactly
+        (360, "doxorubicin", "doxorubicin+cyclophosphamide", "offered", True),  # 600: three cycles fit, four do not
+        (490, "doxorubicin", "doxorubicin", "offered", True),  # one cycle fits
+        (500, "doxorubicin", "doxorubicin+cyclophosphamide", "not-offered", True),  # 560
+        (500, "doxorubicin", "doxorubicin", "not-offered", True),
+        # label of epirubicin: 900 mg/m2, 60-90 a cycle
+        (360, "epirubicin", "epirubicin+cyclophosphamide", "offered", False),  # 360 + 360 = 720
+        (600, "epirubicin", "epirubicin+cyclophosphamide", "offered", True),  # 960
+        (850, "epirubicin", "epirubicin+cyclophosphamide", "not-offered", True),  # 910 with one cycle of 60
+    ],
+)
+def test_a_course_that_passes_the_lifetime_dose_is_not_offered_as_if_free(
+    mg_m2: float, agent: str, regimen: str, expected: str, *, warned: bool
+) -> None:
+    option = after_anthracycline(mg_m2, agent).option(regimen)
+    assert option
+    assert option.verdict == expected
+    assert bool({"S-N62d", "S-N63c"} & {rule.id for rule in option.cautions}) == warned
+
+
+def test_after_radiotherapy_to_the_heart_field_the_limit_of_400_counts_the_next_cycle() -> None:
+    """Label of doxorubicin: 400 mg/m2 then; 350 + 60 = 410."""
+    assert verdict(after_anthracycline(350, chest_radiotherapy=True), "doxorubicin") == "not-offered"
+    assert verdict(after_anthracycline(350), "doxorubicin") == "offered"
+
+
+def test_liposomal_doxorubicin_is_told_separately() -> None:
+    """It has no fixed ceiling: heart toxicity in 11 % at 450 to 550 mg/m2 (old US label), LVEF before each dose above 450 (EU)."""
+    option = after_anthracycline(500).option("pegylated-liposomal-doxorubicin")
+    assert option
+    assert option.verdict == "offered"
+    assert "S-N63b" in {rule.id for rule in option.cautions}
+
+
+def test_a_planned_anthracycline_tells_how_many_cycles_fit() -> None:
+    """360 so far: 190 are left, three cycles of 60 mg/m2."""
+    view = after_anthracycline(360)
+    front = view.option("doxorubicin")
+    assert front
+    told = carried(front, view.facts)
+    assert any("3 cycles of 60 mg/m2 fit below the limit" in text for text in told), told

@@ -75,6 +75,7 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
                 " today; the sequences begin after progression on it, unless a switch is due before.",
             )
         )
+    found += _adjuvant_cdk46(facts)
     modern = _modern_definitions(facts, snapshot)
     found += [*modern, *_early_drugs(patient, snapshot), *_overlaps(patient, snapshot)]
     found += _unusual_therapy(patient, facts)
@@ -227,6 +228,20 @@ def _unusual_therapy(patient: Patient, facts: Facts) -> list[Prompt]:
         )
         found.append(Prompt(code="anthracycline-above-limit", text=text))
     return found
+
+
+def _adjuvant_cdk46(facts: Facts) -> list[Prompt]:
+    """Tell how long an adjuvant CDK4/6 inhibitor was given and when the disease came back: the trials part at 12 months."""
+    values = facts.values
+    if "adjuvant" not in values.get("cdk46_setting", ()):
+        return []
+    on, off = values.get("cdk46_months_adjuvant", 0), values.get("months_since_adjuvant_cdk46_end", 0)
+    relapse = "relapse on it" if off == 0 else f"relapse {off:.0f} months after its end"
+    text = (
+        f"Adjuvant CDK4/6 inhibitor: {on:.0f} months on it, {relapse}. The first-line trials of these drugs took nobody after one; several later trials"
+        " count a relapse within 12 months of its end as resistance. The trials of each option say whom they took."
+    )
+    return [Prompt(code="adjuvant-cdk46", text=text)]
 
 
 def _overlaps(patient: Patient, snapshot: Snapshot) -> list[Prompt]:

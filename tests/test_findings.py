@@ -13,7 +13,7 @@ from mbc_widgets.facts import Facts, after
 from mbc_widgets.knowledge import load
 from mbc_widgets.sequences import Line
 from mbc_widgets.workbook import View
-from tests.test_clinic import NEGATIVE, TESTED, given, seen
+from tests.test_clinic import NEGATIVE, TESTED, TODAY, given, seen
 
 K = load()
 LETROZOLE = given("ribociclib+letrozole", "metastatic", "2024-01-10", "2026-10-10")
@@ -135,3 +135,97 @@ def test_a_planned_anthracycline_tells_how_many_cycles_fit() -> None:
     assert front
     told = carried(front, view.facts)
     assert any("3 cycles of 60 mg/m2 fit below the limit" in text for text in told), told
+
+
+# --- 38: the patient declines -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", ["2018-06-01", TODAY])
+def test_who_declines_chemotherapy_and_has_little_else_is_told_of_palliative_care(day: str) -> None:
+    """ASCO 2024 (doi 10.1200/JCO.24.00542): palliative care early, goals and decisions among its parts. Read: the abstract."""
+    view = seen(chemotherapy_declined=True, day=day, **NEGATIVE)
+    assert any("palliative care" in prompt.text for prompt in view.prompts)
+    ends = {sequence.end for sequence in view.sequences}
+    assert ends
+    assert all("palliative care" in end for end in ends)
+    luminal = seen(chemotherapy_declined=True, **TESTED)
+    assert not any("declined" in prompt.text for prompt in luminal.prompts)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"goal": "comfort"},
+        {"limited_life_expectancy": True},
+        {"performance_status": 4},
+        NEGATIVE | {"platelets": 20000},
+    ],
+)
+def test_every_lane_that_stops_before_its_lines_are_drawn_names_palliative_care(more: dict[str, Any]) -> None:
+    for sequence in seen(**TESTED | more).sequences:
+        if sequence.end != "drawn lines end":
+            assert "palliative care" in sequence.end, sequence.end
+
+
+# --- 39 and 1: therapy of early disease, and another conjugate of the same target -------------------------------------------
+
+
+def early(agents: str, stop: str, why: str = "completed", **more: Any) -> View:
+    """Give a patient who relapses on 2026-11-01 after (neo)adjuvant therapy with these drugs."""
+    row = given(agents, "adjuvant", "2025-01-10", stop, why)
+    return seen(row, met="2026-11-01", **{"pdl1_cps": 0, **TESTED, **more})
+
+
+def cautions(view: View, regimen: str) -> set[str]:
+    option = view.option(regimen)
+    assert option, regimen
+    return {rule.id.partition(":")[0] for rule in option.cautions}
+
+
+def test_capecitabine_within_a_year_of_adjuvant_capecitabine_is_told() -> None:
+    """Study 301 (NCT00337103) took nobody after capecitabine; 12 months as for a taxane in E2100."""
+    soon, later = early("capecitabine", "2026-08-01", **NEGATIVE), early("capecitabine", "2025-10-01", **NEGATIVE)
+    assert soon.facts.values["months_since_adjuvant_capecitabine_end"] == pytest.approx(3, abs=0.1)
+    assert "S-C87" in cautions(soon, "capecitabine")
+    assert not {"S-C87", "S-C87b"} & cautions(later, "capecitabine")
+    assert all(sequence.regimens[0] != "capecitabine" for sequence in soon.sequences)
+    none = seen(**NEGATIVE, **TESTED, pdl1_cps=0)
+    assert none.facts.values["months_since_adjuvant_capecitabine_end"] == 999
+
+
+@pytest.mark.parametrize("regimen", ["sacituzumab-govitecan", "datopotamab-deruxtecan"])
+def test_a_trop2_conjugate_soon_after_an_adjuvant_one_does_not_lead(regimen: str) -> None:
+    """TROPION-Breast01 (NCT05104866): nobody after a TROP2 conjugate, in any setting."""
+    view = early("sacituzumab-govitecan+pembrolizumab", "2026-09-01", **NEGATIVE)
+    assert {"S-C06c", "S-C06d"} & cautions(view, regimen)
+    assert "S-C06e" in cautions(view, regimen)
+    assert all(sequence.regimens[0] != regimen for sequence in view.sequences if "soonest" not in sequence.strategy.id)
+    assert "S-C06e" not in cautions(early("sacituzumab-govitecan+pembrolizumab", "2025-10-01", **NEGATIVE), regimen)
+
+
+def test_an_oral_serd_after_an_adjuvant_one_is_told() -> None:
+    """EMBER-3 (NCT04975308) and VERITAC-2 (NCT05654623) took nobody after such a drug."""
+    row = given("giredestrant", "adjuvant", "2023-01-10", "2024-06-01", "completed")
+    line = given("palbociclib+letrozole", "metastatic", "2024-10-01", "2026-10-01")
+    view = seen(row, line, **TESTED | {"esr1": "mutated"})
+    assert {"S-C73b", "S-C73c"} <= cautions(view, "elacestrant")
+    assert view.facts.values["months_since_adjuvant_oral_serd_end"] == pytest.approx(4, abs=0.1)
+
+
+def test_months_on_an_adjuvant_cdk46_inhibitor_are_a_fact_that_is_told() -> None:
+    view = early("ribociclib+letrozole", "2026-03-10", **TESTED)
+    assert view.facts.values["cdk46_months_adjuvant"] == pytest.approx(14, abs=0.1)
+    told = [prompt.text for prompt in view.warnings if prompt.code == "adjuvant-cdk46"]
+    assert told
+    assert "14 months on it, relapse 8 months after its end" in told[0]
+
+
+def test_after_a_conjugate_left_for_toxicity_the_other_one_of_its_target_cites_whom_the_trials_took() -> None:
+    """Finding 1. TROPION-Breast01 took nobody after a TROP2 conjugate or a topoisomerase-1 drug (registry, read)."""
+    option = seen(
+        LETROZOLE, given("sacituzumab-govitecan", "metastatic", "2026-10-20", "2026-11-15", "toxicity"), **NEGATIVE
+    ).option("datopotamab-deruxtecan")
+    assert option
+    rule = next(rule for rule in option.cautions if rule.id.startswith("S-C06c"))
+    assert rule.verified == "seen"
+    assert "took nobody after one" in rule.text

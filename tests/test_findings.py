@@ -12,7 +12,7 @@ from mbc_widgets.carried import carried
 from mbc_widgets.facts import Facts, after
 from mbc_widgets.knowledge import load
 from mbc_widgets.sequences import Line
-from mbc_widgets.workbook import View
+from mbc_widgets.workbook import View, look, scenario
 from tests.test_clinic import NEGATIVE, TESTED, TODAY, given, seen
 
 K = load()
@@ -229,3 +229,43 @@ def test_after_a_conjugate_left_for_toxicity_the_other_one_of_its_target_cites_w
     rule = next(rule for rule in option.cautions if rule.id.startswith("S-C06c"))
     assert rule.verified == "seen"
     assert "took nobody after one" in rule.text
+
+
+# --- 34: a failing liver in triple-negative disease -------------------------------------------------------------------------
+
+
+def test_triple_negative_liver_crisis_keeps_what_a_failing_liver_allows_with_its_dose_step() -> None:
+    """Labels: docetaxel not above normal, ixabepilone pair contraindicated, SG not studied above 1.5 x; carboplatin by Calvert.
+
+    Read: paclitaxel by liver function (doi 10.1111/j.1365-2125.2007.02956.x, table 1), 70 mg/m2 in nine with severe dysfunction,
+    weekly epirubicin in 36 (abstracts), the formula of Calvert.
+    """
+    patient, day, regulator = scenario("tnbc-liver-crisis")
+    view = look(patient, day=day, regulator=regulator)
+    for closed in ("docetaxel", "ixabepilone+capecitabine", "doxorubicin+cyclophosphamide"):
+        assert verdict(view, closed) == "not-now"
+    assert "sacituzumab-govitecan" not in view.offered()
+    steps = {
+        "carboplatin": "AUC x (GFR + 25)",
+        "paclitaxel": "100 up to 3.5 x",
+        "vinorelbine": "a quarter above 3 mg/dL",
+        "epirubicin": "25 mg/m2",
+        "nab-paclitaxel": "20 % lower",
+    }
+    for regimen, step in steps.items():
+        option = view.option(regimen)
+        assert option
+        assert option.verdict == "offered", regimen
+        assert any(step in rule.text for rule in option.cautions), regimen
+    assert any("supportive care" in prompt.text for prompt in view.prompts)
+    for sequence in view.sequences:
+        assert "deruxtecan" not in sequence.regimens[0], sequence.strategy.id
+
+
+def test_with_liver_and_counts_down_the_answer_is_supportive_care_and_not_an_empty_lane() -> None:
+    patient, day, regulator = scenario("tnbc-liver-crisis")
+    view = look(
+        patient.replace(platelets=20000, absolute_neutrophils=600, bilirubin_x_uln=8), day=day, regulator=regulator
+    )
+    for sequence in view.sequences:
+        assert sequence.lines or "supportive and palliative care" in sequence.end

@@ -10,6 +10,7 @@ import pytest
 
 from mbc_widgets.carried import carried
 from mbc_widgets.facts import Facts, after
+from mbc_widgets.figures.board import board
 from mbc_widgets.knowledge import load
 from mbc_widgets.sequences import Line
 from mbc_widgets.workbook import View, look, scenario
@@ -269,3 +270,37 @@ def test_with_liver_and_counts_down_the_answer_is_supportive_care_and_not_an_emp
     )
     for sequence in view.sequences:
         assert sequence.lines or "supportive and palliative care" in sequence.end
+
+
+# --- 37: tests where a sequence turns ---------------------------------------------------------------------------------------
+
+
+def test_the_branch_of_a_pdl1_score_has_a_cited_share() -> None:
+    """Keytruda, US label, section 14: 38 % of the 847 of KEYNOTE-355 had a CPS of at least 10. Read in the label's text."""
+    view = seen(**NEGATIVE, germline_brca="negative")
+    shares = [
+        branch.share
+        for sequence in view.sequences
+        for line in sequence.lines
+        for point in line.tests
+        for branch in point.branches
+        if branch.shows == ("at_least", "pdl1_cps", 10)
+    ]
+    assert shares
+    assert all(share and share.percent == 38 and "847 patients" in share.cohort for share in shares)
+
+
+def test_the_brain_is_imaged_for_symptoms_and_not_as_a_routine() -> None:
+    """Egyptian Health Council (after ESMO 2021): brain imaging for symptoms, MRI by preference; ABC4: not without. Both read."""
+    told = [prompt.text for prompt in seen(neurological_symptoms=True, **TESTED).prompts]
+    assert any("MRI of the brain" in text for text in told)
+    assert not any("MRI of the brain" in prompt.text for prompt in seen(**TESTED).prompts)
+    known = seen(neurological_symptoms=True, brain_state="active_symptomatic", sites=["brain", "liver"], **TESTED)
+    assert not any("MRI of the brain" in prompt.text for prompt in known.prompts)
+
+
+def test_each_test_point_on_the_board_says_when_the_brain_is_imaged() -> None:
+    drawn = board(seen())
+    cards = [point["card"] for lane in drawn["lanes"] for point in lane["tests"]]
+    assert cards
+    assert all("Brain MRI" in {row["term"] for row in card["rows"]} for card in cards)

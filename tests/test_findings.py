@@ -11,6 +11,7 @@ import pytest
 from mbc_widgets.carried import carried
 from mbc_widgets.facts import Facts, after
 from mbc_widgets.figures.board import board
+from mbc_widgets.figures.lags import lag
 from mbc_widgets.knowledge import load
 from mbc_widgets.sequences import Line
 from mbc_widgets.workbook import View, look, scenario
@@ -304,3 +305,42 @@ def test_each_test_point_on_the_board_says_when_the_brain_is_imaged() -> None:
     cards = [point["card"] for lane in drawn["lanes"] for point in lane["tests"]]
     assert cards
     assert all("Brain MRI" in {row["term"] for row in card["rows"]} for card in cards)
+
+
+# --- 50: how long one regulator came after the other ------------------------------------------------------------------------
+
+
+TWO_LINES = (
+    given("paclitaxel", "metastatic", "2024-01-10", "2024-10-10"),
+    given("capecitabine", "metastatic", "2024-11-10", "2025-10-10"),
+)
+
+
+@pytest.mark.parametrize(
+    ("prior", "more", "regimen", "months"),
+    [
+        # days of the notices of FDA and European Commission; the review counted 21, 19, 15, 14, 8 and 5 months
+        ((), {}, "palbociclib+letrozole", 21.2),  # 2015-02-03, 2016-11-09
+        (TWO_LINES, NEGATIVE, "sacituzumab-govitecan", 19),  # 2020-04-22, 2021-11-22
+        ((LETROZOLE,), {"esr1": "mutated"}, "elacestrant", 7.6),  # 2023-01-27, 2023-09-15
+        (TWO_LINES, NEGATIVE | {"her2": "one_plus"}, "trastuzumab-deruxtecan", 5.6),  # 2022-08-05, 2023-01-23
+    ],
+)
+def test_the_lag_between_the_regulators_is_worked_out_for_this_patient(
+    prior: tuple[dict[str, Any], ...], more: dict[str, Any], regimen: str, months: float
+) -> None:
+    for regulator in ("FDA", "EMA"):
+        option = seen(*prior, regulator=regulator, **TESTED | more).option(regimen)
+        assert option
+        told = lag(option)
+        assert f": {months:g} months later" in told, told
+        assert told.startswith("FDA ")
+
+
+def test_no_lag_is_told_before_the_second_regulator_has_spoken_nor_for_old_drugs() -> None:
+    option = seen(day="2016-06-01", **TESTED).option("palbociclib+letrozole")
+    assert option
+    assert lag(option) == "FDA 3 Feb 2015; EMA none for such a patient by this day"
+    old = seen(**TESTED).option("letrozole")
+    assert old
+    assert lag(old) == ""

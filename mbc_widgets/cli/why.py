@@ -12,6 +12,7 @@ from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
 from mbc_widgets.evidence import NO_MATCH
 from mbc_widgets.figures import words
 from mbc_widgets.figures.flips import opened_by_others
+from mbc_widgets.figures.lags import lag
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.neighbours import Flip
 from mbc_widgets.records import SafetyRule, Statement
@@ -60,6 +61,8 @@ def why(option: Option, view: View) -> Iterator[str]:
     yield from _section(
         "Licence", (f"{words.licence_word(x)}: {x.wording}{words.recalled(x)}" for x in option.licences)
     )
+    late = lag(option)
+    yield from _section("FDA and EMA", [late] if late else [])
     yield from _section("Recommended", _statements(option.statements, known))
     yield from _section("Advised against", _statements(option.against, known))
     yield from _section("Never", (_rule(rule, f"{rule.text} {rule.why}", view) for rule in option.blocked_by))

@@ -14,13 +14,27 @@ CYCLES = {
     "doxorubicin": ("60 mg/m2", 60.0),
     "epirubicin": ("epirubicin 90 mg/m2", EPIRUBICIN_TO_DOXORUBICIN * 90),
 }
+OLD_SAMPLE = 24  # months; judgement
 IRRADIATED_LIMIT = 400.0  # label of doxorubicin: after radiotherapy to the heart field
 EPIRUBICIN_LIMIT = EPIRUBICIN_TO_DOXORUBICIN * 900  # label of epirubicin
 
 
 def carried(option: Option, facts: Facts) -> tuple[str, ...]:
     """Give what earlier therapy, given or planned, leaves behind for this option; nothing when it meets nothing of it."""
-    return (*_anthracycline(option, facts), *_neuropathy(option, facts), *_recovered(option, facts))
+    return (
+        *_anthracycline(option, facts),
+        *_neuropathy(option, facts),
+        *_old_sample(option, facts),
+        *_recovered(option, facts),
+    )
+
+
+def _old_sample(option: Option, facts: Facts) -> tuple[str, ...]:
+    """Say how old the HER2 result is that a conjugate against HER2 rests on: 38 % of 547 changed from primary to relapse."""
+    months = facts.values.get("months_since_her2_sample", 0)
+    if months < OLD_SAMPLE or all(conjugate.target != "her2" for conjugate in option.candidate.conjugates):
+        return ()
+    return (f"HER2 will have been looked at {months:.0f} months before: a new sample, or a re-read, first",)
 
 
 def _recovered(option: Option, facts: Facts) -> tuple[str, ...]:

@@ -25,6 +25,10 @@ MOST_LINES = 6
 DRAWN = "drawn lines end"
 MEANWHILE = "; meanwhile supportive and palliative care"
 BESIDE = "; supportive and palliative care beside it"
+MOVES = (
+    "From line to line move: what was given and failed, line counts, resistance, months, doses, age, and what passes by then. ESR1 is asked"
+    " anew. ECOG, frailty, weight, marrow, lungs, brain and the other markers stay as they are today."
+)
 SWITCH = "early-switch"  # begins while the line before still holds
 MOST_FOR_COMFORT = 2  # for comfort, or with life limited by another illness, ask anew before a third line (judgement)
 

@@ -579,6 +579,9 @@ class Slow:
             ever = ever or (one.er_percent or 0) >= 1 or (one.pr_percent or 0) >= 1
         group = self.group(er, with_er)
         found: dict[str, Any] = {"er_percent": er, "pr_percent": pr, "endocrine_group": group}
+        looked = [one.day for one in self.patient.receptor_samples if one.her2]
+        if looked:
+            found["months_since_her2_sample"] = max(0, by_the_calendar(looked[-1], self.patient.seen_on))
         lost = {"receptor_ever_positive": ever, "receptor_lost": ever and group == "negative"}
         return found | lost if tested else found
 

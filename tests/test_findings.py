@@ -344,3 +344,35 @@ def test_no_lag_is_told_before_the_second_regulator_has_spoken_nor_for_old_drugs
     old = seen(**TESTED).option("letrozole")
     assert old
     assert lag(old) == ""
+
+
+# --- 35: what grows old, and what stands still ------------------------------------------------------------------------------
+
+
+def sampled(day: str, **more: Any) -> View:
+    sample = {"day": day, "site": "breast", "tissue": "primary", "er_percent": 90, "pr_percent": 50, "her2": "one_plus"}
+    return seen(LETROZOLE, receptor_samples=[sample], **{**TESTED, **more})
+
+
+def test_an_old_her2_result_is_told_with_how_often_it_changes() -> None:
+    """Miglietta, npj Breast Cancer 2021;7:137 (read): 38.0 % of 547 pairs discordant; 15 % from 0 to low, 14 % from low to 0."""
+    old, new = sampled("2020-11-23"), sampled("2026-01-10")
+    assert old.facts.values["months_since_her2_sample"] == pytest.approx(72, abs=0.1)
+    told = [prompt.text for prompt in old.warnings if prompt.code == "old-her2-sample"]
+    assert told
+    assert "38 of 100 (547 pairs" in told[0]
+    assert not [prompt for prompt in new.warnings if prompt.code == "old-her2-sample"]
+
+
+def test_a_planned_her2_conjugate_says_how_old_the_result_will_be() -> None:
+    for line in lines_with(sampled("2022-11-23"), "trastuzumab-deruxtecan"):
+        age = line.option.facts.values["months_since_her2_sample"]
+        assert age >= 48
+        assert (
+            f"HER2 will have been looked at {age:.0f} months before: a new sample, or a re-read, first" in line.carried
+        )
+
+
+def test_the_board_and_the_terminal_say_what_stands_still_in_a_plan() -> None:
+    view = seen(**TESTED)
+    assert "ECOG, frailty, weight, marrow, lungs, brain" in board(view)["foot"]

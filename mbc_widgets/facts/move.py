@@ -91,6 +91,8 @@ def _failed(
         values["ovaries"] = "suppressed"
     values["progression_type"] = "systemic"
     _ask_anew(values, knowledge)
+    if "months_since_her2_sample" in values:
+        values["months_since_her2_sample"] += months or 0
     if "age_years" in values:
         values["age_years"] = values["age_years"] + (months or 0) / MONTHS_PER_YEAR
     values["visceral_crisis"] = (

@@ -237,8 +237,8 @@ def _old_her2(facts: Facts, snapshot: Snapshot) -> list[Prompt]:
     if months < OLD_SAMPLE or facts.values.get("her2_positive") or (since or "") > snapshot.day:
         return []
     text = (
-        f"HER2 was last looked at {months:.0f} months ago. Between primary tumour and relapse it changed in 38 of 100 (547 pairs, npj Breast Cancer 2021;7:137):"
-        " 15 from 0 to low, 14 from low to 0. Think of a new sample."
+        f"HER2 was last looked at {months:.0f} months ago. Between primary tumour and relapse it changed in 38 of 100 (547 pairs,"
+        " npj Breast Cancer 2021;7:137): 15 from 0 to low, 14 from low to 0. Think of a new sample."
     )
     return [Prompt(code="old-her2-sample", text=text)]
 

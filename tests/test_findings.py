@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from mbc_widgets.carried import carried
+from mbc_widgets.cli.why import why
 from mbc_widgets.facts import Facts, after
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.lags import lag
 from mbc_widgets.knowledge import load
+from mbc_widgets.ranking import heard
 from mbc_widgets.sequences import Line
+from mbc_widgets.strategies import STRATEGIES, severe_nerves, visits_per_month
 from mbc_widgets.workbook import View, look, scenario
 from tests.test_clinic import NEGATIVE, TESTED, TODAY, given, seen
 
@@ -376,3 +379,60 @@ def test_a_planned_her2_conjugate_says_how_old_the_result_will_be() -> None:
 def test_the_board_and_the_terminal_say_what_stands_still_in_a_plan() -> None:
     view = seen(**TESTED)
     assert "ECOG, frailty, weight, marrow, lungs, brain" in board(view)["foot"]
+
+
+# --- 43: a drug that stands for its class -----------------------------------------------------------------------------------
+
+
+def test_the_card_says_for_what_goserelin_and_letrozole_stand() -> None:
+    """MONALEESA-7 and ABC4: any aromatase inhibitor, and any suppression or ablation, may be the partner."""
+    view = seen(menopausal_status="premenopausal", age_years=42, **TESTED)
+    cards = [bar["card"] for lane in board(view)["lanes"] for bar in lane["bars"] if "goserelin" in bar["name"]]
+    assert cards
+    for drawn in cards:
+        notes = " ".join(row["text"] for row in drawn["rows"] if row["term"] == "Regimen")
+        assert "Goserelin stands for any GnRH agent, in women also for ablation" in notes
+        if "ciclib + letrozole" in drawn["title"]:
+            assert "Any aromatase inhibitor may be the partner" in notes
+    option = view.option("ribociclib+letrozole+goserelin")
+    assert option
+    assert "Regimen" in "\n".join(why(option, view))
+
+
+# --- 48: what a wish counts -------------------------------------------------------------------------------------------------
+
+
+def test_g_csf_that_a_label_asks_for_is_a_visit_of_each_cycle() -> None:
+    """Trodelvy, US label of March 2025: primary G-CSF from 65 years on; pegfilgrastim not within 24 hours after the infusion."""
+    old = seen(*TWO_LINES, **NEGATIVE | TESTED, age_years=70).option("sacituzumab-govitecan")
+    young = seen(*TWO_LINES, **NEGATIVE | TESTED, age_years=50).option("sacituzumab-govitecan")
+    assert old
+    assert young
+    assert visits_per_month(old) - visits_per_month(young) == pytest.approx(30.4375 / 21)
+    eu = seen(*TWO_LINES, regulator="EMA", **NEGATIVE | TESTED, age_years=70).option("sacituzumab-govitecan")
+    assert eu
+    assert visits_per_month(eu) == pytest.approx(visits_per_month(young))
+
+
+@pytest.mark.parametrize(
+    ("regimen", "band"),
+    [
+        ("vinorelbine", 0),  # NorBreast-231: none of grade 3 or more
+        ("capecitabine", 0),  # Thomas 2007: 0 %
+        ("paclitaxel", 1),  # weekly 5 %, Gradishar 2 %
+        ("eribulin", 1),  # EMBRACE: 8 %
+        ("nab-paclitaxel", 2),  # Gradishar: 10 %
+        ("ixabepilone+capecitabine", 2),  # Thomas 21 %, Sparano 24 %
+        ("docetaxel", 1),  # no grade was read: its label's word is common
+    ],
+)
+def test_nerves_are_ranked_by_the_share_with_grade_3_where_it_was_read(regimen: str, band: int) -> None:
+    option = seen(*TWO_LINES, **NEGATIVE | TESTED).option(regimen)
+    assert option
+    assert severe_nerves(option) == band
+
+
+def test_of_drugs_that_commonly_hurt_nerves_the_less_severe_comes_first_where_nerves_matter() -> None:
+    view = seen(**NEGATIVE, **TESTED, pdl1_cps=0, neuropathy_matters=True)
+    both = {o.regimen.id: STRATEGIES["spare-hair-and-nerves"].key(o, heard(view.options)) for o in view.options}
+    assert both["paclitaxel"] < both["nab-paclitaxel"]

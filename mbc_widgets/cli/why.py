@@ -58,6 +58,7 @@ def why(option: Option, view: View) -> Iterator[str]:
     """Give the lines of text about one option."""
     known = view.snapshot.knowledge
     yield f"{words.name(option.regimen, known)}: {option.verdict.replace('-', ' ')}, {option.licence_status.replace('-', ' ')}"
+    yield from _section("Regimen", [option.regimen.note] if option.regimen.note else [])
     yield from _section(
         "Licence", (f"{words.licence_word(x)}: {x.wording}{words.recalled(x)}" for x in option.licences)
     )

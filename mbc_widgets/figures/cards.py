@@ -42,7 +42,8 @@ def card(identity: str, title: str, option: Option, row: Row | None, carried: It
 
     `carried` is what earlier lines leave behind for a planned one.
     """
-    before = [{"term": "Carried", "text": text} for text in carried]
+    note = [{"term": "Regimen", "text": option.regimen.note}] if option.regimen.note else []
+    before = [*note, *({"term": "Carried", "text": text} for text in carried)]
     knowledge = option.snapshot.knowledge
     plain: dict[str, Any] = {"id": identity, "title": title, "palette": option.regimen.palette}
     if row is None:

@@ -67,7 +67,7 @@ def visits_per_month(option: Option) -> float:
     labels add in the first two months (loading doses, blood, ECG, glucose, eyes), each day once, unless a drug is given then;
     and what a rule that holds asks for in each cycle: G-CSF comes on the day after, unless it is injected at home.
     """
-    more = sum(held.item.visits_per_cycle for held in option.candidate.adds_visits if option.holds(held))
+    more: float = sum(held.item.visits_per_cycle for held in option.candidate.adds_visits if option.holds(held))
     knowledge, agents = option.snapshot.knowledge, option.regimen.agents
     cycle = min((_usual(knowledge.agents[name])[1] for name in agents), default=REVIEW) if more else REVIEW
     return _mean_visits(knowledge, agents) + more * DAYS_PER_MONTH / cycle

@@ -436,3 +436,38 @@ def test_of_drugs_that_commonly_hurt_nerves_the_less_severe_comes_first_where_ne
     view = seen(**NEGATIVE, **TESTED, pdl1_cps=0, neuropathy_matters=True)
     both = {o.regimen.id: STRATEGIES["spare-hair-and-nerves"].key(o, heard(view.options)) for o in view.options}
     assert both["paclitaxel"] < both["nab-paclitaxel"]
+
+
+# --- 21: suppression declined -----------------------------------------------------------------------------------------------
+
+
+DECLINED = {"age_years": 38, "menopausal_status": "premenopausal", "ovarian_suppression": "declined", **TESTED}
+
+
+@pytest.mark.parametrize("regulator", ["FDA", "EMA"])
+def test_suppression_declined_leaves_tamoxifen_first_and_chemotherapy_open(regulator: str) -> None:
+    """ABC4: tamoxifen alone is the only endocrine option without suppression, less effective; the review: and chemotherapy."""
+    view = seen(regulator=regulator, **DECLINED)
+    for regimen in ("tamoxifen", "paclitaxel", "capecitabine"):
+        assert verdict(view, regimen) == "offered", regimen
+    for sequence in view.sequences:
+        assert sequence.regimens[0] == "tamoxifen", sequence.strategy.id
+    ready = seen(regulator=regulator, **DECLINED | {"ovarian_suppression": "acceptable"})
+    option = ready.option("paclitaxel")
+    assert option
+    assert option.verdict == "not-offered"
+    assert not any(flip.field == "ovarian_suppression" for flip in option.flips)
+
+
+def test_suppression_declined_is_told_why_no_cdk46_inhibitor_goes_with_tamoxifen() -> None:
+    """NCI PDQ on MONALEESA-7 (read): QTcF over 60 ms in 16 % with ribociclib and tamoxifen; tamoxifen came with goserelin."""
+    view = seen(**DECLINED)
+    told = [prompt.text for prompt in view.prompts]
+    assert any("MONALEESA-7" in text and "QT" in text for text in told)
+    for regimen in ("abemaciclib+tamoxifen", "palbociclib+tamoxifen", "ribociclib+tamoxifen"):
+        option = view.option(regimen)
+        assert option
+        assert option.verdict == "not-offered"
+        text = " ".join("\n".join(why(option, view)).split())
+        assert "no licence, no guideline that was read" in text or "QTcF rose" in text
+    assert not any("MONALEESA-7" in prompt.text for prompt in seen(**TESTED).prompts)

@@ -471,3 +471,49 @@ def test_suppression_declined_is_told_why_no_cdk46_inhibitor_goes_with_tamoxifen
         text = " ".join("\n".join(why(option, view)).split())
         assert "no licence, no guideline that was read" in text or "QTcF rose" in text
     assert not any("MONALEESA-7" in prompt.text for prompt in seen(**TESTED).prompts)
+
+
+# --- 16: rules with a first day ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "regimen", "before", "after_it"),
+    [
+        ("S-C08", "palbociclib+fulvestrant", "2022-06-01", "2023-06-01"),  # PACE, SABCS of December 2022
+        ("S-C08b", "ribociclib+fulvestrant", "2022-03-01", "2023-06-01"),  # MAINTAIN, ASCO of June 2022
+    ],
+)
+def test_what_a_trial_taught_is_not_known_before_its_first_public_day(
+    rule: str, regimen: str, before: str, after_it: str
+) -> None:
+    line = given("palbociclib+letrozole", "metastatic", "2019-01-10", "2022-01-10")
+    for day, known in ((before, False), (after_it, True)):
+        option = seen(line, day=day).option(regimen)
+        assert option
+        assert (rule in cautions(seen(line, day=day), regimen)) is known
+        assert (rule in {later.id.partition(":")[0] for later in option.learnt_later}) is not known
+
+
+def test_the_word_on_tamoxifen_and_a_cdk46_inhibitor_is_as_old_as_monaleesa_7() -> None:
+    """First public on 2017-12-06 (SABCS 2017)."""
+    for day, told in (("2016-06-01", False), ("2018-06-01", True)):
+        view = seen(day=day, age_years=38, menopausal_status="premenopausal", ovarian_suppression="declined")
+        assert any("MONALEESA-7" in prompt.text for prompt in view.prompts) is told
+
+
+@pytest.mark.parametrize(("day", "text"), [("2026-03-01", "no dose was known"), (TODAY, "3 mg below 30")])
+def test_the_renal_step_of_inavolisib_is_that_of_the_label_of_the_day(day: str, text: str) -> None:
+    """US label: the step below an eGFR of 30 came in 04/2026."""
+    relapse = given("letrozole", "adjuvant", "2022-01-10", "2025-12-01")
+    option = seen(relapse, day=day, met=day, creatinine_clearance_ml_min=25, **TESTED | {"pik3ca": "mutated"}).option(
+        "inavolisib+palbociclib+fulvestrant"
+    )
+    assert option
+    assert any(text in rule.text for rule in option.cautions)
+    assert sum("eGFR" in rule.text for rule in option.cautions) == 1
+
+
+def test_the_count_of_dated_rules_does_not_fall() -> None:
+    """27 of 357 carry a day; the others hold on every day, or rest with a drug that is younger than what they say."""
+    rules = [rule for topic in K.safety for rule in topic.rules if ":" not in rule.id]
+    assert sum(bool(rule.since or rule.until) for rule in rules) >= 27

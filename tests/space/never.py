@@ -523,6 +523,7 @@ MENOPAUSE = (
         source="Kisqali US label 5.4; MONALEESA-7: QTcF rose more with tamoxifen",
         regimens=frozenset({"ribociclib+tamoxifen"}),
         closes=lambda p: p.everybody,
+        since="2017-12-06",  # MONALEESA-7 in public: QTcF over 60 ms with tamoxifen
     ),
 )
 

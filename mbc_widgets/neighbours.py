@@ -133,7 +133,8 @@ def consequence(name: str, state: Any, facts: Facts) -> dict[str, Value]:
     if name in OVARIES:
         changes |= {"ovaries": None, **ovaries_of({**facts.values, name: state})}
     changed = facts.with_changes(changes).values
-    return {key: value for key, value in changed.items() if facts.values.get(key) != value}
+    unknown = dict.fromkeys(facts.values.keys() - changed.keys())  # a conclusion that can no longer be drawn
+    return unknown | {key: value for key, value in changed.items() if facts.values.get(key) != value}
 
 
 def _receptor_flips(facts: Facts) -> Iterator[Flip]:

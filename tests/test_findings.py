@@ -10,14 +10,15 @@ import pytest
 
 from mbc_widgets.carried import carried
 from mbc_widgets.cli.why import why
-from mbc_widgets.facts import Facts, after
+from mbc_widgets.facts import Facts, after, facts
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.lags import lag
 from mbc_widgets.knowledge import load
+from mbc_widgets.neighbours import consequence
 from mbc_widgets.ranking import heard
 from mbc_widgets.sequences import Line
 from mbc_widgets.strategies import STRATEGIES, severe_nerves, visits_per_month
-from mbc_widgets.workbook import View, look, scenario
+from mbc_widgets.workbook import View, look, patient, scenario
 from tests.test_clinic import NEGATIVE, TESTED, TODAY, given, seen
 
 K = load()
@@ -245,8 +246,8 @@ def test_triple_negative_liver_crisis_keeps_what_a_failing_liver_allows_with_its
     Read: paclitaxel by liver function (doi 10.1111/j.1365-2125.2007.02956.x, table 1), 70 mg/m2 in nine with severe dysfunction,
     weekly epirubicin in 36 (abstracts), the formula of Calvert.
     """
-    patient, day, regulator = scenario("tnbc-liver-crisis")
-    view = look(patient, day=day, regulator=regulator)
+    ines, day, regulator = scenario("tnbc-liver-crisis")
+    view = look(ines, day=day, regulator=regulator)
     for closed in ("docetaxel", "ixabepilone+capecitabine", "doxorubicin+cyclophosphamide"):
         assert verdict(view, closed) == "not-now"
     assert "sacituzumab-govitecan" not in view.offered()
@@ -515,5 +516,17 @@ def test_the_renal_step_of_inavolisib_is_that_of_the_label_of_the_day(day: str, 
 
 def test_the_count_of_dated_rules_does_not_fall() -> None:
     """27 of 357 carry a day; the others hold on every day, or rest with a drug that is younger than what they say."""
-    rules = [rule for topic in K.safety for rule in topic.rules if ":" not in rule.id]
-    assert sum(bool(rule.since or rule.until) for rule in rules) >= 27
+    rules = [rule for topic in K.safety for rule in topic.rules if rule.since or rule.until]
+    assert len({rule.id.partition(":")[0] for rule in rules}) >= 27
+
+
+def test_a_change_after_which_a_conclusion_cannot_be_drawn_makes_it_unknown() -> None:
+    """No receptor result: in pregnancy, or with suppression declined, chemotherapy is open; without either nobody can tell."""
+    for name, now, then in (
+        ("pregnancy", "second_or_third_trimester", "not_pregnant"),
+        ("ovarian_suppression", "declined", "acceptable"),
+    ):
+        raw = {"seen_on": TODAY, "age_years": 38, "menopausal_status": "premenopausal", name: now}
+        state = facts(patient(raw), K.on(TODAY, "FDA"))
+        assert state.values["chemotherapy_indicated"] is True
+        assert consequence(name, then, state)["chemotherapy_indicated"] is None

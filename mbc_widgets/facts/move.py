@@ -91,14 +91,17 @@ def _failed(
         values["ovaries"] = "suppressed"
     values["progression_type"] = "systemic"
     _ask_anew(values, knowledge)
-    if "months_since_her2_sample" in values:
-        values["months_since_her2_sample"] += months or 0
-    if "age_years" in values:
-        values["age_years"] = values["age_years"] + (months or 0) / MONTHS_PER_YEAR
+    _grow_older(values, months or 0)
     values["visceral_crisis"] = (
         False  # the line was given for it; whether the next progression is one, nobody knows yet
     )
     return Facts(values=concluded(values), assumed=state.assumed)
+
+
+def _grow_older(values: dict[str, Any], months: float) -> None:
+    for name, added in (("age_years", months / MONTHS_PER_YEAR), ("months_since_her2_sample", months)):
+        if name in values:
+            values[name] += added
 
 
 def _after_cdk46(values: dict[str, Any], classes: frozenset[str], months: float | None) -> None:

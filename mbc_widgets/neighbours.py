@@ -17,6 +17,7 @@ ORDER = ("test", "choice", "course")
 MOST_FLIPS = 4
 NOT_OF_A_MAN = frozenset({"menopausal_status", "ovarian_suppression", "pregnancy", "breastfeeding"})
 NOT_OF_A_WOMAN = frozenset({"gonadal_suppression_man"})
+SUPPRESSION = frozenset({"ovarian_suppression", "gonadal_suppression_man"})
 OVARIES = frozenset({"menopausal_status", "ovarian_suppression"})
 CONCLUSIVE = (
     frozenset({"pdl1_cps", "visceral_crisis", "autoimmune_disease", "pregnancy", "progression_type"}) | OVARIES
@@ -115,7 +116,8 @@ def other_states(entry: Field, now: Value, points: tuple[float, ...]) -> Iterato
     if entry.kind == "flag":
         yield now is not True
     elif entry.kind == "state":
-        yield from (state for state in entry.states if state not in {now, "not_tested", "not_applicable"})
+        declines = {"declined"} if entry.id in SUPPRESSION else set()  # nor does anybody decline it to open a drug
+        yield from (s for s in entry.states if s not in {now, "not_tested", "not_applicable", *declines})
     else:
         low, high = entry.minimum or 0, entry.maximum or float("inf")
         yield from (point for point in points if point != now and low <= point <= high)
@@ -131,7 +133,8 @@ def consequence(name: str, state: Any, facts: Facts) -> dict[str, Value]:
     if name in OVARIES:
         changes |= {"ovaries": None, **ovaries_of({**facts.values, name: state})}
     changed = facts.with_changes(changes).values
-    return {key: value for key, value in changed.items() if facts.values.get(key) != value}
+    unknown = dict.fromkeys(facts.values.keys() - changed.keys())  # a conclusion that can no longer be drawn
+    return unknown | {key: value for key, value in changed.items() if facts.values.get(key) != value}
 
 
 def _receptor_flips(facts: Facts) -> Iterator[Flip]:

@@ -15,6 +15,7 @@ from mbc_widgets.records import Debate, FitCriterion, Trial
 
 BESIDE = frozenset({"bone", "general"})  # topics of care that goes with any drug
 MOST_MISSED, ENOUGH_TRIALS = 3, 3
+OLD_SAMPLE = 24  # months; judgement
 DOUBTFUL = {"cytology": "from cytology", "decalcified": "from decalcified bone"}
 AROMATASE_INHIBITORS = frozenset({"letrozole", "anastrozole", "exemestane"})
 
@@ -75,6 +76,7 @@ def warnings(patient: Patient, facts: Facts, snapshot: Snapshot) -> tuple[Prompt
                 " today; the sequences begin after progression on it, unless a switch is due before.",
             )
         )
+    found += [*_adjuvant_cdk46(facts), *_old_her2(facts, snapshot)]
     modern = _modern_definitions(facts, snapshot)
     found += [*modern, *_early_drugs(patient, snapshot), *_overlaps(patient, snapshot)]
     found += _unusual_therapy(patient, facts)
@@ -227,6 +229,32 @@ def _unusual_therapy(patient: Patient, facts: Facts) -> list[Prompt]:
         )
         found.append(Prompt(code="anthracycline-above-limit", text=text))
     return found
+
+
+def _old_her2(facts: Facts, snapshot: Snapshot) -> list[Prompt]:
+    """Say that an old HER2 result may no longer hold, from the day on which its sub-class matters."""
+    months, since = facts.values.get("months_since_her2_sample", 0), snapshot.knowledge.vocabulary["her2_low"].since
+    if months < OLD_SAMPLE or facts.values.get("her2_positive") or (since or "") > snapshot.day:
+        return []
+    text = (
+        f"HER2 was last looked at {months:.0f} months ago. Between primary tumour and relapse it changed in 38 of 100 (547 pairs,"
+        " npj Breast Cancer 2021;7:137): 15 from 0 to low, 14 from low to 0. Think of a new sample."
+    )
+    return [Prompt(code="old-her2-sample", text=text)]
+
+
+def _adjuvant_cdk46(facts: Facts) -> list[Prompt]:
+    """Tell how long an adjuvant CDK4/6 inhibitor was given and when the disease came back: the trials part at 12 months."""
+    values = facts.values
+    if "adjuvant" not in values.get("cdk46_setting", ()):
+        return []
+    on, off = values.get("cdk46_months_adjuvant", 0), values.get("months_since_adjuvant_cdk46_end", 0)
+    relapse = "relapse on it" if off == 0 else f"relapse {off:.0f} months after its end"
+    text = (
+        f"Adjuvant CDK4/6 inhibitor: {on:.0f} months on it, {relapse}. The first-line trials of these drugs took nobody after one; several later trials"
+        " count a relapse within 12 months of its end as resistance. The trials of each option say whom they took."
+    )
+    return [Prompt(code="adjuvant-cdk46", text=text)]
 
 
 def _overlaps(patient: Patient, snapshot: Snapshot) -> list[Prompt]:

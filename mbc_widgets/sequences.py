@@ -24,6 +24,11 @@ from mbc_widgets.strategies import STRATEGIES, Strategy
 MOST_LINES = 6
 DRAWN = "drawn lines end"
 MEANWHILE = "; meanwhile supportive and palliative care"
+BESIDE = "; supportive and palliative care beside it"
+MOVES = (
+    "From line to line move: what was given and failed, line counts, resistance, months, doses, age, and what passes by then. ESR1 is asked"
+    " anew. ECOG, frailty, weight, marrow, lungs, brain and the other markers stay as they are today."
+)
 SWITCH = "early-switch"  # begins while the line before still holds
 MOST_FOR_COMFORT = 2  # for comfort, or with life limited by another illness, ask anew before a third line (judgement)
 
@@ -118,7 +123,7 @@ class _Lane:
         front, values = self.front, self.front.facts.values
         short = values.get("goal") == "comfort" or values.get("limited_life_expectancy")
         if short and len(self.lines) >= MOST_FOR_COMFORT:
-            self.end = "goals of care: talk before any further line"
+            self.end = f"goals of care: talk before any further line{BESIDE}"
             return
         option = front.best(self.strategy)
         if option is None:

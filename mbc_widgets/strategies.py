@@ -29,6 +29,7 @@ from mbc_widgets.records import Agent
 REVIEW = 28  # days: a tablet too means one visit in four weeks, for blood and review
 WEEK, HALF_YEAR = 7, 6  # days, months
 HOW_COMMON = ("none", "some", "common")
+SEVERE_SOME, SEVERE_COMMON = 1, 10  # percent with neuropathy of grade 3 or more; bands of the workbook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +64,13 @@ def visits_per_month(option: Option) -> float:
     """Give the mean of the planned visits a month over the first six months.
 
     The visits of the drug that needs the clinic most often, at least one in four weeks for blood and review; and those that
-    labels add in the first two months (loading doses, blood, ECG, glucose, eyes), each day once, unless a drug is given then.
+    labels add in the first two months (loading doses, blood, ECG, glucose, eyes), each day once, unless a drug is given then;
+    and what a rule that holds asks for in each cycle: G-CSF comes on the day after, unless it is injected at home.
     """
-    return _mean_visits(option.snapshot.knowledge, option.regimen.agents)
+    more: float = sum(held.item.visits_per_cycle for held in option.candidate.adds_visits if option.holds(held))
+    knowledge, agents = option.snapshot.knowledge, option.regimen.agents
+    cycle = min((_usual(knowledge.agents[name])[1] for name in agents), default=REVIEW) if more else REVIEW
+    return _mean_visits(knowledge, agents) + more * DAYS_PER_MONTH / cycle
 
 
 @cache
@@ -105,7 +110,7 @@ def hair_and_nerve_rank(option: Option) -> tuple[int, int]:
     """Give how common hair loss and nerve damage are (0 none, 1 some, 2 common): the worse of the two, then their sum.
 
     Where this patient named one of the two, that one comes first. Thinning under endocrine therapy ("some") ranks as none:
-    it decides between no two endocrine drugs. The words are the labels' and trials', without a grade.
+    it decides between no two endocrine drugs. The words are the labels' and trials'; the grade comes after them (`severe_nerves`).
     """
     drugs = [option.snapshot.knowledge.agents[agent] for agent in option.regimen.agents]
     nerves = max(HOW_COMMON.index(drug.neuropathy or "none") for drug in drugs)
@@ -117,6 +122,36 @@ def hair_and_nerve_rank(option: Option) -> tuple[int, int]:
     if wishes[0] != wishes[1]:
         return (hair, nerves) if wishes[0] else (nerves, hair)
     return max(hair, nerves), hair + nerves
+
+
+def severe_nerves(option: Option) -> int:
+    """Give the band of neuropathy of grade 3 or more: 0 below 1 %, 1 below 10 %, 2 from 10 % on; where none was read, by the word.
+
+    Bands and not figures, for trials counted differently; only of trials that were public by the day.
+    """
+    regimen, snapshot = option.regimen, option.snapshot
+    worst = _worst_neuropathy(snapshot.knowledge, regimen.variant_of or regimen.id, snapshot.day)
+    if worst is None:
+        words = (snapshot.knowledge.agents[agent].neuropathy for agent in regimen.agents)
+        return int(any(word == "common" for word in words))
+    return (worst >= SEVERE_SOME) + (worst >= SEVERE_COMMON)
+
+
+@cache
+def _worst_neuropathy(knowledge: Knowledge, regimen: str, day: str) -> float | None:
+    """Give the highest share with neuropathy of grade 3 or more in the arms that are this regimen, of what was read."""
+    found = []
+    for name, arm in knowledge.trials_of.get(regimen, ()):
+        trial = knowledge.raw_trials[name]
+        if all(result["reported"] > day for result in trial.get("results", ())):
+            continue
+        found += [
+            event["grade_3_plus_percent"]
+            for event in trial.get("adverse_events", ())
+            if event["arm"] == arm and event["verified"] == "seen" and "neuropathy" in event["event"].casefold()
+            if event.get("grade_3_plus_percent") is not None and "motor" not in str(event.get("detail"))
+        ]
+    return max(found, default=None)
 
 
 def _worse_harm(option: Option) -> int:
@@ -250,7 +285,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             id="fewest-visits",
             label="Fewest visits",
             note="fewest planned clinic days a month, mean of the first six (with the loading doses, blood, ECG, glucose and eye checks of"
-            " the first two), after pathway, test results and what guidelines put first; for comfort the fewest drugs",
+            " the first two, and G-CSF where a label asks for it), after pathway, test results and what guidelines put first; for comfort the fewest drugs",
             source="dosing and monitoring schedules of the US labels",
             steps=(*SOUND[:-2], alone(_number_of_drugs), *SOUND[-2:], alone(_visits), *GUIDELINE),
             usable=_not_in_crisis,
@@ -268,9 +303,10 @@ STRATEGIES: Mapping[str, Strategy] = {
         Strategy(
             id="spare-hair-and-nerves",
             label="Spare hair and nerves",
-            note="least neuropathy and hair loss by the words of the labels, without grades",
-            source="adverse events of the labels: none, some, common",
-            steps=(*SOUND, alone(_worse_harm), alone(_other_harm), *GUIDELINE),
+            note="least neuropathy and hair loss by the words of the labels, then fewest with neuropathy of grade 3 or more where a trial of it"
+            " was read (below 1, below 10, from 10 %); hair without grades",
+            source="adverse events of the labels: none, some, common; grades of the trials",
+            steps=(*SOUND, alone(_worse_harm), alone(_other_harm), alone(severe_nerves), *GUIDELINE),
             usable=_not_in_crisis,
             wishes={"hair_loss_matters": True, "neuropathy_matters": True},
         ),

@@ -579,6 +579,9 @@ class Slow:
             ever = ever or (one.er_percent or 0) >= 1 or (one.pr_percent or 0) >= 1
         group = self.group(er, with_er)
         found: dict[str, Any] = {"er_percent": er, "pr_percent": pr, "endocrine_group": group}
+        looked = [one.day for one in self.patient.receptor_samples if one.her2]
+        if looked:
+            found["months_since_her2_sample"] = max(0, by_the_calendar(looked[-1], self.patient.seen_on))
         lost = {"receptor_ever_positive": ever, "receptor_lost": ever and group == "negative"}
         return found | lost if tested else found
 
@@ -698,6 +701,9 @@ class Slow:
             "months_on_last_endocrine": on_last,
         }
 
+    def until_relapse(self, therapy: Therapy) -> float:
+        return by_the_calendar(therapy.start, min(therapy.stop or self.first, self.first))
+
     def other(self) -> dict[str, Any]:
         settings, longest, taxane, dose = set(), 0.0, 999.0, 0.0
         for therapy in self.patient.prior_therapies:
@@ -723,6 +729,14 @@ class Slow:
             "months_since_adjuvant_platinum_end": self.since_end([t for t in self.early if self.has(t, "platinum")]),
             "months_since_adjuvant_cdk46_end": self.since_end(
                 [t for t in self.early if self.has(t, "cdk46_inhibitor")]
+            ),
+            "cdk46_months_adjuvant": max(
+                [0, *(self.until_relapse(t) for t in self.early if self.has(t, "cdk46_inhibitor"))]
+            ),
+            "months_since_adjuvant_oral_serd_end": self.since_end([t for t in self.early if self.has(t, "oral_serd")]),
+            "months_since_adjuvant_adc_end": self.since_end([t for t in self.early if "adc" in self.kinds(t)]),
+            "months_since_adjuvant_capecitabine_end": self.since_end(
+                [t for t in self.early if "capecitabine" in t.agents]
             ),
             "months_since_adjuvant_ai_end": self.since_end(
                 [t for t in self.early if self.has(t, "aromatase_inhibitor")]
@@ -753,7 +767,7 @@ class Slow:
         return {"endocrine_refractory": refractory, "chemotherapy_indicated": indicated}
 
 
-ADJUVANT = ["tamoxifen", "letrozole", "exemestane+goserelin", "doxorubicin+cyclophosphamide", "paclitaxel", "capecitabine", "abemaciclib+letrozole", "carboplatin+paclitaxel+pembrolizumab", "olaparib", "epirubicin"]  # fmt: skip  # noqa: E501
+ADJUVANT = ["tamoxifen", "letrozole", "exemestane+goserelin", "doxorubicin+cyclophosphamide", "paclitaxel", "capecitabine", "abemaciclib+letrozole", "carboplatin+paclitaxel+pembrolizumab", "olaparib", "epirubicin", "giredestrant", "sacituzumab-govitecan"]  # fmt: skip  # noqa: E501
 METASTATIC = ["letrozole", "palbociclib+letrozole", "ribociclib+fulvestrant", "everolimus+exemestane", "fulvestrant", "elacestrant", "alpelisib+fulvestrant", "capecitabine", "paclitaxel", "doxorubicin", "trastuzumab-deruxtecan", "sacituzumab-govitecan", "sacituzumab-govitecan+pembrolizumab", "olaparib", "abemaciclib", "pembrolizumab+nab-paclitaxel", "eribulin"]  # fmt: skip  # noqa: E501
 REASONS = ["progression", "progression", "progression", "toxicity", "completed", "patient_choice", "planned_break"]
 

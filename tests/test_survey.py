@@ -112,6 +112,7 @@ FIRST_LINES: dict[str, tuple[set[str], str]] = {
     "esr1-after-cdk46": ({"oral-serd-alone"}, "EMERALD: more than 12 months on a CDK4/6 inhibitor, ESR1 mutated"),
     "many-lines-2026": ({"trop2-adc-alone", "later-chemotherapy"}, "TROPiCS-02 after T-DXd and chemotherapy; eribulin EMBRACE"),
     "visceral-crisis": ({"single-agent-chemotherapy", "combination-chemotherapy"}, "ABC4: most rapidly effective therapy in crisis; RIGHT Choice left out bilirubin above 1.5 x"),  # noqa: E501
+    "tnbc-liver-crisis": ({"platinum-alone", "platinum-combination", "taxane-alone", "combination-chemotherapy", "bevacizumab-chemotherapy"}, "bilirubin 3 x: a platinum by the kidneys or a taxane at a lower dose, in the EU with bevacizumab (ASCO 2014: immediate threat); docetaxel, full AC and SG closed, few data on Dato-DXd (labels)"),  # noqa: E501
     "er-low": ({"pd1-combination", "single-agent-chemotherapy"}, "ER 5 %, CPS 15, rapid: behaves as triple-negative (PMID 34678571)"),
     "brain-symptomatic": ({"adc-alone", "later-chemotherapy"}, "second line triple negative, HER2-low: SG (ASCENT) or T-DXd; local therapy first"),
     "frail-80": ({"endocrine-alone", "cdk46-endocrine"}, "bone-only, comfort first: SIOG, endocrine therapy"),

@@ -8,7 +8,7 @@ from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, O
 from mbc_widgets.figures import words
 from mbc_widgets.ranking import in_guideline_order
 from mbc_widgets.scenarios import LoadedScenario
-from mbc_widgets.sequences import Line
+from mbc_widgets.sequences import MOVES, Line
 from mbc_widgets.wording import describe
 from mbc_widgets.workbook import View
 
@@ -101,6 +101,7 @@ def _sequences(view: View) -> Iterator[str]:
             yield f"    {_line(line)}"
             yield from (f"       {text}" for text in line.carried)
         yield f"    then: {sequence.end}"
+    yield fill(MOVES, WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _turn(branch: Branch, view: View) -> str:

@@ -12,6 +12,7 @@ from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
 from mbc_widgets.evidence import NO_MATCH
 from mbc_widgets.figures import words
 from mbc_widgets.figures.flips import opened_by_others
+from mbc_widgets.figures.lags import lag
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.neighbours import Flip
 from mbc_widgets.records import SafetyRule, Statement
@@ -57,9 +58,12 @@ def why(option: Option, view: View) -> Iterator[str]:
     """Give the lines of text about one option."""
     known = view.snapshot.knowledge
     yield f"{words.name(option.regimen, known)}: {option.verdict.replace('-', ' ')}, {option.licence_status.replace('-', ' ')}"
+    yield from _section("Regimen", [option.regimen.note] if option.regimen.note else [])
     yield from _section(
         "Licence", (f"{words.licence_word(x)}: {x.wording}{words.recalled(x)}" for x in option.licences)
     )
+    late = lag(option)
+    yield from _section("FDA and EMA", [late] if late else [])
     yield from _section("Recommended", _statements(option.statements, known))
     yield from _section("Advised against", _statements(option.against, known))
     yield from _section("Never", (_rule(rule, f"{rule.text} {rule.why}", view) for rule in option.blocked_by))

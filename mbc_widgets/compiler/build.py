@@ -13,6 +13,7 @@ from mbc_widgets.conditions import Tree
 
 FORMAT = 1
 SUPPRESSION = "goserelin"  # stands for any GnRH agent or ablation in the name of a variant
+STANDS_FOR = "Goserelin stands for any GnRH agent, in women also for ablation"
 
 
 def compile_folder(folder: Path) -> bytes:
@@ -115,6 +116,7 @@ def _with_variant(regimen: dict[str, Any]) -> Iterator[dict[str, Any]]:
         "agents": [*regimen["agents"], SUPPRESSION],
         "applies": applies,
         "variant_of": regimen["id"],
+        "note": ". ".join(filter(None, (regimen.get("note"), STANDS_FOR))),
     }
 
 

@@ -111,13 +111,13 @@ def concluded(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _endocrine_closed(values: Mapping[str, Any]) -> bool:
-    """Say whether no endocrine therapy can be given.
+    """Say whether little or no endocrine therapy can be given: in pregnancy, or where suppression of the ovaries was declined.
 
-    In pregnancy; or suppression was declined and tamoxifen, all that is left then (ABC4), has failed (judgement).
+    Then tamoxifen alone is left, judged less effective (ABC4); chemotherapy is open beside it, and tamoxifen comes first.
     """
     if values.get("pregnancy", "not_pregnant") != "not_pregnant":
         return True
-    return values.get("ovaries") == "declined" and "tamoxifen" in values.get("agents_progressed_on", ())
+    return values.get("ovaries") == "declined"
 
 
 def _pd1_candidate(values: Mapping[str, Any]) -> bool | None:

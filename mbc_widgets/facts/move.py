@@ -7,7 +7,7 @@ from mbc_widgets.facts.lines import CHEMOTHERAPY, CONJUGATE, ENDOCRINE, counted_
 from mbc_widgets.facts.therapy import EPIRUBICIN_TO_DOXORUBICIN, LIFETIME_LIMIT, PRIMARY_METASTATIC_MONTHS
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import DAYS_PER_MONTH
-from mbc_widgets.records import Agent, Regimen
+from mbc_widgets.records import Agent, Field, Regimen
 
 MONTHS_PER_YEAR = 12
 STALE_AFTER_ENDOCRINE = ("esr1",)  # acquired under treatment: an older negative result says little about now
@@ -52,9 +52,9 @@ def after_running_line(state: Facts, knowledge: Knowledge) -> Facts:
         "agents_running": frozenset(),
     }
     failed = _failed(Facts(values=values, assumed=state.assumed), running, None, knowledge)
-    passing = [name for name, entry in knowledge.vocabulary.items() if entry.passes]
+    passing = [name for name, entry in knowledge.vocabulary.items() if entry.passes or entry.passes_to]
     today = {name: state.values[name] for name in ("visceral_crisis", *passing) if name in state.values}
-    return failed.with_changes({**today, "_asked_anew": frozenset()})  # a crisis and a count are those of today
+    return failed.with_changes({**today, "_asked_anew": {}})  # a crisis and a count are those of today
 
 
 def _failed(
@@ -91,12 +91,17 @@ def _failed(
         values["ovaries"] = "suppressed"
     values["progression_type"] = "systemic"
     _ask_anew(values, knowledge)
-    if "age_years" in values:
-        values["age_years"] = values["age_years"] + (months or 0) / MONTHS_PER_YEAR
+    _grow_older(values, months or 0)
     values["visceral_crisis"] = (
         False  # the line was given for it; whether the next progression is one, nobody knows yet
     )
     return Facts(values=concluded(values), assumed=state.assumed)
+
+
+def _grow_older(values: dict[str, Any], months: float) -> None:
+    for name, added in (("age_years", months / MONTHS_PER_YEAR), ("months_since_her2_sample", months)):
+        if name in values:
+            values[name] += added
 
 
 def _after_cdk46(values: dict[str, Any], classes: frozenset[str], months: float | None) -> None:
@@ -107,16 +112,25 @@ def _after_cdk46(values: dict[str, Any], classes: frozenset[str], months: float 
 
 
 def _ask_anew(values: dict[str, Any], knowledge: Knowledge) -> None:
-    """Take the usual state for what is corrected or over by the next line, and remember what was asked anew.
+    """Take the usual state for what is corrected or over by the next line, and remember what it was.
 
-    A count of today closes no drug for years; the line says that it counts on it.
+    A count of today closes no drug for years; a line on which it would have closed one says that it counts on it.
     """
-    changed = {
-        name for name, entry in knowledge.vocabulary.items() if entry.passes and values.get(name) != entry.if_not_given
-    }
-    for name in changed:
-        values[name] = knowledge.vocabulary[name].if_not_given
-    values["_asked_anew"] = values.get("_asked_anew", frozenset()) | changed
+    before = {}
+    for name, entry in knowledge.vocabulary.items():
+        usual = passed(entry, values.get(name))
+        if usual != values.get(name):
+            before[name] = values.get(name)
+            values[name] = usual
+    values["_asked_anew"] = {**before, **values.get("_asked_anew", {})}
+
+
+def passed(entry: Field, now: Any) -> Any:
+    """Give what stands for the value `now` of a field at the next line; the value itself when it is not expected to pass."""
+    if entry.passes_to:
+        return entry.passes_to.get(now, now)
+    low = entry.passes_from is not None and now is not None and now < entry.passes_from
+    return entry.if_not_given if entry.passes and not low else now
 
 
 def _count_line(values: dict[str, Any], agents: frozenset[str], kind: str) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mbc_widgets.patient import Patient, Sample
+from mbc_widgets.patient import Patient, Sample, months_between
 
 POSITIVE_FROM_PERCENT = 1  # ASCO/CAP 2010 and 2020: at least 1 % stained nuclei is positive
 LOW_UP_TO_PERCENT = 10  # ASCO/CAP 2020, doi 10.1200/JCO.19.02309: ER 1-10 % is reported as low positive
@@ -27,6 +27,9 @@ def receptor_facts(patient: Patient, day: str) -> dict[str, Any]:
         found["single_pr_positive"] = (
             er is not None and er < POSITIVE_FROM_PERCENT and (pr or 0) >= POSITIVE_FROM_PERCENT
         )
+    with_her2 = [sample.day for sample in samples if sample.her2]
+    if with_her2:
+        found["months_since_her2_sample"] = max(0.0, months_between(with_her2[-1], patient.seen_on))
     return {**found, **her2_facts(samples)}
 
 

@@ -152,6 +152,9 @@ class History:
         platinum = [t for t in self.adjuvant if "platinum" in self.classes(t)]
         cdk46 = [t for t in self.adjuvant if "cdk46_inhibitor" in self.classes(t)]
         inhibitors = [t for t in self.adjuvant if "aromatase_inhibitor" in self.classes(t)]
+        serds = [t for t in self.adjuvant if "oral_serd" in self.classes(t)]
+        conjugates = [t for t in self.adjuvant if "adc" in self.kinds(t)]
+        capecitabine = [t for t in self.adjuvant if "capecitabine" in t.agents]
         since_chemotherapy = self.months_since_end(chemotherapy)
         months_ai = self.months_since_end(inhibitors)
         within_12 = since_chemotherapy <= 12  # noqa: PLR2004 - the number is in the name of the fact
@@ -163,6 +166,10 @@ class History:
             "months_since_adjuvant_pd1_end": self.months_since_end(immune),
             "months_since_adjuvant_cdk46_end": self.months_since_end(cdk46),
             "months_since_adjuvant_platinum_end": self.months_since_end(platinum),
+            "months_since_adjuvant_oral_serd_end": self.months_since_end(serds),
+            "months_since_adjuvant_adc_end": self.months_since_end(conjugates),
+            "months_since_adjuvant_capecitabine_end": self.months_since_end(capecitabine),
+            "cdk46_months_adjuvant": max((self.months_before(t) for t in cdk46), default=0.0),
             "months_since_adjuvant_ai_end": months_ai,
             "relapse_on_adjuvant_ai": any(self.failed(t) for t in inhibitors),
         }
@@ -209,6 +216,10 @@ class History:
     def months_on(self, therapy: Therapy) -> float:
         """Give the months from start to stop, or to the visit."""
         return months_between(therapy.start, therapy.stop or self.patient.seen_on)
+
+    def months_before(self, therapy: Therapy) -> float:
+        """Give the months from start to stop of an early therapy, or to the relapse where that came first."""
+        return max(0.0, months_between(therapy.start, min(therapy.stop or self.first, self.first)))
 
     def other(self) -> dict[str, Any]:
         """Give CDK4/6 inhibitor, taxane and anthracycline exposure."""

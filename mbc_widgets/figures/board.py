@@ -9,7 +9,7 @@ from mbc_widgets.figures.cards import LACKING, card, lacking
 from mbc_widgets.figures.tests_due import test_point
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Regimen
-from mbc_widgets.sequences import Sequence, alike
+from mbc_widgets.sequences import MOVES, Sequence, alike
 from mbc_widgets.timeline import Bar, now_month
 from mbc_widgets.wording import upper_first
 from mbc_widgets.workbook import View
@@ -181,7 +181,7 @@ def _foot(view: View) -> str:
         "Bar = median of one trial in one population. **Do not add bars up: the sum is not expected survival.** "
         f"Lane height = share who start the line ({'; '.join(cohorts)}). Trials of different populations are not ranked; "
         "no sequence is called the best. Every line is planned with the licences and the knowledge of "
-        f"{words.day(view.snapshot.day)}."
+        f"{words.day(view.snapshot.day)}. {MOVES}"
     )
 
 

@@ -8,6 +8,7 @@ from mbc_widgets.eligibility import Option
 from mbc_widgets.evidence import NO_MATCH, TIME_ON_LINE, Row
 from mbc_widgets.evidence import rows as rows_of
 from mbc_widgets.figures import words
+from mbc_widgets.figures.lags import lag
 from mbc_widgets.knowledge import Knowledge, Snapshot
 from mbc_widgets.records import AdverseEvent, Agent, Dose, Regimen
 
@@ -41,7 +42,8 @@ def card(identity: str, title: str, option: Option, row: Row | None, carried: It
 
     `carried` is what earlier lines leave behind for a planned one.
     """
-    before = [{"term": "Carried", "text": text} for text in carried]
+    note = [{"term": "Regimen", "text": option.regimen.note}] if option.regimen.note else []
+    before = [*note, *({"term": "Carried", "text": text} for text in carried)]
     knowledge = option.snapshot.knowledge
     plain: dict[str, Any] = {"id": identity, "title": title, "palette": option.regimen.palette}
     if row is None:
@@ -203,6 +205,9 @@ def _allowed(option: Option, knowledge: Knowledge) -> list[dict[str, str]]:
                 "tag": licence.verified,
             }
         )
+    late = lag(option)
+    if late:
+        rows.append({"term": "FDA and EMA", "text": late})
     for statement in option.statements[:3]:
         _, url = words.link(statement.source, knowledge)
         rows.append(

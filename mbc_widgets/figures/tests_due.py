@@ -36,6 +36,7 @@ def test_point(identity: str, line: Line, month: float) -> dict[str, Any]:
             "rows": [
                 *(_turn(branch, point, knowledge) for point in turning for branch in point.branches),
                 *_not_turning(others),
+                *_brain(line),
             ],
         },
     }
@@ -52,6 +53,15 @@ def _not_turning(names: list[str]) -> Iterator[dict[str, str]]:
             f"{', '.join(names)}: would open options that this strategy places behind the lines drawn, or rare markers"
         )
         yield {"term": "Also open", "text": text}
+
+
+def _brain(line: Line) -> Iterator[dict[str, str]]:
+    """Say when the brain is imaged: for symptoms at any line, without them not as a routine (ABC4-IM-01, S-R01d)."""
+    if line.option.facts.values.get("brain_state", "none_known") == "none_known":
+        yield {
+            "term": "Brain MRI",
+            "text": "with new neurological symptoms, at any line; without symptoms not as a routine",
+        }
 
 
 def _turn(branch: Branch, point: TestPoint, knowledge: Knowledge) -> dict[str, str]:

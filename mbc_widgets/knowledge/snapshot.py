@@ -55,6 +55,7 @@ class Candidate:
     beside: tuple[Held, ...] = ()
     puts_last: tuple[Held, ...] = ()
     puts_behind: tuple[Held, ...] = ()
+    adds_visits: tuple[Held, ...] = ()
     learnt_later: tuple[Held, ...] = ()
     classes: frozenset[str] = frozenset()
     conjugates: tuple[r.Conjugate, ...] = ()
@@ -77,7 +78,7 @@ class Candidate:
     @cached_property
     def ranked_places(self) -> int:
         """Give the places of what a rank reads, as a mask."""
-        return places((*self.active, *self.positive, *self.puts_last, *self.puts_behind))
+        return places((*self.active, *self.positive, *self.puts_last, *self.puts_behind, *self.adds_visits))
 
     @cached_property
     def read_places(self) -> int:
@@ -121,7 +122,7 @@ class Snapshot:
         if name not in self._fields_of:
             held = (
                 *(*candidate.indications, *candidate.positive, *candidate.never, *candidate.not_now),
-                *(*candidate.puts_last, *candidate.puts_behind),
+                *(*candidate.puts_last, *candidate.puts_behind, *candidate.adds_visits),
             )
             places = {candidate.applies_at, *(item.at for item in held)}
             self._fields_of[name] = frozenset().union(*map(self.fields_at, places))
@@ -236,6 +237,7 @@ class _Making:
             cautions=tuple(held for held in rules if held.item.level in {"caution", "require"}),
             puts_last=tuple(held for held in rules if held.item.puts == "last"),
             puts_behind=tuple(held for held in rules if held.item.puts == "behind"),
+            adds_visits=tuple(held for held in rules if held.item.visits_per_cycle),
             learnt_later=tuple(held for x in k.rules_of[regimen.id] if (held := self.later.get(id(x)))),
         )
 

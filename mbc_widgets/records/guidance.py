@@ -137,6 +137,7 @@ class SafetyRule(Strict):
     until: Day | None = None
     regulator: Regulator | None = None
     puts: Puts | None = None
+    visits_per_cycle: float = 0  # planned visits that what it asks for adds to each cycle
     checked: Day | None = None
 
     @property

@@ -25,6 +25,10 @@ class Field(Strict):
     derived: bool = False
     definition: str | None = None
     passes: bool = False  # corrected or over by the next line: a plan asks for it anew
+    passes_from: float | None = None  # below it, it is not expected to
+    passes_to: dict[str, str] = field(
+        default_factory=dict
+    )  # the state that another one passes to, if not the usual one
     ask: str | None = None  # what to order or do when it is unknown
     says: tuple[str, ...] = ()  # in a sentence: (when it is so, when it is not), with {} for the state
     ever: tuple[str, ...] = ()  # of months since something: (when it ever was, when it never was)

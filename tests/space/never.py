@@ -347,24 +347,24 @@ HEART = (
     ),
     Limit(
         rule="S-N62",
-        says="No more doxorubicin once 550 mg/m2 are reached, all anthracyclines counted as doxorubicin.",
+        says="No doxorubicin that would pass 550 mg/m2 with one cycle of 60, all anthracyclines counted as doxorubicin.",
         source="Doxorubicin US and UK labels",
         drugs=frozenset({"doxorubicin"}),
-        closes=lambda p: p.at_least("doxorubicin_equivalent_mg_m2", 550),
+        closes=lambda p: p.above("doxorubicin_equivalent_mg_m2", 550 - 60),
     ),
     Limit(
         rule="S-N62b",
-        says="After radiotherapy to the heart field no more doxorubicin or epirubicin from 400 mg/m2 on.",
+        says="After radiotherapy to the heart field no doxorubicin or epirubicin that would pass 400 mg/m2 with one cycle of 60.",
         source="Doxorubicin UK SmPC, older US label: 400 mg/m2 after mediastinal radiotherapy",
         drugs=frozenset({"doxorubicin", "epirubicin"}),
-        closes=lambda p: p.yes("chest_radiotherapy") & p.at_least("doxorubicin_equivalent_mg_m2", 400),
+        closes=lambda p: p.yes("chest_radiotherapy") & p.above("doxorubicin_equivalent_mg_m2", 400 - 60),
     ),
     Limit(
         rule="S-N63",
-        says="No more epirubicin once 900 mg/m2 (540 as doxorubicin) are reached.",
+        says="No epirubicin that would pass 900 mg/m2 (540 as doxorubicin) with one cycle of 60 (36 as doxorubicin).",
         source="Ellence US label, epirubicin UK SmPC",
         drugs=frozenset({"epirubicin"}),
-        closes=lambda p: p.at_least("doxorubicin_equivalent_mg_m2", EPIRUBICIN_AS_DOXORUBICIN),
+        closes=lambda p: p.above("doxorubicin_equivalent_mg_m2", EPIRUBICIN_AS_DOXORUBICIN - 36),
     ),
     Limit(
         rule="S-N64",
@@ -523,6 +523,7 @@ MENOPAUSE = (
         source="Kisqali US label 5.4; MONALEESA-7: QTcF rose more with tamoxifen",
         regimens=frozenset({"ribociclib+tamoxifen"}),
         closes=lambda p: p.everybody,
+        since="2017-12-06",  # MONALEESA-7 in public: QTcF over 60 ms with tamoxifen
     ),
 )
 

@@ -59,8 +59,9 @@ class Front:
 
 def may_be_planned(option: Option, facts: Facts) -> bool:
     """Say whether an offered option is more than a repetition: a drug that failed or was not tolerated is not planned again."""
-    exhausted, late = _endocrine_exhausted(option, facts), _late_checkpoint_inhibitor(option, facts)
-    return not repeats_drug(option) and not exhausted and not late
+    return not (
+        repeats_drug(option) or _endocrine_exhausted(option, facts) or _late_checkpoint_inhibitor(option, facts)
+    )
 
 
 def _late_checkpoint_inhibitor(option: Option, facts: Facts) -> bool:

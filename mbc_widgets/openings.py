@@ -7,7 +7,7 @@ else stays as it was and is not ranked again, so that a plan asks a hundred resu
 from collections.abc import Mapping, Sequence
 
 from mbc_widgets.answered import Answered
-from mbc_widgets.conditions import Tree, Value
+from mbc_widgets.conditions import Tree, Value, set_bits
 from mbc_widgets.eligibility import NEEDS_TEST, OFFERED, Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.front import Front, may_be_planned
@@ -51,12 +51,9 @@ def turned_by(changes: Sequence[Mapping[str, Value]], known: Answered) -> list[t
     """Give, for each change of the state `known`, the options offered after it whose verdict or rank rests on what changes."""
     snapshot = known.snapshot
     moved = frozenset().union(*changes)
-    known_before = frozenset(name for name in moved if known.facts.values.get(name) is not None)
-    indices = []
-    for index, candidate in enumerate(snapshot.candidates):
-        read = snapshot.fields_of(candidate)
-        if not (moved.isdisjoint(read) or (known_before.isdisjoint(read) and _settled(index, known))):
-            indices.append(index)
+    read = snapshot.readers_of(moved)
+    known_before = snapshot.readers_of(name for name in moved if known.facts.values.get(name) is not None)
+    indices = [index for index in set_bits(read) if known_before >> index & 1 or not _settled(index, known)]
     return [_opened(Answered(known.facts.put(change), snapshot, known, change), indices, change) for change in changes]
 
 
@@ -64,19 +61,18 @@ def _opened(state: Answered, indices: Sequence[int], change: Mapping[str, Value]
     """Give the options that are offered in a state and rest on what changed; all where that orders others anew."""
     turned = _turned(indices, state)
     ordered = not RANKED.isdisjoint(change) or (turned and not REORDERED.isdisjoint(change))
-    return tuple(state.option(index) for index in (indices if ordered else turned) if state.offers(index))
+    return tuple(state.option(index) for index in (indices if ordered else turned) if state.verdicts[index] == OFFERED)
 
 
 def _settled(index: int, known: Answered) -> bool:
     """Say whether a regimen is closed or held by what is known: a result that was not known before never contradicts that."""
-    return known.verdict(index) not in {OFFERED, NEEDS_TEST}
+    return known.verdicts[index] not in {OFFERED, NEEDS_TEST}
 
 
 def _turned(indices: Sequence[int], state: Answered) -> Sequence[int]:
-    """Give those whose verdict, or anything that their rank reads, is another than in the state before."""
-    candidates = state.snapshot.candidates
-    touched = (index for index in indices if state.turned & candidates[index].read_places)
-    return [index for index in touched if state.differs(index)]
+    """Give those whose offer, or anything that their rank reads, is another than in the state before."""
+    moved = frozenset(state.moved())
+    return [index for index in indices if index in moved]
 
 
 def _change(shows: Tree, facts: Facts) -> dict[str, Value]:

@@ -3,6 +3,7 @@
 Comes in: the offered options of one state. Goes out: keys, smaller first. Nothing here opens or closes an option.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -40,7 +41,7 @@ class Heard:
     endocrine partner, and none is spent, whatever texts say of this very line. `cdk46_lifted`: the licence of the one that
     texts put first among them is a regular one, so it rests on phase 3.
 
-    It keeps what each step of a ranking gave to each option, by its regimen: several strategies ask the same.
+    It keeps what each step of a ranking gave to each option: several strategies ask the same.
     """
 
     newest: str
@@ -49,7 +50,9 @@ class Heard:
     cdk46_first: bool = False
     cdk46_open: bool = False
     cdk46_lifted: bool = False
-    ranks: dict["Step", dict[str, float]] = field(default_factory=dict, compare=False, repr=False)
+    ranks: dict["Step", dict[Option, float]] = field(
+        default_factory=lambda: defaultdict(dict), compare=False, repr=False
+    )
     places: dict[str, tuple[int, str]] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -60,6 +63,19 @@ Step = Callable[[Option, Heard], float]  # one reason to come earlier: the small
 def alone(merit: Callable[[Option], float]) -> Step:
     """Give the step that asks only what an option is worth by itself; the same step each time, so that it is asked once."""
     return lambda option, _: merit(option)
+
+
+@cache
+def steady(merit: Callable[[Option], float]) -> Step:
+    """Give the step that asks what no planned line moves unless it moves what is said of the option: wishes, labels, texts."""
+
+    def step(option: Option, _: Heard) -> float:
+        kept = option.said.ranks
+        if merit not in kept:
+            kept[merit] = merit(option)
+        return kept[merit]
+
+    return step
 
 
 def key_of(steps: Iterable[Step], option: Option, context: Heard) -> Key:
@@ -78,19 +94,20 @@ def first_of(options: Iterable[Option], steps: Iterable[Step], context: Heard) -
             break
         ranks = _ranks(step, left, context)
         best = min(ranks)
-        left = tuple(option for option, rank in zip(left, ranks, strict=True) if rank == best)
+        if ranks.count(best) < len(left):
+            left = tuple(option for option, rank in zip(left, ranks, strict=True) if rank == best)
     return left[0] if left else None
 
 
 def _ranks(step: Step, options: Iterable[Option], context: Heard) -> list[float]:
     """Give what a step gives to options, each asked once."""
-    kept = context.ranks.setdefault(step, {})
+    kept = context.ranks[step]
     found = []
     for option in options:
-        name = option.candidate.regimen.id
-        if name not in kept:
-            kept[name] = step(option, context)
-        found.append(kept[name])
+        rank = kept.get(option)
+        if rank is None:
+            rank = kept[option] = step(option, context)
+        found.append(rank)
     return found
 
 
@@ -301,7 +318,7 @@ def lifted(option: Option, context: Heard) -> bool:
 GUIDELINE: Sequence[Step] = (
     alone(repeats_class),
     alone(pathway),
-    alone(off_label),
+    steady(off_label),
     _passed,
     unlifted,
     alone(behind_others),

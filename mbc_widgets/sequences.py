@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mbc_widgets.answered import Answered
-from mbc_widgets.branches import Step, TestPoint, ask_all, test_points, with_branches
+from mbc_widgets.branches import Looked, Step, TestPoint, ask_all, looked_at, test_points, with_branches
 from mbc_widgets.carried import carried
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED, Option
 from mbc_widgets.evidence import Row
@@ -85,7 +85,7 @@ def plan(
             lane.add()
     openings = Openings(snapshot)
     for lane in lanes if branches else ():
-        ask_all(lane.steps, openings)
+        lane.ask(openings)
     return tuple(lane.sequence(openings if branches else None) for lane in lanes)
 
 
@@ -107,6 +107,7 @@ class _Lane:
         self.asked_for = strategy.asked_for(facts)
         self.lines: list[Line] = []
         self.steps: list[Step] = []
+        self.looked: tuple[Looked, ...] = ()
         self.share: float | None = 100.0
         still_open = facts.values.get("_line_goes_on") or facts.values.get("_line_partners")
         behind = facts.values.get("metastatic_lines", 0) >= MOST_LINES and not still_open
@@ -147,11 +148,16 @@ class _Lane:
         self.share = _next_share(self.share, number, front.facts, front.snapshot)
         self.front = following
 
+    def ask(self, openings: Openings) -> None:
+        """Note what the branches of its tests will want to know."""
+        self.looked = looked_at(self.steps, openings.snapshot)
+        ask_all(self.steps, self.looked, openings)
+
     def sequence(self, openings: Openings | None) -> Sequence:
         """Give what was chosen, with the branches of each test where these were asked for."""
         lines = tuple(self.lines)
         if openings:
-            branched = with_branches(self.strategy, self.steps, openings)
+            branched = with_branches(self.strategy, self.steps, self.looked, openings)
             lines = tuple(replace(line, tests=tests) for line, tests in zip(lines, branched, strict=True))
         return Sequence(strategy=self.strategy, lines=lines, end=self.end or DRAWN, asked_for=self.asked_for)
 

@@ -16,10 +16,13 @@ def carried(option: Option, facts: Facts) -> tuple[str, ...]:
 
 def _recovered(option: Option, facts: Facts) -> tuple[str, ...]:
     """Name what a plan counts on having been corrected before this line, where a rule of this option reads it."""
+    anew = facts.values.get("_asked_anew")
+    if not anew:
+        return ()
     vocabulary = option.snapshot.knowledge.vocabulary
     rules = (*option.candidate.not_now, *option.candidate.never)
     read = frozenset().union(*(option.snapshot.fields_at(held.at) for held in rules)) if rules else frozenset()
-    names = sorted(vocabulary[name].label for name in facts.values.get("_asked_anew", frozenset()) & read)
+    names = sorted(vocabulary[name].label for name in anew & read)
     return (f"counts on recovery by then: {', '.join(names)}",) if names else ()
 
 

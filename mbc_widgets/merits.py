@@ -166,10 +166,9 @@ def repeats_class(option: Option) -> int:
 
 def repeats_drug(option: Option) -> bool:
     """Say whether a drug of it failed or was not tolerated, suppression apart."""
-    values, agents = option.facts.values, option.snapshot.knowledge.agents
+    values, drugs = option.facts.values, option.candidate.drugs
     failed, left = values.get("agents_progressed_on", ()), values.get("agents_not_tolerated", ())
-    repeated = [name for name in option.regimen.agents if name in failed or name in left]
-    return any(agents[name].drug_class != "ovarian_suppression" for name in repeated)
+    return not (drugs.isdisjoint(failed) and drugs.isdisjoint(left))
 
 
 def after_the_new(option: Option) -> int:

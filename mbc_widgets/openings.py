@@ -34,7 +34,7 @@ class Openings:
         key = id(front), shows
         if key not in self._fresh:
             found = tuple(option for option in self._of(front, shows) if may_be_planned(option, option.facts))
-            self._fresh[key] = found, heard_also(front.context, found)
+            self._fresh[key] = found, heard_also(front.context, found) if found else front.context
         return self._fresh[key]
 
     def _of(self, front: Front, shows: Tree) -> tuple[Option, ...]:

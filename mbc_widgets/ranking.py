@@ -23,7 +23,6 @@ from mbc_widgets.merits import (
     repeats_drug,
     used,
 )
-from mbc_widgets.records import Statement
 from mbc_widgets.said import ACCELERATED
 
 LICENSED_ONLY, UNVERIFIED = 8, 9
@@ -53,7 +52,6 @@ class Heard:
     ranks: dict["Step", dict[Option, float]] = field(
         default_factory=lambda: defaultdict(dict), compare=False, repr=False
     )
-    places: dict[str, tuple[int, str]] = field(default_factory=dict, compare=False, repr=False)
 
 
 Step = Callable[[Option, Heard], float]  # one reason to come earlier: the smaller the sooner
@@ -113,38 +111,31 @@ def _ranks(step: Step, options: Iterable[Option], context: Heard) -> list[float]
 
 def heard(listed: Iterable[Option]) -> Heard:
     """Give what was heard over a list of offered options."""
-    spoken = [(option, option.statements_here) for option in listed]
+    offered = list(listed)
+    here = [option for option in offered if option.statements_here]
     # Where no text of this place speaks, those of elsewhere tell what was known when somebody last wrote.
-    here = any(read for _, read in spoken)
-    told = spoken if here else [(option, _read(option)) for option, _ in spoken]
-    days = [statement.since for _, read in told for statement in read]
-    classes = [option.candidate.classes for option, read in told if read]
+    told = here or [option for option in offered if option.said.statements_read]
+    days = [text.since for option in told for text in option.statements_here or option.said.statements_read]
     inhibitors = [
-        (option, read)
-        for option, read in spoken
+        option
+        for option in offered
         if CDK46 in option.candidate.classes
         and option.regimen.backbone == "endocrine"
         and not repeats_class(option)
         and not repeats_drug(option)
         and not option.count_of(option.candidate.puts_behind)
     ]
-    best = min((best_position(read) for _, read in inhibitors), default=ELSEWHERE)
-    unspent = [(option, read) for option, read in inhibitors if not (off_label(option) or cdk46_spent(option))]
+    places = {option: best_position(option.statements_here) for option in inhibitors}
+    best = min(places.values(), default=ELSEWHERE)
+    unspent = [option for option in inhibitors if not (off_label(option) or cdk46_spent(option))]
     return Heard(
         newest=max(days, default=""),
-        classes=frozenset().union(*classes),
-        here=here,
+        classes=frozenset().union(*(option.candidate.classes for option in told)),
+        here=bool(here),
         cdk46_first=best <= POSITIONS["standard"],
         cdk46_open=bool(unspent),
-        cdk46_lifted=any(
-            best_position(read) == best and option.licence_status != ACCELERATED for option, read in unspent
-        ),
+        cdk46_lifted=any(places[option] == best and option.licence_status != ACCELERATED for option in unspent),
     )
-
-
-def _read(option: Option) -> list[Statement]:
-    """Give the statements that may order and were read, of any region."""
-    return [statement for statement in option.statements_heard if statement.verified == "seen"]
 
 
 def heard_also(context: Heard, more: Iterable[Option]) -> Heard:
@@ -202,7 +193,7 @@ def _named_since(option: Option, text: str) -> bool:
 
     Not one of several cytotoxic drugs: to name another one is no news.
     """
-    since = [statement for statement in _read(option) if statement.since > text]
+    since = [statement for statement in option.said.statements_read if statement.since > text]
     return bool(text) and SINGLE not in option.regimen.groups and best_position(since) <= POSITIONS["standard"]
 
 
@@ -279,11 +270,11 @@ def _given_again(position: int) -> int:
 
 
 def _position(option: Option, context: Heard) -> tuple[int, str]:
-    """Give the place of what carries the option, and its day; worked out once, for two steps ask for it."""
-    name = option.regimen.id
-    if name not in context.places:
-        context.places[name] = _carried(option, context)
-    return context.places[name]
+    """Give the place of what carries the option, and its day; worked out once for all states in which the same is said and heard."""
+    kept, key = option.said.places, (context.newest, context.classes, context.here)
+    if key not in kept:
+        kept[key] = _carried(option, context)
+    return kept[key]
 
 
 def _carried(option: Option, context: Heard) -> tuple[int, str]:
@@ -299,7 +290,7 @@ def _carried(option: Option, context: Heard) -> tuple[int, str]:
     if newer:
         together = option.regimen.backbone == "chemotherapy" and SINGLE not in option.regimen.groups
         return POSITIONS["alternative" if together else "standard"], newer
-    read = _read(option)
+    read = option.said.statements_read
     if read:
         return ELSEWHERE + min(POSITIONS[s.position] for s in read), max(s.since for s in read)
     licensed = any(licence.verified == "seen" for licence in option.licences)

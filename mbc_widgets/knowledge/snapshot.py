@@ -39,7 +39,7 @@ class Candidate:
     """What is known of one regimen on a day: licences in and out of force, statements and rules by their role.
 
     `positive` are the positive statements that may open and order; `beside` those of bodies that the reader did not pick. Of its
-    `classes` some are `cytotoxic`, and some are `not_twice` to be given once they failed.
+    `classes` some are `cytotoxic`, and some are `not_twice` to be given once they failed; `drugs` and `classes` leave out suppression.
     """
 
     regimen: r.Regimen
@@ -60,6 +60,7 @@ class Candidate:
     classes: frozenset[str] = frozenset()
     cytotoxic: frozenset[str] = frozenset()
     not_twice: frozenset[str] = frozenset()
+    drugs: frozenset[str] = frozenset()
     conjugates: tuple[r.Conjugate, ...] = ()
 
     @cached_property
@@ -266,6 +267,7 @@ class _Making:
         return Candidate(
             regimen=regimen,
             classes=classes,
+            drugs=frozenset(drug.id for drug in drugs if drug.drug_class != "ovarian_suppression"),
             cytotoxic=frozenset(name for name in classes if k.drug_classes[name].kind == "cytotoxic"),
             not_twice=frozenset(name for name in classes if k.drug_classes[name].not_twice),
             conjugates=tuple(drug.adc for drug in drugs if drug.adc),

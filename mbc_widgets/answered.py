@@ -6,7 +6,7 @@ or a result turns few conditions, and with them the verdicts of few regimens: al
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mbc_widgets.conditions import holds, set_bits
+from mbc_widgets.conditions import set_bits
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Candidate, Snapshot
@@ -28,37 +28,33 @@ class Answered:
         self.before = before
         self.turned = self.turned_yes = self._asked = self._yes = self._no = 0
         if before is None:
+            self.atoms = snapshot.circuit.planes(facts.values)
             self._ask(snapshot.planned)
             self.verdicts: Sequence[str] = [self._verdict(candidate) for candidate in snapshot.candidates]
         else:
-            self._take_over(before, _turned(before.facts, facts, snapshot, moved))
+            self._take_over(before, _moved(before.facts, facts) if moved is None else moved)
 
-    def _take_over(self, before: "Answered", may_turn: int) -> None:
-        """Answer anew what may turn, and keep the rest; `turned` are the places that answer otherwise now."""
-        planned = self.snapshot.planned
-        old_yes, old_no = before.masks(planned)
-        kept = planned & ~may_turn
-        self._asked, self._yes, self._no = kept, old_yes & kept, old_no & kept
-        self._ask(planned & may_turn)
+    def _take_over(self, before: "Answered", moved: Iterable[str]) -> None:
+        """Answer anew what reads an atom that turned, and keep the rest; `turned` are the places that answer otherwise now."""
+        snapshot, circuit = self.snapshot, self.snapshot.circuit
+        self.atoms = circuit.moved(before.atoms, self.facts.values, moved)
+        read = circuit.reading(self.atoms[0] ^ before.atoms[0] | self.atoms[1] ^ before.atoms[1])
+        old_yes, old_no = before.masks(snapshot.planned)
+        self._asked = snapshot.planned & ~read
+        self._yes, self._no = old_yes & self._asked, old_no & self._asked
+        self._ask(snapshot.planned & read)
         self.turned_yes = self._yes ^ old_yes
         self.turned = self.turned_yes | self._no ^ old_no
         self.verdicts = before.verdicts
-        moved = self.snapshot.resting_on(self.turned)
-        if moved:
+        resting = snapshot.resting_on(self.turned)
+        if resting:
             self.verdicts = list(before.verdicts)
-            for index in set_bits(moved):
-                self.verdicts[index] = self._verdict(self.snapshot.candidates[index])
+            for index in set_bits(resting):
+                self.verdicts[index] = self._verdict(snapshot.candidates[index])
 
     def _ask(self, places: int) -> None:
         """Answer the conditions at these places, which nobody has asked for yet."""
-        trees, values = self.snapshot.trees, self.facts.values
-        yes = no = 0
-        for place in set_bits(places):
-            answer = holds(trees[place], values)
-            if answer:
-                yes |= 1 << place
-            elif answer is False:
-                no |= 1 << place
+        yes, no = self.snapshot.circuit.answers(places, self.atoms)
         self._asked |= places
         self._yes |= yes
         self._no |= no
@@ -127,10 +123,7 @@ class Answered:
         )
 
 
-def _turned(before: Facts, after: Facts, snapshot: Snapshot, moved: Iterable[str] | None) -> int:
-    """Give the places whose condition may answer otherwise after than before; `moved` are the other facts where these are known."""
+def _moved(before: Facts, after: Facts) -> list[str]:
+    """Give the facts that are others after than before."""
     old, new = before.values, after.values
-    if moved is None:
-        moved = [name for name, value in new.items() if old.get(name) != value]
-        moved += [name for name in old if name not in new]
-    return snapshot.turned(old, new, moved)
+    return [name for name, value in new.items() if old.get(name) != value] + [name for name in old if name not in new]

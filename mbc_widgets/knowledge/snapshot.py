@@ -9,10 +9,10 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from mbc_widgets import records as r
-from mbc_widgets.conditions import Value, asked_present, fields_of, set_bits
+from mbc_widgets.conditions import asked_present, fields_of, set_bits
 from mbc_widgets.knowledge.bodies import in_force, opens
 from mbc_widgets.knowledge.building import shared
-from mbc_widgets.knowledge.readers import Readers, readers
+from mbc_widgets.knowledge.circuit import Circuit
 from mbc_widgets.knowledge.whole import Knowledge
 
 STALE_YEARS = 10  # an older text that was not renewed counts like one of another region
@@ -178,17 +178,10 @@ class Snapshot:
                 found[place] |= 1 << index
         return found
 
-    def turned(self, before: Mapping[str, Value], after: Mapping[str, Value], names: Iterable[str]) -> int:
-        """Give, as a mask, the places whose condition may answer otherwise when these fields move."""
-        mask = 0
-        for name in names:
-            if name in self._readers:
-                mask |= self._readers[name].turned(before.get(name), after.get(name))
-        return mask
-
     @cached_property
-    def _readers(self) -> Mapping[str, Readers]:
-        return readers(self.trees)
+    def circuit(self) -> Circuit:
+        """Give the conditions as masks over their atoms."""
+        return Circuit(self.trees)
 
     def general_statements(self) -> tuple[r.Statement, ...]:
         """Give the statements in force that cover no regimen: tests, definitions, advice."""

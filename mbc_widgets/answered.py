@@ -102,10 +102,15 @@ class Answered:
             if reranked or (before[index] == OFFERED) != (self.verdicts[index] == OFFERED):
                 yield index
 
-    def options(self, only: tuple[str, ...]) -> tuple[Option, ...]:
-        """Give the options with one of these verdicts, in the order of data/regimens.yaml."""
-        found = [index for index, verdict in enumerate(self.verdicts) if verdict in only]
-        return tuple(self.option(index) for index in found if self._listable(self.snapshot.candidates[index]))
+    def having(self, *verdicts: str) -> list[int]:
+        """Give the candidates that can concern this patient and have one of these verdicts, in the order of data/regimens.yaml."""
+        candidates = self.snapshot.candidates
+        found = (index for index, verdict in enumerate(self.verdicts) if verdict in verdicts)
+        return [index for index in found if self._listable(candidates[index])]
+
+    def options(self, *verdicts: str) -> tuple[Option, ...]:
+        """Give the options with one of these verdicts."""
+        return tuple(map(self.option, self.having(*verdicts)))
 
     def _listable(self, candidate: Candidate) -> bool:
         """Say whether a regimen can concern this patient; a variant with suppression only where it is known to."""

@@ -149,14 +149,18 @@ def best(regimen: str, facts: Facts, snapshot: Snapshot) -> Row | None:
     A trial that misses a defining criterion (disease, biomarker, line, exposure), or one whose defining test is not known here,
     gives no length: a number from another population is not a smaller error than no number.
     """
-    dated = [found for found in _times_on_line(regimen, snapshot) if not _other_disease(found[0], facts)]
-    fitting = [row for row in _rows(dated, facts) if row.fit.word != NO_MATCH and not row.fit.defining_unknown]
-    return min(fitting, key=lambda row: _rank(row, facts), default=None)
+    dated = _times_on_line(regimen, snapshot)
+    fitting = {trial.id for trial in {found[0].id: found[0] for found in dated}.values() if _may_tell(trial, facts)}
+    found = _rows((one for one in dated if one[0].id in fitting), facts)
+    return min(found, key=lambda row: _rank(row, facts), default=None)
 
 
-def _other_disease(trial: Trial, facts: Facts) -> bool:
+def _may_tell(trial: Trial, facts: Facts) -> bool:
+    """Say whether a trial took patients of this disease who are known to meet what defines its population."""
     group = facts.values.get("endocrine_group")
-    return (trial.subtype, group) in {("hr_positive", "negative"), ("triple_negative", "positive")}
+    if (trial.subtype, group) in {("hr_positive", "negative"), ("triple_negative", "positive")}:
+        return False
+    return all(holds(criterion.when, facts.values) for criterion in trial.fit if criterion.defining)
 
 
 def _results_of_arm(trial: Trial, arm: str, day: str) -> tuple[tuple[Result, bool], ...]:

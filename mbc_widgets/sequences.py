@@ -93,7 +93,7 @@ def _switch_is_due(known: Answered) -> bool:
     """Say whether an early switch is chosen before progression on what runs now: one that no caution puts behind or last."""
     if not known.facts.values.get("agents_running"):
         return False
-    now = known.options((OFFERED,))
+    now = known.options(OFFERED)
     switches = [option for option in now if SWITCH in option.regimen.groups and may_be_planned(option, known.facts)]
     return any(not repeats_class(o) and not o.count_of(o.candidate.puts_behind) for o in switches)
 
@@ -131,7 +131,7 @@ class _Lane:
             self.end = DRAWN
         if number > MOST_LINES:
             return
-        waiting = [o for o in front.listed if o.verdict == NEEDS_TEST and o.regimen.id not in self.waiting]
+        waiting = front.listed(NEEDS_TEST, self.waiting)
         self.waiting |= {o.regimen.id for o in waiting}
         tests = test_points(waiting, front.snapshot)  # what waits since an earlier line was asked for there
         self.lines.append(
@@ -164,19 +164,22 @@ class _Lane:
 
 def _why_it_ends(front: Front) -> str:
     """Say what the next line waits for: a result, something to correct or decide, or nothing that a drug can give."""
-    usual = [option for option in front.listed if "tissue-agnostic" not in option.regimen.groups]
-    waiting = [option for option in usual if option.verdict == NEEDS_TEST]
+    waiting = _usual(front.listed(NEEDS_TEST))
     if waiting:
         vocabulary = front.snapshot.knowledge.vocabulary
         counts = Counter(name for option in waiting for name in option.missing)
         names = [vocabulary[name].ask or vocabulary[name].label for name, _ in counts.most_common(2)]
         return f"waits for {' and '.join(names)}{MEANWHILE}"
-    held = [rule.text for option in usual if option.verdict == NOT_NOW for rule in option.held_by]
+    held = [rule.text for option in _usual(front.listed(NOT_NOW)) for rule in option.held_by]
     if held:
         return f"on hold: {' '.join(text for text, _ in Counter(held).most_common(2)).rstrip('.')}{MEANWHILE}"
     if front.facts.values.get("her2_positive"):
         return "outside this library: HER2-positive disease has drugs of its own"
     return "no further option: supportive and palliative care, or a clinical trial"
+
+
+def _usual(options: Iterable[Option]) -> list[Option]:
+    return [option for option in options if "tissue-agnostic" not in option.regimen.groups]
 
 
 def alike(sequences: Iterable[Sequence]) -> list[list[int]]:

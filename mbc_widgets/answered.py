@@ -1,141 +1,134 @@
 """One state with the answers to its conditions: what a plan asks of each state that it comes to.
 
-Comes in: facts and a snapshot, and the state before, from which they moved. Goes out: answers, verdicts and options. Few
-conditions read what a line or a result moves; all other answers are taken over.
+Comes in: facts and a snapshot, and the state before, from which they moved. Goes out: answers, verdicts and options. A line
+or a result turns few conditions, and with them the verdicts of few regimens: all others are taken over as they stand.
 """
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 
-from mbc_widgets.conditions import holds
-from mbc_widgets.eligibility import OFFERED, VERDICTS, Option, listable, set_bits, verdicts
+from mbc_widgets.conditions import set_bits
+from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, Option
 from mbc_widgets.facts import Facts
-from mbc_widgets.knowledge import Candidate, Held, Snapshot
+from mbc_widgets.knowledge import Candidate, Snapshot
 from mbc_widgets.said import Said
 
 
 class Answered:
-    """The facts of a state and its answers, as masks over the places of the snapshot's conditions, worked out when asked for.
+    """The facts of a state, its answers as two masks over the places of conditions (yes, no), and the verdicts that follow.
 
     `before` is a state that was answered before: only what the facts that moved since then can turn is answered anew;
-    `moved` names these facts where that is known.
+    `moved` names these facts where that is known. What no plan reads (cautions, bone agents) is answered when asked for.
     """
-
-    every = 1  # one state: its planes have one bit
 
     def __init__(
         self, facts: Facts, snapshot: Snapshot, before: "Answered | None" = None, moved: Iterable[str] | None = None
     ) -> None:
         self.facts, self.snapshot = facts, snapshot
-        self._before = before
-        self.turned = _turned(before.facts, facts, snapshot, moved) if before else 0
-        self._asked = self._yes = self._no = 0
-        self._verdicts: dict[int, str] = {}
-        self.heard: dict[tuple[str, int, int], Said] = before.heard if before else {}  # one for all states of a plan
+        self.heard: dict[tuple[int, int, int], Said] = before.heard if before else {}  # one for all states of a plan
+        self.before = before
+        self.turned = self.turned_yes = self._asked = self._yes = self._no = 0
+        if before is None:
+            self.atoms = snapshot.circuit.planes(facts.values)
+            self._ask(snapshot.planned)
+            self.verdicts: Sequence[str] = [self._verdict(candidate) for candidate in snapshot.candidates]
+        else:
+            self._take_over(before, _moved(before.facts, facts) if moved is None else moved)
 
-    def _ask(self, todo: int) -> None:
+    def _take_over(self, before: "Answered", moved: Iterable[str]) -> None:
+        """Answer anew what reads an atom that turned, and keep the rest; `turned` are the places that answer otherwise now."""
+        snapshot, circuit = self.snapshot, self.snapshot.circuit
+        self.atoms = circuit.moved(before.atoms, self.facts.values, moved)
+        read = circuit.reading(self.atoms[0] ^ before.atoms[0] | self.atoms[1] ^ before.atoms[1])
+        old_yes, old_no = before.masks(snapshot.planned)
+        self._asked = snapshot.planned & ~read
+        self._yes, self._no = old_yes & self._asked, old_no & self._asked
+        self._ask(snapshot.planned & read)
+        self.turned_yes = self._yes ^ old_yes
+        self.turned = self.turned_yes | self._no ^ old_no
+        self.verdicts = before.verdicts
+        resting = snapshot.resting_on(self.turned)
+        if resting:
+            self.verdicts = list(before.verdicts)
+            for index in set_bits(resting):
+                self.verdicts[index] = self._verdict(snapshot.candidates[index])
+
+    def _ask(self, places: int) -> None:
         """Answer the conditions at these places, which nobody has asked for yet."""
-        self._asked |= todo
-        same = todo & ~self.turned if self._before else 0
-        if self._before and same:
-            yes, no = self._before.masks(same)
-            self._yes |= yes
-            self._no |= no
-            todo ^= same
-        trees, values = self.snapshot.trees, self.facts.values
-        for place in set_bits(todo):
-            answer = holds(trees[place], values)
-            if answer:
-                self._yes |= 1 << place
-            elif answer is False:
-                self._no |= 1 << place
+        yes, no = self.snapshot.circuit.answers(places, self.atoms)
+        self._asked |= places
+        self._yes |= yes
+        self._no |= no
 
     def masks(self, places: int) -> tuple[int, int]:
         """Give those of these places that answer yes, and those that answer no."""
-        todo = places & ~self._asked
-        if todo:
-            self._ask(todo)
+        unasked = places & ~self._asked
+        if unasked:
+            self._ask(unasked)
         return self._yes & places, self._no & places
 
     def at(self, place: int) -> tuple[int, int]:
         """Give the (yes, no) planes of the condition at this place of the snapshot."""
-        yes, no = self.masks(1 << place)
-        return int(yes > 0), int(no > 0)
-
-    def any_of(self, held: tuple[Held, ...]) -> tuple[int, int]:
-        """Give the planes (yes, unknown) of "any of these"."""
-        places = self.snapshot.places(held)
-        yes, no = self.masks(places)
-        return int(yes > 0), int(not yes and no != places)
+        if not self._asked >> place & 1:
+            self._ask(1 << place)
+        return self._yes >> place & 1, self._no >> place & 1
 
     def said(self, candidate: Candidate) -> Said:
         """Give what licences and statements say of a candidate; the same for all states of a plan that answer them alike."""
         places = candidate.said_places
-        yes, no = self.masks(places)
-        key = candidate.regimen.id, yes, no
+        yes, no = self._yes & places, self._no & places
+        key = id(candidate), yes, no
         found = self.heard.get(key)
         if found is None:
             found = self.heard[key] = Said(candidate, yes, places & ~(yes | no))
         return found
 
-    def verdict(self, index: int) -> str:
-        """Give the verdict of a candidate of the snapshot; that of before where nothing turned that it rests on."""
-        found = self._verdicts.get(index)
-        if found is None:
-            candidate = self.snapshot.candidates[index]
-            if self._before and not self.turned & candidate.verdict_places:
-                found = self._before.verdict(index)
-            else:
-                answers = verdicts(candidate, self)
-                found = next(word for word in VERDICTS if answers[word])
-            self._verdicts[index] = found
-        return found
+    def _verdict(self, candidate: Candidate) -> str:
+        """Apply the verdict table (see `eligibility.verdicts`) to the one state that this is."""
+        yes, known = self._yes, self._yes | self._no
+        applies, opening, stopping = 1 << candidate.applies_at, candidate.opening_places, candidate.stopping_places
+        if candidate.closed or self._no & applies or yes & candidate.never_places:
+            return NOT_OFFERED
+        if not yes & opening and not opening & ~known:
+            return NOT_OFFERED
+        if yes & stopping:
+            return NOT_NOW
+        return OFFERED if yes & opening and yes & applies and not stopping & ~known else NEEDS_TEST
 
-    def offers(self, index: int) -> bool:
-        """Say whether a candidate of the snapshot is offered to this patient, whom it can concern."""
-        return self.verdict(index) == OFFERED and bool(listable(self.snapshot.candidates[index], self))
+    def moved(self) -> Iterator[int]:
+        """Give the candidates whose offer, or anything that their rank reads, is another than in the state before."""
+        before = self.before.verdicts if self.before else self.verdicts
+        for index in set_bits(self.snapshot.resting_on(self.turned)):
+            reranked = self.turned_yes & self.snapshot.candidates[index].ranked_places
+            if reranked or (before[index] == OFFERED) != (self.verdicts[index] == OFFERED):
+                yield index
 
-    def differs(self, index: int) -> bool:
-        """Say whether the offer of a candidate, or anything that its rank reads, is another than in the state before."""
-        before = self._before
-        if not before:
-            return False
-        read = self.turned & self.snapshot.candidates[index].ranked_places
-        return before.masks(read)[0] != self.masks(read)[0] or before.offers(index) != self.offers(index)
-
-    def options(self, only: tuple[str, ...]) -> tuple[Option, ...]:
-        """Give the options with one of these verdicts, in the order of data/regimens.yaml."""
+    def having(self, *verdicts: str) -> list[int]:
+        """Give the candidates that can concern this patient and have one of these verdicts, in the order of data/regimens.yaml."""
         candidates = self.snapshot.candidates
-        found = [index for index, verdict in enumerate(self.verdicts) if verdict in only]
-        return tuple(self.option(index) for index in found if listable(candidates[index], self))
+        found = (index for index, verdict in enumerate(self.verdicts) if verdict in verdicts)
+        return [index for index in found if self._listable(candidates[index])]
 
-    @cached_property
-    def verdicts(self) -> Sequence[str]:
-        """Give the verdicts of all candidates of the snapshot."""
-        candidates = self.snapshot.candidates
-        if not self._before:
-            return [self.verdict(index) for index in range(len(candidates))]
-        found = list(self._before.verdicts)
-        for index, candidate in enumerate(candidates):
-            if self.turned & candidate.verdict_places:
-                found[index] = self.verdict(index)
-        return found
+    def options(self, *verdicts: str) -> tuple[Option, ...]:
+        """Give the options with one of these verdicts."""
+        return tuple(map(self.option, self.having(*verdicts)))
+
+    def _listable(self, candidate: Candidate) -> bool:
+        """Say whether a regimen can concern this patient; a variant with suppression only where it is known to."""
+        applies = 1 << candidate.applies_at
+        return bool(self._yes & applies) if candidate.regimen.variant_of else not self._no & applies
 
     def option(self, index: int) -> Option:
         """Give the option of a candidate of the snapshot."""
         return Option(
             candidate=self.snapshot.candidates[index],
-            verdict=self.verdict(index),
+            verdict=self.verdicts[index],
             facts=self.facts,
             snapshot=self.snapshot,
             answers=self,
         )
 
 
-def _turned(before: Facts, after: Facts, snapshot: Snapshot, moved: Iterable[str] | None) -> int:
-    """Give the places whose condition may answer otherwise after than before; `moved` are the other facts where these are known."""
+def _moved(before: Facts, after: Facts) -> list[str]:
+    """Give the facts that are others after than before."""
     old, new = before.values, after.values
-    if moved is None:
-        moved = [name for name, value in new.items() if old.get(name) != value]
-        moved += [name for name in old if name not in new]
-    return snapshot.turned(old, new, moved)
+    return [name for name, value in new.items() if old.get(name) != value] + [name for name in old if name not in new]

@@ -4,14 +4,15 @@ Comes in: the steps of a sequence, each with the front it was chosen from. Goes 
 the first line at which the strategy would take another regimen if the test showed this result.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from mbc_widgets.conditions import PRESENT, Tree, holds
 from mbc_widgets.eligibility import NEEDS_TEST, Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.front import Front
-from mbc_widgets.knowledge import Snapshot
+from mbc_widgets.knowledge import Knowledge, Snapshot
 from mbc_widgets.neighbours import other_states, thresholds
 from mbc_widgets.openings import Openings
 from mbc_widgets.ranking import Heard
@@ -57,6 +58,9 @@ class Step:
     points: tuple[TestPoint, ...]
 
 
+Looked = tuple[tuple[TestPoint, tuple[Tree, ...]], ...]  # tests at one step, each with the results that it can show
+
+
 def test_points(listed: Iterable[Option], snapshot: Snapshot) -> tuple[TestPoint, ...]:
     """Give the tests that would open an option: first those on which a guideline's option waits, then rare markers."""
     vocabulary = snapshot.knowledge.vocabulary
@@ -81,20 +85,37 @@ def _weight_of_test(option: Option) -> int:
     return 0 if option.statements_heard or option.statements_open else 1
 
 
-def ask_all(steps: Sequence[Step], openings: Openings) -> None:
+def looked_at(steps: Sequence[Step], snapshot: Snapshot) -> tuple[Looked, ...]:
+    """Give, for each step, the tests that are looked at in it, each with its possible results: those due, then those to repeat."""
+    cited, before, found = _most_often(snapshot.knowledge), list[ResultShare](), []
+    for step in steps:
+        markers = [p for p in step.points if not p.rare and _is_marker(p.field, snapshot)]
+        markers.sort(key=lambda point: -cited.get(point.field, 0))
+        repeated = _repeated(step.front.facts, snapshot)
+        again = [share for share in repeated if share not in before]
+        due = [(point, _results(point.field, snapshot.knowledge)) for point in markers[:MOST_TESTS]]
+        due += [(TestPoint(field=share.shows[1], unlocks=(), again=True), (share.shows,)) for share in again]
+        found.append(tuple(due))
+        before = repeated
+    return tuple(found)
+
+
+def ask_all(steps: Sequence[Step], looked: Sequence[Looked], openings: Openings) -> None:
     """Note every result that the branches of a sequence will want."""
-    for index in range(len(steps)):
-        for _, results in _tests(steps, index, openings.snapshot):
+    for index, tests in enumerate(looked):
+        for _, results in tests:
             for later in steps[index:]:
                 for shows in results:
                     openings.ask(later.front, shows)
 
 
-def with_branches(strategy: Strategy, steps: Sequence[Step], openings: Openings) -> Iterator[tuple[TestPoint, ...]]:
+def with_branches(
+    strategy: Strategy, steps: Sequence[Step], looked: Sequence[Looked], openings: Openings
+) -> Iterator[tuple[TestPoint, ...]]:
     """Give the test points of each step with their branches; a test worth repeating is added where a result turns the sequence."""
     for index, step in enumerate(steps):
         found = {point.field: point for point in step.points}
-        for point, results in _tests(steps, index, openings.snapshot):
+        for point, results in looked[index]:
             branches = tuple(_turns(strategy, steps[index:], results, openings))
             if branches:
                 unlocks = point.unlocks or tuple(dict.fromkeys(branch.option.regimen.id for branch in branches))
@@ -102,17 +123,13 @@ def with_branches(strategy: Strategy, steps: Sequence[Step], openings: Openings)
         yield tuple(found.values())
 
 
-def _tests(steps: Sequence[Step], index: int, snapshot: Snapshot) -> Iterator[tuple[TestPoint, tuple[Tree, ...]]]:
-    """Give the tests that are looked at in a step, each with its possible results: those that are due, then those to repeat."""
+@cache
+def _most_often(knowledge: Knowledge) -> Mapping[str, float]:
+    """Give, for each test, the percentage of the result that a cohort found most often."""
     cited: dict[str, float] = {}
-    for share in snapshot.knowledge.result_shares:
+    for share in knowledge.result_shares:
         cited[share.shows[1]] = max(share.percent, cited.get(share.shows[1], 0))
-    markers = [p for p in steps[index].points if not p.rare and _is_marker(p.field, snapshot)]
-    for point in sorted(markers, key=lambda point: -cited.get(point.field, 0))[:MOST_TESTS]:
-        yield point, _results(point.field, snapshot)
-    for share in _repeated(steps[index].front.facts, snapshot):
-        if index == 0 or share not in _repeated(steps[index - 1].front.facts, snapshot):
-            yield TestPoint(field=share.shows[1], unlocks=(), again=True), (share.shows,)
+    return cited
 
 
 def _is_marker(name: str, snapshot: Snapshot) -> bool:
@@ -120,10 +137,11 @@ def _is_marker(name: str, snapshot: Snapshot) -> bool:
     return name in MARKERS or snapshot.knowledge.vocabulary[name].group == "biomarkers"
 
 
-def _results(name: str, snapshot: Snapshot) -> tuple[Tree, ...]:
+@cache
+def _results(name: str, knowledge: Knowledge) -> tuple[Tree, ...]:
     """Give the results that a test can show, each as the atom that it makes true."""
-    entry = snapshot.knowledge.vocabulary[name]
-    states = other_states(entry, None, thresholds(snapshot.knowledge).get(name, ()))
+    entry = knowledge.vocabulary[name]
+    states = other_states(entry, None, thresholds(knowledge).get(name, ()))
     number = entry.kind == "number"
     return tuple(("at_least", name, state) if number else ("is", name, (state,)) for state in states)
 

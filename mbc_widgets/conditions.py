@@ -7,7 +7,7 @@ A test that was not done gives unknown, never no.
 """
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -221,6 +221,13 @@ def planes(tree: Tree, leaf: Callable[[Tree], tuple[Any, Any]], every: Any) -> t
         else:
             yes, no = yes | part_yes, no & part_no
     return yes, no
+
+
+def set_bits(plane: int) -> Iterator[int]:
+    """Give the places of the bits that are set, lowest first; most planes have none."""
+    while plane:
+        yield (plane & -plane).bit_length() - 1
+        plane &= plane - 1
 
 
 class StatePlanes:

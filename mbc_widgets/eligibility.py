@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from mbc_widgets.conditions import StatePlanes, Tree, Value, Verdict, evaluate
+from mbc_widgets.conditions import StatePlanes, Tree, Value, Verdict, evaluate, set_bits
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Candidate, Held, Snapshot
 from mbc_widgets.neighbours import MOST_FLIPS, Flip, neighbours, smallest
@@ -86,23 +86,21 @@ class Answers:
 
 
 class Readable(Protocol):
-    """Answers that can be read, over one state or several."""
-
-    every: Any
+    """Answers that an option can be read from, over one state or several."""
 
     def at(self, place: int) -> tuple[Any, Any]:
         """Give the (yes, no) planes of the condition at this place of the snapshot."""
-
-    def any_of(self, held: tuple[Held, ...]) -> tuple[Any, Any]:
-        """Give the planes (yes, unknown) of "any of these"."""
 
     def said(self, candidate: Candidate) -> Said:
         """Give what licences and statements say of a candidate to the first of the states."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Option:
-    """One regimen with its verdict and everything that led to it, read from the answers when asked for."""
+    """One regimen with its verdict and everything that led to it, read from the answers when asked for.
+
+    An option equals itself alone: it speaks of one state, and what is worked out of it is kept by it.
+    """
 
     candidate: Candidate = field(repr=False)
     verdict: str
@@ -251,7 +249,7 @@ def options(facts: Facts, snapshot: Snapshot, *, flips: bool = True) -> tuple[Op
     return tuple(_options(snapshot.candidates, facts, snapshot, answers, changes))
 
 
-def listable(candidate: Candidate, answers: Readable) -> Any:
+def listable(candidate: Candidate, answers: Answers) -> Any:
     """Give the plane of the states that a regimen can concern; a variant with suppression only where it is known to."""
     yes, no = answers.at(candidate.applies_at)
     return yes if candidate.regimen.variant_of else answers.every & ~no
@@ -281,7 +279,7 @@ def _options(
         )
 
 
-def verdicts(candidate: Candidate, answers: Readable) -> dict[str, Any]:
+def verdicts(candidate: Candidate, answers: Answers) -> dict[str, Any]:
     """Apply the verdict table to all states at once; each state has exactly one verdict."""
     every = answers.every
     applies, excluded = answers.at(candidate.applies_at)
@@ -300,13 +298,6 @@ def verdicts(candidate: Candidate, answers: Readable) -> dict[str, Any]:
         NOT_NOW: not_now,
         NOT_OFFERED: not_offered,
     }
-
-
-def set_bits(plane: int) -> Iterator[int]:
-    """Give the places of the bits that are set, lowest first; most planes have none."""
-    while plane:
-        yield (plane & -plane).bit_length() - 1
-        plane &= plane - 1
 
 
 def _somewhere(plane: Any) -> bool:

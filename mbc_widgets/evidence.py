@@ -51,14 +51,14 @@ class Row:
     @property
     def usable(self) -> bool:
         """Say whether it may stand as a reference figure: read in its source, with a median of this regimen."""
-        return self.result.verified == "seen" and self.own is not None and self.own.value is not None
+        return _is_usable(self.result, experimental=self.experimental)
 
 
 def fit(trial: Trial, facts: Facts) -> Fit:
     """Give how well `trial` fits: a missed defining criterion means "does not match", any other miss "in part"."""
     if not trial.fit:
         return Fit(word=NOT_ASSESSED)
-    refused, unknown = missed(trial, facts), _answered(trial, facts, answer=None)
+    refused, unknown = _unmet(trial, facts)
     defining = sum(criterion.defining for criterion in refused)
     word = NO_MATCH if defining else IN_PART if refused or unknown else FITS
     if word == FITS and facts.values.get("performance_status", 0) >= POOR_ECOG and not _asks_for_ecog(trial):
@@ -86,11 +86,18 @@ def reported_trials(regimens: Iterable[str], snapshot: Snapshot) -> tuple[Trial,
 
 def missed(trial: Trial, facts: Facts) -> tuple[FitCriterion, ...]:
     """Give the criteria of a trial that this patient does not meet; an unknown one is not missed."""
-    return _answered(trial, facts, answer=False)
+    return tuple(_unmet(trial, facts)[0])
 
 
-def _answered(trial: Trial, facts: Facts, *, answer: bool | None) -> tuple[FitCriterion, ...]:
-    return tuple(criterion for criterion in trial.fit if holds(criterion.when, facts.values) is answer)
+def _unmet(trial: Trial, facts: Facts) -> tuple[list[FitCriterion], list[FitCriterion]]:
+    """Give the criteria of a trial that this patient does not meet, and those of which nobody knows."""
+    refused: list[FitCriterion] = []
+    unknown: list[FitCriterion] = []
+    for criterion in trial.fit:
+        answer = holds(criterion.when, facts.values)
+        if not answer:
+            (unknown if answer is None else refused).append(criterion)
+    return refused, unknown
 
 
 def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:
@@ -123,9 +130,17 @@ def arms_of(regimen: str, snapshot: Snapshot) -> tuple[tuple[Trial, Result, bool
 
 @cache
 def _times_on_line(regimen: str, snapshot: Snapshot) -> tuple[tuple[Trial, Result, bool], ...]:
-    """Give those of the dated results that tell how long the line holds, in months."""
-    dated = arms_of(regimen, snapshot)
-    return tuple(found for found in dated if found[1].endpoint in TIME_ON_LINE and found[1].unit == "months")
+    """Give those of the dated results that tell how long the line holds, in months: read, with a median of this regimen."""
+    return tuple(
+        (trial, result, experimental)
+        for trial, result, experimental in arms_of(regimen, snapshot)
+        if result.endpoint in TIME_ON_LINE and result.unit == "months" and _is_usable(result, experimental=experimental)
+    )
+
+
+def _is_usable(result: Result, *, experimental: bool) -> bool:
+    own = result.experimental if experimental else result.control
+    return result.verified == "seen" and own is not None and own.value is not None
 
 
 def best(regimen: str, facts: Facts, snapshot: Snapshot) -> Row | None:
@@ -134,20 +149,18 @@ def best(regimen: str, facts: Facts, snapshot: Snapshot) -> Row | None:
     A trial that misses a defining criterion (disease, biomarker, line, exposure), or one whose defining test is not known here,
     gives no length: a number from another population is not a smaller error than no number.
     """
-    fitting = [
-        row
-        for row in _rows(_times_on_line(regimen, snapshot), facts)
-        if row.usable
-        and row.fit.word != NO_MATCH
-        and not row.fit.defining_unknown
-        and not _other_disease(row.trial, facts)
-    ]
-    return min(fitting, key=lambda row: _rank(row, facts), default=None)
+    dated = _times_on_line(regimen, snapshot)
+    fitting = {trial.id for trial in {found[0].id: found[0] for found in dated}.values() if _may_tell(trial, facts)}
+    found = _rows((one for one in dated if one[0].id in fitting), facts)
+    return min(found, key=lambda row: _rank(row, facts), default=None)
 
 
-def _other_disease(trial: Trial, facts: Facts) -> bool:
+def _may_tell(trial: Trial, facts: Facts) -> bool:
+    """Say whether a trial took patients of this disease who are known to meet what defines its population."""
     group = facts.values.get("endocrine_group")
-    return (trial.subtype, group) in {("hr_positive", "negative"), ("triple_negative", "positive")}
+    if (trial.subtype, group) in {("hr_positive", "negative"), ("triple_negative", "positive")}:
+        return False
+    return all(holds(criterion.when, facts.values) for criterion in trial.fit if criterion.defining)
 
 
 def _results_of_arm(trial: Trial, arm: str, day: str) -> tuple[tuple[Result, bool], ...]:

@@ -3,10 +3,11 @@
 Comes in: the options of a state. Goes out: the best of them under a strategy, and the state after it.
 """
 
+from collections.abc import Collection
 from functools import cached_property
 
 from mbc_widgets.answered import Answered
-from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED, Option
+from mbc_widgets.eligibility import OFFERED, Option
 from mbc_widgets.evidence import Row, best
 from mbc_widgets.facts import Facts, after
 from mbc_widgets.merits import repeats_drug
@@ -23,24 +24,35 @@ class Front:
     def __init__(self, answered: Answered, group: str = "") -> None:
         self.answered, self.facts, self.snapshot = answered, answered.facts, answered.snapshot
         self._group = group
+        self._options: dict[int, Option] = {}
         self._after: dict[str, tuple[Row | None, Front]] = {}
 
+    def listed(self, verdict: str, besides: Collection[str] = ()) -> list[Option]:
+        """Give the options with this verdict, apart from those of some regimens; each is made once."""
+        candidates, found = self.snapshot.candidates, []
+        for index in self.answered.having(verdict):
+            regimen = candidates[index].regimen
+            if regimen.id in besides or (self._group and self._group not in regimen.groups):
+                continue
+            if index not in self._options:
+                self._options[index] = self.answered.option(index)
+            found.append(self._options[index])
+        return found
+
     @cached_property
-    def listed(self) -> tuple[Option, ...]:
-        """Give what is offered, what a test would open, and what has to wait."""
-        found = self.answered.options((OFFERED, NEEDS_TEST, NOT_NOW))
-        return tuple(option for option in found if not self._group or self._group in option.regimen.groups)
+    def offered(self) -> list[Option]:
+        """Give what is offered."""
+        return self.listed(OFFERED)
 
     @cached_property
     def context(self) -> Heard:
         """Give what guidelines say here."""
-        return heard(option for option in self.listed if option.verdict == OFFERED)
+        return heard(self.offered)
 
     @cached_property
     def fresh(self) -> tuple[Option, ...]:
         """Give what may be planned of what is offered."""
-        offered = (option for option in self.listed if option.verdict == OFFERED)
-        return tuple(option for option in offered if may_be_planned(option, self.facts))
+        return tuple(option for option in self.offered if may_be_planned(option, self.facts))
 
     def best(self, strategy: Strategy) -> Option | None:
         """Give the option with the smallest key."""
@@ -50,7 +62,7 @@ class Front:
         """Give the option of a regimen if it is offered and may be planned here, None otherwise."""
         names = (candidate.regimen.id for candidate in self.snapshot.candidates)
         index = next((at for at, name in enumerate(names) if name == regimen), None)
-        if index is None or not self.answered.offers(index):
+        if index is None or self.answered.verdicts[index] != OFFERED:
             return None
         option = self.answered.option(index)
         return option if may_be_planned(option, self.facts) else None
@@ -68,8 +80,9 @@ class Front:
 
 def may_be_planned(option: Option, facts: Facts) -> bool:
     """Say whether an offered option is more than a repetition: a drug that failed or was not tolerated is not planned again."""
-    exhausted, late = _endocrine_exhausted(option, facts), _late_checkpoint_inhibitor(option, facts)
-    return not repeats_drug(option) and not exhausted and not late
+    return not (
+        repeats_drug(option) or _endocrine_exhausted(option, facts) or _late_checkpoint_inhibitor(option, facts)
+    )
 
 
 def _late_checkpoint_inhibitor(option: Option, facts: Facts) -> bool:

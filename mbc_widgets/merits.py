@@ -97,9 +97,8 @@ def targets(option: Option) -> frozenset[str]:
 
 def given_before(option: Option) -> int:
     """Count the chemotherapy classes of a regimen that were given before, those apart that have recovered."""
-    classes = option.snapshot.knowledge.drug_classes
-    given = option.facts.values.get("classes_given", frozenset()) - _recovered(option)
-    return len({name for name in option.candidate.classes & given if classes[name].kind == "cytotoxic"})
+    again = option.candidate.cytotoxic & option.facts.values.get("classes_given", frozenset())
+    return len(again - _recovered(option)) if again else 0
 
 
 def _recovered(option: Option) -> frozenset[str]:
@@ -162,16 +161,14 @@ def repeats_class(option: Option) -> int:
     if option.regimen.backbone == "adc" and option.facts.values.get("chemotherapy_declined"):
         return UNASKED
     failed = option.facts.values.get("classes_progressed_on", frozenset())
-    classes = option.snapshot.knowledge.drug_classes
-    repeated = sum(classes[name].not_twice for name in option.candidate.classes & failed)
-    return repeated + option.count_of(option.candidate.puts_last)
+    return len(option.candidate.not_twice & failed) + option.count_of(option.candidate.puts_last)
 
 
 def repeats_drug(option: Option) -> bool:
     """Say whether a drug of it failed or was not tolerated, suppression apart."""
-    values, agents = option.facts.values, option.snapshot.knowledge.agents
-    failed = values.get("agents_progressed_on", frozenset()) | values.get("agents_not_tolerated", frozenset())
-    return any(name in failed and agents[name].drug_class != "ovarian_suppression" for name in option.regimen.agents)
+    values, drugs = option.facts.values, option.candidate.drugs
+    failed, left = values.get("agents_progressed_on", ()), values.get("agents_not_tolerated", ())
+    return not (drugs.isdisjoint(failed) and drugs.isdisjoint(left))
 
 
 def after_the_new(option: Option) -> int:

@@ -4,10 +4,10 @@ Comes in: fronts, and the results that sequences want to know of them. Goes out:
 else stays as it was and is not ranked again, so that a plan asks a hundred results of twenty drugs each, not of two hundred.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mbc_widgets.answered import Answered
-from mbc_widgets.conditions import Tree, Value
+from mbc_widgets.conditions import Tree, Value, set_bits
 from mbc_widgets.eligibility import NEEDS_TEST, OFFERED, Option
 from mbc_widgets.facts import Facts
 from mbc_widgets.front import Front, may_be_planned
@@ -18,65 +18,60 @@ from mbc_widgets.ranking import Heard, heard_also
 
 
 class Openings:
-    """What each result would change in each front; a front is asked once for all the results that any sequence wants of it."""
+    """What each result would change in each front: all that any sequence wants of a front is noted before the first is asked."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._asked: dict[int, dict[Tree, tuple[Option, ...] | None]] = {}
+        self._wanted: dict[int, dict[Tree, Mapping[str, Value]]] = {}
+        self._moving: dict[int, Sequence[int]] = {}
         self._fresh: dict[tuple[int, Tree], tuple[tuple[Option, ...], Heard]] = {}
 
     def ask(self, front: Front, shows: Tree) -> None:
         """Note that a result will be wanted."""
-        self._asked.setdefault(id(front), {}).setdefault(shows, None)
+        wanted = self._wanted.setdefault(id(front), {})
+        if shows not in wanted:
+            wanted[shows] = change_of(shows, front.facts)
 
     def fresh(self, front: Front, shows: Tree) -> tuple[tuple[Option, ...], Heard]:
         """Give what may be planned of the options that rest on this result, and what is heard with them; one for all strategies."""
         key = id(front), shows
         if key not in self._fresh:
             found = tuple(option for option in self._of(front, shows) if may_be_planned(option, option.facts))
-            self._fresh[key] = found, heard_also(front.context, found)
+            self._fresh[key] = found, heard_also(front.context, found) if found else front.context
         return self._fresh[key]
 
     def _of(self, front: Front, shows: Tree) -> tuple[Option, ...]:
-        asked = self._asked[id(front)]
-        found = asked[shows]
-        if found is None:
-            changes = [change_of(result, front.facts) for result in asked]
-            asked.update(zip(asked, turned_by(changes, front.answered), strict=True))
-            found = asked[shows]
-        return found or ()
+        wanted = self._wanted[id(front)]
+        if id(front) not in self._moving:
+            self._moving[id(front)] = moving(wanted.values(), front.answered)
+        return opened(wanted[shows], self._moving[id(front)], front.answered)
 
 
-def turned_by(changes: Sequence[Mapping[str, Value]], known: Answered) -> list[tuple[Option, ...]]:
-    """Give, for each change of the state `known`, the options offered after it whose verdict or rank rests on what changes."""
-    snapshot = known.snapshot
+def moving(changes: Iterable[Mapping[str, Value]], known: Answered) -> Sequence[int]:
+    """Give the candidates whose verdict or rank may rest on what any of these changes of the state `known` moves."""
     moved = frozenset().union(*changes)
-    known_before = frozenset(name for name in moved if known.facts.values.get(name) is not None)
-    indices = []
-    for index, candidate in enumerate(snapshot.candidates):
-        read = snapshot.fields_of(candidate)
-        if not (moved.isdisjoint(read) or (known_before.isdisjoint(read) and _settled(index, known))):
-            indices.append(index)
-    return [_opened(Answered(known.facts.put(change), snapshot, known, change), indices, change) for change in changes]
+    read = known.snapshot.readers_of(moved)
+    known_before = known.snapshot.readers_of(name for name in moved if known.facts.values.get(name) is not None)
+    return [index for index in set_bits(read) if known_before >> index & 1 or not _settled(index, known)]
 
 
-def _opened(state: Answered, indices: Sequence[int], change: Mapping[str, Value]) -> tuple[Option, ...]:
-    """Give the options that are offered in a state and rest on what changed; all where that orders others anew."""
+def opened(change: Mapping[str, Value], indices: Sequence[int], known: Answered) -> tuple[Option, ...]:
+    """Give the options that are offered after a change and rest on it; all where it orders others anew."""
+    state = Answered(known.facts.put(change), known.snapshot, known, change)
     turned = _turned(indices, state)
     ordered = not RANKED.isdisjoint(change) or (turned and not REORDERED.isdisjoint(change))
-    return tuple(state.option(index) for index in (indices if ordered else turned) if state.offers(index))
+    return tuple(state.option(index) for index in (indices if ordered else turned) if state.verdicts[index] == OFFERED)
 
 
 def _settled(index: int, known: Answered) -> bool:
     """Say whether a regimen is closed or held by what is known: a result that was not known before never contradicts that."""
-    return known.verdict(index) not in {OFFERED, NEEDS_TEST}
+    return known.verdicts[index] not in {OFFERED, NEEDS_TEST}
 
 
 def _turned(indices: Sequence[int], state: Answered) -> Sequence[int]:
-    """Give those whose verdict, or anything that their rank reads, is another than in the state before."""
-    candidates = state.snapshot.candidates
-    touched = (index for index in indices if state.turned & candidates[index].read_places)
-    return [index for index in touched if state.differs(index)]
+    """Give those whose offer, or anything that their rank reads, is another than in the state before."""
+    moved = frozenset(state.moved())
+    return [index for index in indices if index in moved]
 
 
 def change_of(shows: Tree, facts: Facts) -> dict[str, Value]:

@@ -3,6 +3,7 @@
 Comes in: the offered options of one state. Goes out: keys, smaller first. Nothing here opens or closes an option.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,7 +23,6 @@ from mbc_widgets.merits import (
     repeats_drug,
     used,
 )
-from mbc_widgets.records import Statement
 from mbc_widgets.said import ACCELERATED
 
 LICENSED_ONLY, UNVERIFIED = 8, 9
@@ -40,7 +40,7 @@ class Heard:
     endocrine partner, and none is spent, whatever texts say of this very line. `cdk46_lifted`: the licence of the one that
     texts put first among them is a regular one, so it rests on phase 3.
 
-    It keeps what each step of a ranking gave to each option, by its regimen: several strategies ask the same.
+    It keeps what each step of a ranking gave to each option: several strategies ask the same.
     """
 
     newest: str
@@ -49,8 +49,9 @@ class Heard:
     cdk46_first: bool = False
     cdk46_open: bool = False
     cdk46_lifted: bool = False
-    ranks: dict["Step", dict[str, float]] = field(default_factory=dict, compare=False, repr=False)
-    places: dict[str, tuple[int, str]] = field(default_factory=dict, compare=False, repr=False)
+    ranks: dict["Step", dict[Option, float]] = field(
+        default_factory=lambda: defaultdict(dict), compare=False, repr=False
+    )
 
 
 Step = Callable[[Option, Heard], float]  # one reason to come earlier: the smaller the sooner
@@ -60,6 +61,19 @@ Step = Callable[[Option, Heard], float]  # one reason to come earlier: the small
 def alone(merit: Callable[[Option], float]) -> Step:
     """Give the step that asks only what an option is worth by itself; the same step each time, so that it is asked once."""
     return lambda option, _: merit(option)
+
+
+@cache
+def steady(merit: Callable[[Option], float]) -> Step:
+    """Give the step that asks what no planned line moves unless it moves what is said of the option: wishes, labels, texts."""
+
+    def step(option: Option, _: Heard) -> float:
+        kept = option.said.ranks
+        if merit not in kept:
+            kept[merit] = merit(option)
+        return kept[merit]
+
+    return step
 
 
 def key_of(steps: Iterable[Step], option: Option, context: Heard) -> Key:
@@ -78,56 +92,50 @@ def first_of(options: Iterable[Option], steps: Iterable[Step], context: Heard) -
             break
         ranks = _ranks(step, left, context)
         best = min(ranks)
-        left = tuple(option for option, rank in zip(left, ranks, strict=True) if rank == best)
+        if ranks.count(best) < len(left):
+            left = tuple(option for option, rank in zip(left, ranks, strict=True) if rank == best)
     return left[0] if left else None
 
 
 def _ranks(step: Step, options: Iterable[Option], context: Heard) -> list[float]:
     """Give what a step gives to options, each asked once."""
-    kept = context.ranks.setdefault(step, {})
+    kept = context.ranks[step]
     found = []
     for option in options:
-        name = option.candidate.regimen.id
-        if name not in kept:
-            kept[name] = step(option, context)
-        found.append(kept[name])
+        rank = kept.get(option)
+        if rank is None:
+            rank = kept[option] = step(option, context)
+        found.append(rank)
     return found
 
 
 def heard(listed: Iterable[Option]) -> Heard:
     """Give what was heard over a list of offered options."""
-    spoken = [(option, option.statements_here) for option in listed]
+    offered = list(listed)
+    here = [option for option in offered if option.statements_here]
     # Where no text of this place speaks, those of elsewhere tell what was known when somebody last wrote.
-    here = any(read for _, read in spoken)
-    told = spoken if here else [(option, _read(option)) for option, _ in spoken]
-    days = [statement.since for _, read in told for statement in read]
-    classes = [option.candidate.classes for option, read in told if read]
+    told = here or [option for option in offered if option.said.statements_read]
+    days = [text.since for option in told for text in option.statements_here or option.said.statements_read]
     inhibitors = [
-        (option, read)
-        for option, read in spoken
+        option
+        for option in offered
         if CDK46 in option.candidate.classes
         and option.regimen.backbone == "endocrine"
         and not repeats_class(option)
         and not repeats_drug(option)
         and not option.count_of(option.candidate.puts_behind)
     ]
-    best = min((best_position(read) for _, read in inhibitors), default=ELSEWHERE)
-    unspent = [(option, read) for option, read in inhibitors if not (off_label(option) or cdk46_spent(option))]
+    places = {option: best_position(option.statements_here) for option in inhibitors}
+    best = min(places.values(), default=ELSEWHERE)
+    unspent = [option for option in inhibitors if not (off_label(option) or cdk46_spent(option))]
     return Heard(
         newest=max(days, default=""),
-        classes=frozenset().union(*classes),
-        here=here,
+        classes=frozenset().union(*(option.candidate.classes for option in told)),
+        here=bool(here),
         cdk46_first=best <= POSITIONS["standard"],
         cdk46_open=bool(unspent),
-        cdk46_lifted=any(
-            best_position(read) == best and option.licence_status != ACCELERATED for option, read in unspent
-        ),
+        cdk46_lifted=any(places[option] == best and option.licence_status != ACCELERATED for option in unspent),
     )
-
-
-def _read(option: Option) -> list[Statement]:
-    """Give the statements that may order and were read, of any region."""
-    return [statement for statement in option.statements_heard if statement.verified == "seen"]
 
 
 def heard_also(context: Heard, more: Iterable[Option]) -> Heard:
@@ -185,7 +193,7 @@ def _named_since(option: Option, text: str) -> bool:
 
     Not one of several cytotoxic drugs: to name another one is no news.
     """
-    since = [statement for statement in _read(option) if statement.since > text]
+    since = [statement for statement in option.said.statements_read if statement.since > text]
     return bool(text) and SINGLE not in option.regimen.groups and best_position(since) <= POSITIONS["standard"]
 
 
@@ -262,11 +270,11 @@ def _given_again(position: int) -> int:
 
 
 def _position(option: Option, context: Heard) -> tuple[int, str]:
-    """Give the place of what carries the option, and its day; worked out once, for two steps ask for it."""
-    name = option.regimen.id
-    if name not in context.places:
-        context.places[name] = _carried(option, context)
-    return context.places[name]
+    """Give the place of what carries the option, and its day; worked out once for all states in which the same is said and heard."""
+    kept, key = option.said.places, (context.newest, context.classes, context.here)
+    if key not in kept:
+        kept[key] = _carried(option, context)
+    return kept[key]
 
 
 def _carried(option: Option, context: Heard) -> tuple[int, str]:
@@ -282,7 +290,7 @@ def _carried(option: Option, context: Heard) -> tuple[int, str]:
     if newer:
         together = option.regimen.backbone == "chemotherapy" and SINGLE not in option.regimen.groups
         return POSITIONS["alternative" if together else "standard"], newer
-    read = _read(option)
+    read = option.said.statements_read
     if read:
         return ELSEWHERE + min(POSITIONS[s.position] for s in read), max(s.since for s in read)
     licensed = any(licence.verified == "seen" for licence in option.licences)
@@ -301,7 +309,7 @@ def lifted(option: Option, context: Heard) -> bool:
 GUIDELINE: Sequence[Step] = (
     alone(repeats_class),
     alone(pathway),
-    alone(off_label),
+    steady(off_label),
     _passed,
     unlifted,
     alone(behind_others),

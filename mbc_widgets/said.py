@@ -4,8 +4,8 @@ Comes in: a candidate, and which of its conditions hold or are open. Goes out: t
 that follows. Patients and planned states to whom the same conditions apply hear the same: it is read once for all of them.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -18,11 +18,16 @@ INVESTIGATIONAL, WITHDRAWN = "not-licensed", "withdrawn"
 
 @dataclass(frozen=True)
 class Said:
-    """What is said of a candidate where some of its conditions hold (`yes`) and others are open, as masks over their places."""
+    """What is said of a candidate where some of its conditions hold (`yes`) and others are open, as masks over their places.
+
+    `ranks` and `places` keep what rests on this alone, and on what no planned line moves: worked out once for a whole plan.
+    """
 
     candidate: Candidate
     yes: int
     open: int
+    ranks: dict[Callable[..., float], float] = field(default_factory=dict, compare=False, repr=False)
+    places: dict[tuple[object, ...], tuple[int, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def _held(self, held: Iterable[Held]) -> tuple[Any, ...]:
         return tuple(item.item for item in held if self.yes >> item.at & 1)
@@ -51,6 +56,11 @@ class Said:
     def statements_heard(self) -> tuple[Statement, ...]:
         """Give the positive statements that may order: those of everybody, or of the body that the reader picked."""
         return self._held(self.candidate.positive)
+
+    @cached_property
+    def statements_read(self) -> tuple[Statement, ...]:
+        """Give the positive statements that may order and were read, of any region."""
+        return tuple(statement for statement in self.statements_heard if statement.verified == "seen")
 
     @cached_property
     def statements_open(self) -> tuple[Statement, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mbc_widgets.answered import Answered
-from mbc_widgets.branches import Step, TestPoint, ask_all, test_points, with_branches
+from mbc_widgets.branches import Looked, Step, TestPoint, ask_all, looked_at, test_points, with_branches
 from mbc_widgets.carried import carried
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED, Option
 from mbc_widgets.evidence import Row
@@ -90,7 +90,7 @@ def plan(
             lane.add()
     openings = Openings(snapshot)
     for lane in lanes if branches else ():
-        ask_all(lane.steps, openings)
+        lane.ask(openings)
     return tuple(lane.sequence(openings if branches else None) for lane in lanes)
 
 
@@ -98,7 +98,7 @@ def _switch_is_due(known: Answered) -> bool:
     """Say whether an early switch is chosen before progression on what runs now: one that no caution puts behind or last."""
     if not known.facts.values.get("agents_running"):
         return False
-    now = known.options((OFFERED,))
+    now = known.options(OFFERED)
     switches = [option for option in now if SWITCH in option.regimen.groups and may_be_planned(option, known.facts)]
     return any(not repeats_class(o) and not o.count_of(o.candidate.puts_behind) for o in switches)
 
@@ -112,6 +112,7 @@ class _Lane:
         self.asked_for = strategy.asked_for(facts)
         self.lines: list[Line] = []
         self.steps: list[Step] = []
+        self.looked: tuple[Looked, ...] = ()
         self.share: float | None = 100.0
         still_open = facts.values.get("_line_goes_on") or facts.values.get("_line_partners")
         behind = facts.values.get("metastatic_lines", 0) >= MOST_LINES and not still_open
@@ -135,7 +136,7 @@ class _Lane:
             self.end = DRAWN
         if number > MOST_LINES:
             return
-        waiting = [o for o in front.listed if o.verdict == NEEDS_TEST and o.regimen.id not in self.waiting]
+        waiting = front.listed(NEEDS_TEST, self.waiting)
         self.waiting |= {o.regimen.id for o in waiting}
         tests = test_points(waiting, front.snapshot)  # what waits since an earlier line was asked for there
         self.lines.append(
@@ -152,30 +153,38 @@ class _Lane:
         self.share = _next_share(self.share, number, front.facts, front.snapshot)
         self.front = following
 
+    def ask(self, openings: Openings) -> None:
+        """Note what the branches of its tests will want to know."""
+        self.looked = looked_at(self.steps, openings.snapshot)
+        ask_all(self.steps, self.looked, openings)
+
     def sequence(self, openings: Openings | None) -> Sequence:
         """Give what was chosen, with the branches of each test where these were asked for."""
         lines = tuple(self.lines)
         if openings:
-            branched = with_branches(self.strategy, self.steps, openings)
+            branched = with_branches(self.strategy, self.steps, self.looked, openings)
             lines = tuple(replace(line, tests=tests) for line, tests in zip(lines, branched, strict=True))
         return Sequence(strategy=self.strategy, lines=lines, end=self.end or DRAWN, asked_for=self.asked_for)
 
 
 def _why_it_ends(front: Front) -> str:
     """Say what the next line waits for: a result, something to correct or decide, or nothing that a drug can give."""
-    usual = [option for option in front.listed if "tissue-agnostic" not in option.regimen.groups]
-    waiting = [option for option in usual if option.verdict == NEEDS_TEST]
+    waiting = _usual(front.listed(NEEDS_TEST))
     if waiting:
         vocabulary = front.snapshot.knowledge.vocabulary
         counts = Counter(name for option in waiting for name in option.missing)
         names = [vocabulary[name].ask or vocabulary[name].label for name, _ in counts.most_common(2)]
         return f"waits for {' and '.join(names)}{MEANWHILE}"
-    held = [rule.text for option in usual if option.verdict == NOT_NOW for rule in option.held_by]
+    held = [rule.text for option in _usual(front.listed(NOT_NOW)) for rule in option.held_by]
     if held:
         return f"on hold: {' '.join(text for text, _ in Counter(held).most_common(2)).rstrip('.')}{MEANWHILE}"
     if front.facts.values.get("her2_positive"):
         return "outside this library: HER2-positive disease has drugs of its own"
     return "no further option: supportive and palliative care, or a clinical trial"
+
+
+def _usual(options: Iterable[Option]) -> list[Option]:
+    return [option for option in options if "tissue-agnostic" not in option.regimen.groups]
 
 
 def alike(sequences: Iterable[Sequence]) -> list[list[int]]:

@@ -23,7 +23,19 @@ from mbc_widgets.merits import (
     weak,
 )
 from mbc_widgets.patient import DAYS_PER_MONTH
-from mbc_widgets.ranking import GUIDELINE, Heard, Key, Step, alone, behind_others, first_of, key_of, place, unlifted
+from mbc_widgets.ranking import (
+    GUIDELINE,
+    Heard,
+    Key,
+    Step,
+    alone,
+    behind_others,
+    first_of,
+    key_of,
+    place,
+    steady,
+    unlifted,
+)
 from mbc_widgets.records import Agent
 
 REVIEW = 28  # days: a tablet too means one visit in four weeks, for blood and review
@@ -170,8 +182,7 @@ def speed_rank(option: Option) -> int:
     chemotherapy). 2: endocrine therapy with a CDK4/6 inhibitor (RIGHT Choice: median time to response 4.9 v 3.2 months with
     combination chemotherapy). 3: other partners. 4: endocrine therapy alone.
     """
-    classes = option.snapshot.knowledge.drug_classes
-    cytotoxic = [name for name in option.candidate.classes if classes[name].kind == "cytotoxic"]
+    cytotoxic = option.candidate.cytotoxic
     if option.regimen.backbone in {"chemotherapy", "adc"} or cytotoxic:
         together = len(cytotoxic) > 1 and "metronomic-chemotherapy" not in option.regimen.groups
         return int(not together or _not_in_crisis(option.facts))
@@ -234,7 +245,7 @@ SOUND: Sequence[Step] = (
     alone(after_the_new),
     alone(pathway),
     _passed_by,
-    alone(weak),
+    steady(weak),
     alone(unmatched),
     alone(behind_others),
     _behind_named,
@@ -277,7 +288,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             label="Chemotherapy last",
             note="latest start of chemotherapy; conjugates count as cytotoxic",
             source="ABC4, ASCO 2021: endocrine-based therapy before chemotherapy unless in crisis",
-            steps=(alone(after_the_new), alone(cytotoxic_rank), alone(weak), *GUIDELINE),
+            steps=(alone(after_the_new), alone(cytotoxic_rank), steady(weak), *GUIDELINE),
             usable=_may_postpone_chemotherapy,
             wishes={"chemotherapy_declined": True},
         ),
@@ -287,7 +298,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             note="fewest planned clinic days a month, mean of the first six (with the loading doses, blood, ECG, glucose and eye checks of"
             " the first two, and G-CSF where a label asks for it), after pathway, test results and what guidelines put first; for comfort the fewest drugs",
             source="dosing and monitoring schedules of the US labels",
-            steps=(*SOUND[:-2], alone(_number_of_drugs), *SOUND[-2:], alone(_visits), *GUIDELINE),
+            steps=(*SOUND[:-2], steady(_number_of_drugs), *SOUND[-2:], alone(_visits), *GUIDELINE),
             usable=_not_in_crisis,
             wishes={"few_visits_preferred": True, "goal": "comfort"},
         ),
@@ -296,7 +307,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             label="By mouth first",
             note="tablets before injections, injections before infusions, after test results",
             source="routes of the labels",
-            steps=(*SOUND, alone(route_rank), *GUIDELINE),
+            steps=(*SOUND, steady(route_rank), *GUIDELINE),
             usable=_not_in_crisis,
             wishes={"oral_preferred": True},
         ),
@@ -306,7 +317,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             note="least neuropathy and hair loss by the words of the labels, then fewest with neuropathy of grade 3 or more where a trial of it"
             " was read (below 1, below 10, from 10 %); hair without grades",
             source="adverse events of the labels: none, some, common; grades of the trials",
-            steps=(*SOUND, alone(_worse_harm), alone(_other_harm), alone(severe_nerves), *GUIDELINE),
+            steps=(*SOUND, steady(_worse_harm), steady(_other_harm), steady(severe_nerves), *GUIDELINE),
             usable=_not_in_crisis,
             wishes={"hair_loss_matters": True, "neuropathy_matters": True},
         ),
@@ -315,7 +326,7 @@ STRATEGIES: Mapping[str, Strategy] = {
             label="Soonest response",
             note="classes that act sooner first, by class and level of evidence, not by response rates across trials",
             source="ASCO 2014 and 2021, RIGHT Choice (doi 10.1200/JCO.24.00144)",
-            steps=(alone(after_the_new), alone(off_label), alone(_soonest), *GUIDELINE),
+            steps=(alone(after_the_new), steady(off_label), alone(_soonest), *GUIDELINE),
             usable=_presses,
             wishes={"visceral_crisis": True, "pace": "rapid", "symptoms": "severe"},
         ),

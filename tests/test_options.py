@@ -340,7 +340,7 @@ def test_no_drug_is_offered_before_any_regulator_had_licensed_it() -> None:
 def test_a_state_answered_for_a_plan_has_the_options_of_the_page() -> None:
     for person, snapshot in drawn():
         state = facts(person, snapshot)
-        listed = Answered(state, snapshot).options(("offered", "needs-test", "not-now", "not-offered"))
+        listed = Answered(state, snapshot).options("offered", "needs-test", "not-now", "not-offered")
         page = options(state, snapshot, flips=False)
         assert [(o.regimen.id, o.verdict, o.said) for o in listed] == [(o.regimen.id, o.verdict, o.said) for o in page]
         assert all(o.licences or o.statements for o in listed if o.verdict == "offered")

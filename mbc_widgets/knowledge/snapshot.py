@@ -3,16 +3,16 @@
 With a guideline body picked, only its statements open and order; those of the others are shown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from mbc_widgets import records as r
-from mbc_widgets.conditions import Value, asked_present, fields_of
+from mbc_widgets.conditions import asked_present, fields_of, set_bits
 from mbc_widgets.knowledge.bodies import in_force, opens
 from mbc_widgets.knowledge.building import shared
-from mbc_widgets.knowledge.readers import Readers, readers
+from mbc_widgets.knowledge.circuit import Circuit
 from mbc_widgets.knowledge.whole import Knowledge
 
 STALE_YEARS = 10  # an older text that was not renewed counts like one of another region
@@ -38,7 +38,8 @@ class Held(NamedTuple):
 class Candidate:
     """What is known of one regimen on a day: licences in and out of force, statements and rules by their role.
 
-    `positive` are the positive statements that may open and order; `beside` those of bodies that the reader did not pick.
+    `positive` are the positive statements that may open and order; `beside` those of bodies that the reader did not pick. Of its
+    `classes` some are `cytotoxic`, and some are `not_twice` to be given once they failed; `drugs` and `classes` leave out suppression.
     """
 
     regimen: r.Regimen
@@ -58,17 +59,30 @@ class Candidate:
     adds_visits: tuple[Held, ...] = ()
     learnt_later: tuple[Held, ...] = ()
     classes: frozenset[str] = frozenset()
+    cytotoxic: frozenset[str] = frozenset()
+    not_twice: frozenset[str] = frozenset()
+    drugs: frozenset[str] = frozenset()
     conjugates: tuple[r.Conjugate, ...] = ()
 
-    @property
+    @cached_property
     def closed(self) -> bool:
         """Say whether the regulator has closed it: a drug without any licence here, or all licences withdrawn."""
         return not self.marketed or (bool(self.withdrawn) and not self.active)
 
     @cached_property
-    def verdict_places(self) -> int:
-        """Give the places of the conditions on which its verdict rests, as a mask."""
-        return 1 << self.applies_at | places((*self.indications, *self.never, *self.not_now))
+    def opening_places(self) -> int:
+        """Give the places of what opens it, as a mask."""
+        return places(self.indications)
+
+    @cached_property
+    def never_places(self) -> int:
+        """Give the places of its never rules, as a mask."""
+        return places(self.never)
+
+    @cached_property
+    def stopping_places(self) -> int:
+        """Give the places of its never and not-now rules, as a mask."""
+        return self.never_places | places(self.not_now)
 
     @cached_property
     def said_places(self) -> int:
@@ -83,7 +97,7 @@ class Candidate:
     @cached_property
     def read_places(self) -> int:
         """Give the places of all on which its verdict or rank rests, as a mask."""
-        return self.verdict_places | self.ranked_places
+        return 1 << self.applies_at | self.opening_places | self.stopping_places | self.ranked_places
 
 
 def places(held: Iterable[Held]) -> int:
@@ -107,7 +121,6 @@ class Snapshot:
     body: str = ""  # the guideline body that the reader picked; "" hears all of this region
     _fields: dict[int, frozenset[str]] = field(default_factory=dict, repr=False)
     _fields_of: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
-    _places: dict[int, tuple[tuple[Held, ...], int]] = field(default_factory=dict, repr=False)
 
     def fields_at(self, place: int) -> frozenset[str]:
         """Give the fields that the condition at a place of `trees` reads; kept, because plans ask again and again."""
@@ -128,24 +141,48 @@ class Snapshot:
             self._fields_of[name] = frozenset().union(*map(self.fields_at, places))
         return self._fields_of[name]
 
-    def places(self, held: tuple[Held, ...]) -> int:
-        """Give the places of these conditions as a mask; kept by identity, so only for what a candidate itself holds."""
-        found = self._places.get(id(held))
-        if found is None:
-            found = self._places[id(held)] = held, places(held)
-        return found[1]
-
-    def turned(self, before: Mapping[str, Value], after: Mapping[str, Value], names: Iterable[str]) -> int:
-        """Give, as a mask, the places whose condition may answer otherwise when these fields move."""
+    def readers_of(self, names: Iterable[str]) -> int:
+        """Give the candidates whose verdict or place among guidelines rests on one of these fields, as a mask over their order."""
         mask = 0
         for name in names:
-            if name in self._readers:
-                mask |= self._readers[name].turned(before.get(name), after.get(name))
+            mask |= self._reading.get(name, 0)
         return mask
 
     @cached_property
-    def _readers(self) -> Mapping[str, Readers]:
-        return readers(self.trees)
+    def _reading(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for index, candidate in enumerate(self.candidates):
+            for name in self.fields_of(candidate):
+                found[name] = found.get(name, 0) | 1 << index
+        return found
+
+    @cached_property
+    def planned(self) -> int:
+        """Give the places of all that a plan asks of a state, as a mask."""
+        mask = 0
+        for candidate in self.candidates:
+            mask |= candidate.read_places | candidate.said_places
+        return mask
+
+    def resting_on(self, places: int) -> int:
+        """Give the candidates whose verdict or rank rests on a condition at one of these places, as a mask over their order."""
+        mask = 0
+        for place in set_bits(places):
+            mask |= self._resting[place]
+        return mask
+
+    @cached_property
+    def _resting(self) -> Sequence[int]:
+        found = [0] * len(self.trees)
+        for index, candidate in enumerate(self.candidates):
+            for place in set_bits(candidate.read_places):
+                found[place] |= 1 << index
+        return found
+
+    @cached_property
+    def circuit(self) -> Circuit:
+        """Give the conditions as masks over their atoms."""
+        return Circuit(self.trees)
 
     def general_statements(self) -> tuple[r.Statement, ...]:
         """Give the statements in force that cover no regimen: tests, definitions, advice."""
@@ -220,9 +257,13 @@ class _Making:
         positive = tuple(held for held in said if self._is_heard(held.item))
         opening = [Held(held.item, self.at(_opening(held.item))) for held in active]
         drugs = [k.agents[agent] for agent in regimen.agents]
+        classes = frozenset(drug.drug_class for drug in drugs) - {"ovarian_suppression"}
         return Candidate(
             regimen=regimen,
-            classes=frozenset(drug.drug_class for drug in drugs) - {"ovarian_suppression"},
+            classes=classes,
+            drugs=frozenset(drug.id for drug in drugs if drug.drug_class != "ovarian_suppression"),
+            cytotoxic=frozenset(name for name in classes if k.drug_classes[name].kind == "cytotoxic"),
+            not_twice=frozenset(name for name in classes if k.drug_classes[name].not_twice),
             conjugates=tuple(drug.adc for drug in drugs if drug.adc),
             applies_at=self.at(regimen.applies),
             marketed=self.marketed.issuperset(regimen.agents),

@@ -85,7 +85,7 @@ def visiting(browser: Browser, url: str) -> Callable[[], float]:
 SIMULATED = "[data-mbc='outcomes'][data-request]"
 PARTS = {
     "board": f"one click ({FIELD}), to the painted answer",
-    "apart": "from the board's message to that of the outcomes, as both come to the browser",
+    "apart": "from the message of the board to that of the outcomes, as the browser hears them: it draws the board between",
     "outcomes": "from the message of the outcomes until they are painted",
 }
 

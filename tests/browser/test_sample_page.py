@@ -60,8 +60,9 @@ def sent(page: Page) -> list[dict[str, Any]]:
 
 
 def show(page: Page, change: str) -> None:
-    """Gives the view a new page value: the sample after `change`, some JavaScript on `p`."""
-    page.evaluate(f"(() => {{ const p = structuredClone(window.now); {change}; show(p); }})()")
+    """Gives the view a new page value, the sample after `change`, some JavaScript on `p`; waits for the frame that draws it."""
+    drawn = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+    page.evaluate(f"(() => {{ const p = structuredClone(window.now); {change}; show(p); return {drawn}; }})()")
 
 
 def on(page: Page) -> str:
@@ -271,7 +272,7 @@ def test_a_row_that_is_sorted_anew_keeps_its_fold_its_focus_and_its_number(draw:
     ended.fill("90")
     ended.press("Enter")
     show(page, f"{rows}[1].months_ago = 90; {rows}.reverse()")
-    assert page.locator("details.therapy:not(.new) > summary b").first.inner_text() == "ribociclib + letrozole"
+    expect(page.locator("details.therapy:not(.new) > summary b").first).to_have_text("ribociclib + letrozole")
     expect(row.locator("details")).to_have_attribute("open", "")
     expect(page.locator("details.therapy[open]")).to_have_count(1)
     expect(ended).to_be_focused()

@@ -119,8 +119,8 @@ class Candidate:
     def first_scans(self) -> str:
         """Name the lines whose median is that of the first scan; nothing when there is none."""
         found = [
-            label
-            for label, line in zip(self.labels, self.course.lines, strict=True)
+            f"line {planned.number}, {name}"
+            for planned, name, line in zip(self.lines, self.names, self.course.lines, strict=True)
             if AT_FIRST_SCAN in line.curve.notes
         ]
         if not found:

@@ -22,6 +22,7 @@ from mbc_widgets.simulate.uncertainty import Errors, LineError
 from mbc_widgets.survival import Curve, curve_of, from_median
 
 LADDER = "everyday care, no trial figure"
+DIVIDED = "months divided"
 STOPPED = "Stopped for adverse event"
 USUAL_AGE = "age_of_cohorts"
 
@@ -58,9 +59,7 @@ def _line(taken: Taken, structure: Structure, fit: Fit, snapshot: Snapshot) -> L
     )  # never one on another
     curve = _curve(taken, fit.subtype, snapshot)
     if cost != 1:
-        curve = replace(
-            curve.stretched(1 / cost), notes=(*curve.notes, f"months divided by {cost:g} for earlier therapy")
-        )
+        curve = replace(curve.stretched(1 / cost), notes=(*curve.notes, f"{DIVIDED} by {cost:g} for earlier therapy"))
     return LineCourse(
         name=taken.option.regimen.id,
         curve=curve,

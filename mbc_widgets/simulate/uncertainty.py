@@ -6,7 +6,7 @@ sequences whose difference changes its sign within a band, or between structures
 A median is drawn on the log scale from its published interval (standard error = log(high / low) / 3.92), a share as a beta
 variable from the numbers behind it, what earlier therapy costs and the hazard ratio of a patient from their intervals, deaths among
 the lost and what leans on the frailty evenly over their ranges. Where nobody published an interval, the usual width of the others
-stands for it (assumption). Not drawn: shapes of curves, months between lines, how many have a test result (`FIXED`).
+stands for it (assumption). What a draw holds fixed: `FIXED`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,9 +27,7 @@ from mbc_widgets.simulate.prognosis import WIDTH, factor_of, odds
 from mbc_widgets.survival import Curve
 
 T = TypeVar("T")
-FIXED = (
-    "Not drawn: the shapes of curves, the months between lines, how many have a test result, deaths from other causes."
-)
+FIXED = "Held fixed in the draws: the shapes of curves, the months between lines, how many have a test result, deaths from other causes."
 STEPS = 5  # values of the frailty's variance over its range, each worked out once
 DRAWS, PEOPLE = 300, 4000
 LEAST_SHARE = 1e-3

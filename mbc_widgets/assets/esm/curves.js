@@ -29,7 +29,7 @@ function beyond(view, frame, month) {
   if (month >= frame.last) return null;
   const left = frame.x(month);
   const wide = frame.right - left;
-  const words = wide > 110 ? [`no data`, `beyond month ${month}`] : wide > 50 ? ["no data"] : [];
+  const words = wide > 110 ? [`medians end`, `at month ${month}`] : wide > 50 ? ["model"] : [];
   return svg(
     "g",
     {},
@@ -90,6 +90,6 @@ export function drawLegend(structures) {
       ],
       "death of 10, 50, 90 of 100 people",
     ),
-    entry(svg("rect", { class: "beyond", x: 1, y: 1, width: 28, height: 12 }), "no published data"),
+    entry(svg("rect", { class: "beyond", x: 1, y: 1, width: 28, height: 12 }), "beyond the medians of its lines"),
   );
 }

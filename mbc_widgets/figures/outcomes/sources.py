@@ -5,7 +5,7 @@ from mbc_widgets.figures import words
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure
 from mbc_widgets.sequences import Line
-from mbc_widgets.simulate.build import LADDER
+from mbc_widgets.simulate.build import DIVIDED, LADDER
 
 COLUMNS = ("line", "regimen", "trial and population", "endpoint", "median, months", "points to month", "shape", "fit")
 
@@ -34,10 +34,25 @@ def _made(line: Line, at: int, one: Candidate) -> list[str]:
     lived, row = one.course.lines[at], line.row
     shape = "; ".join(lived.curve.notes)
     reach = words.number(round(lived.curve.known_to or 0, 1))
+    cost = [note for note in lived.curve.notes if note.startswith(DIVIDED)]
     if row is None:
-        return [LADDER, "time to the next line in everyday care", f"{lived.curve.median():.1f}", reach, shape, ""]
+        return [
+            LADDER,
+            "; ".join(["time to the next line in everyday care", *cost]),
+            f"{lived.curve.median():.1f}",
+            reach,
+            shape,
+            "",
+        ]
     population = f"{row.trial.name}: {row.result.population or row.trial.population}"
-    return [population, words.endpoint(row.result), words.figure(row.own), reach, shape, row.fit.word]
+    return [
+        population,
+        "; ".join([words.endpoint(row.result), *cost]),
+        words.figure(row.own),
+        reach,
+        shape,
+        row.fit.word,
+    ]
 
 
 def _reader(row: Row) -> str:

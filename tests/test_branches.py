@@ -17,7 +17,7 @@ from mbc_widgets.front import may_be_planned
 from mbc_widgets.knowledge import Snapshot, load
 from mbc_widgets.neighbours import neighbours
 from mbc_widgets.ranking import heard
-from mbc_widgets.sequences import Sequence, plan
+from mbc_widgets.sequences import SWITCH, Sequence, plan
 from mbc_widgets.workbook import patient, scenario
 from tests.test_options import drawn
 
@@ -176,6 +176,20 @@ def test_answers_taken_over_line_after_line_equal_answers_worked_out_anew() -> N
             taken, anew = _both_ways(line.option.facts, known)
             assert taken.masks(_every(snapshot)) == anew.masks(_every(snapshot)), (name, line.number)
             known = taken
+
+
+def test_each_line_is_what_its_strategy_puts_first_when_its_state_is_asked_anew() -> None:
+    """What a plan keeps from state to state (answers, what is said, ranks) is what nobody would find otherwise there."""
+    for name, state, snapshot in islice(_states(), 60):
+        for sequence in plan(state, snapshot, branches=False):
+            for line in sequence.lines:
+                if SWITCH in line.option.regimen.groups:
+                    continue  # before progression nothing else is due
+                offered = Answered(line.option.facts, snapshot).options(OFFERED)
+                fresh = [option for option in offered if may_be_planned(option, option.facts)]
+                first = sequence.strategy.first_of(fresh, heard(offered))
+                assert first
+                assert first.regimen.id == line.option.regimen.id, (name, sequence.strategy.id, line.number)
 
 
 def _both_ways(state: Facts, known: Answered) -> tuple[Answered, Answered]:

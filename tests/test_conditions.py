@@ -22,6 +22,7 @@ from mbc_widgets.conditions import (
     holds,
     parse,
 )
+from mbc_widgets.knowledge.circuit import Circuit
 from mbc_widgets.records import Field
 
 DEEP = os.environ.get("MBC_DEEP") == "1"
@@ -220,6 +221,25 @@ def test_integer_planes_answer_the_base_and_every_variant_as_one_patient_each(
         assert answer == kleene(tree, facts), bit
     assert yes & no == 0
     assert (yes | no) & ~together.every == 0
+
+
+@PROFILE
+@given(st.lists(TREES, min_size=1, max_size=4), STATES, STATES)
+def test_masks_over_atoms_answer_as_the_tree_does_also_where_facts_moved(
+    trees: list[Tree], before: dict[str, Value], after: dict[str, Value]
+) -> None:
+    circuit, every = Circuit(trees), (1 << len(trees)) - 1
+    old = circuit.planes(before)
+    new = circuit.moved(old, after, {**before, **after})
+    assert new == circuit.planes(after)
+    answered = {}
+    for name, atoms, facts in (("before", old, before), ("after", new, after)):
+        yes, no = answered[name] = circuit.answers(every, atoms)
+        assert yes & no == 0
+        assert [(yes >> at & 1) - (no >> at & 1) for at in range(len(trees))] == [kleene(t, facts) for t in trees]
+    turned = [old[side] ^ new[side] for side in (0, 1)]
+    differs = [answered["before"][side] ^ answered["after"][side] for side in (0, 1)]
+    assert not (differs[0] | differs[1]) & ~circuit.reading(turned[0] | turned[1])
 
 
 @PROFILE

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -85,15 +86,20 @@ def read_report(unit: str, report: Path, code: int) -> Count:
     return Count(unit=unit, passed=passed, failed=failed or int(code != 0), skipped=skipped)
 
 
-def browser() -> Count:
-    """The browser checks, or a loud message where no browser is installed."""
+def browser(*arguments: str) -> Callable[[], Count]:
+    """Browser checks, or a loud message where no browser is installed."""
+    return partial(_browser, arguments)
+
+
+def _browser(arguments: tuple[str, ...]) -> Count:
     unit = "browser checks"
     if find_chromium():
-        return pytest(unit, "tests", "-m", "browser")()
+        return pytest(unit, *arguments, "-m", "browser")()
     print(f"!!! NO BROWSER FOUND: the browser checks did NOT run.\n!!! {HOW_TO_INSTALL}")
     return Count(unit=unit, failed=int(os.environ.get("MBC_REQUIRE_BROWSER") == "1"))
 
 
+OUTCOMES = "tests/browser/test_outcomes.py"
 STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
     "format": ("Format (ruff)", tool("ruff", "format", "--check", ".")),
     "lint": ("Lint (ruff)", tool("ruff", "check", ".")),
@@ -124,7 +130,8 @@ STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
             *[*NBVAL[:-1], "notebooks/contract"],
         ),
     ),
-    "browser": ("Browser: the dashboard as a person meets it", browser),
+    "browser": ("Browser: the dashboard as a person meets it", browser("tests", f"--ignore={OUTCOMES}")),
+    "outcomes": ("Browser: the outcomes", browser(OUTCOMES)),
 }
 
 

@@ -493,7 +493,7 @@ def test_a_plan_that_ends_early_leaves_no_verdict_and_is_named() -> None:
     verdict = judged([], ({"a": 20.0}, {"a": 32.0}), ("A", "B"), ended=["A"])
     title, text = worded(verdict, ("A", "B"))
     assert title == "No verdict"
-    assert text.startswith("A and B: A ends before six lines")
+    assert text.startswith("A ends before six lines")
 
 
 def test_a_structure_that_a_cohort_denies_is_not_heard() -> None:

@@ -309,12 +309,16 @@ def outcomes_of(drawn: Sequence[Course], months: Sequence[float], people: int, s
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What may be said of two sequences: `longer` is "first", "second" or None for "not distinguishable", and why."""
+    """What may be said of two sequences: `longer` is "first", "second" or None for "not distinguishable", and why.
+
+    `ended`: nothing may be said, as one of the plans ends early.
+    """
 
     longer: str | None
     difference: Band  # months of median survival, second minus first
     by_structure: dict[str, float]
     because: str
+    ended: bool = False
 
 
 def compare(

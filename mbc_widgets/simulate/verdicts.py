@@ -36,9 +36,8 @@ def judged(
     apart = {structure: round(two[structure] - one[structure], 1) for structure in one if structure not in unheard}
     if ended:
         because = EARLY.format(f"{' and '.join(ended)} {'ends' if len(ended) == 1 else 'end'}")
-        return Verdict(
-            longer=None, difference=Band(draws=np.array([*apart.values()])), by_structure=apart, because=because
-        )
+        band = Band(draws=np.array([*apart.values()]))
+        return Verdict(longer=None, difference=band, by_structure=apart, because=because, ended=True)
     return compare(drawn[0], drawn[1], apart, names)
 
 
@@ -46,8 +45,9 @@ def worded(verdict: Verdict, names: tuple[str, str]) -> tuple[str, str]:
     """Give a verdict as a title and a text."""
     one, two = names
     if verdict.longer is None:
-        title = NO_VERDICT if "before six lines" in verdict.because else "Not distinguishable"
-        return title, f"{one} and {two}: {verdict.because}. {CHOOSE}"
+        if verdict.ended:
+            return NO_VERDICT, f"{verdict.because}. {CHOOSE}"
+        return "Not distinguishable", f"{one} and {two}: {verdict.because}. {CHOOSE}"
     longer, other = (one, two) if verdict.longer == "first" else (two, one)
     because = verdict.because[0].upper() + verdict.because[1:]
     return f"In the model people live longer by {longer} than by {other}", f"{because}. {PAIRED}"

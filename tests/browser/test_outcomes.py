@@ -186,7 +186,7 @@ def test_the_view_alone_needs_nothing_of_the_page(page: Page) -> None:
     expect(page.locator("svg.plot[role='img']")).to_have_count(4)
     page.get_by_role("heading", name="Who reaches each line").click()
     expect(page.locator("svg.plot[role='img']")).to_have_count(6)
-    expect(page.locator("[data-mbc='verdict']")).to_contain_text("that nothing follows there is an assumption")
+    expect(page.locator("[data-mbc='verdict']")).to_contain_text("end before six lines")
     filled = page.locator(".figure-reach rect[style*='url']").first.get_attribute("style") or ""
     pattern = filled.partition("#")[2].partition(")")[0]
     expect(page.locator(f"pattern[id='{pattern}']")).to_have_count(1)

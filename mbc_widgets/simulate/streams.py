@@ -7,6 +7,7 @@ the same numbers and differ by what they do, and adding a use of one stream move
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
+from weakref import proxy
 
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
@@ -104,7 +105,7 @@ class _Some(Numbers):
 
     def __init__(self, everybody: Numbers, who: Array) -> None:
         super().__init__(everybody.seed, everybody.chunk, who.size)
-        self._everybody, self._who = everybody, who
+        self._everybody, self._who = proxy(everybody), who  # they keep these: a cycle would outlive its chunk
 
     def exponential(self, purpose: int, line: int = 0) -> Array:
         return self._taken(purpose, line, self._everybody.exponential)

@@ -174,8 +174,8 @@ def _path_draws(course: Course, errors: tuple[LineError, ...], whole: Errors, co
     for at, steps in enumerate(common.frailty):
         if steps not in kept:
             kept[steps] = replace(course, frailty=steps[0], leaning=steps[1], turns=(), turned=())
-        moved = course.support.stretched(float(common.support[at]) / usual)
-        moved = _altered(moved, power=moved.power * common.factor[at] / common.usual_factor)
+        hazard = common.factor[at] / common.usual_factor
+        moved = _moved_curve(course.support, float(common.support[at]) / usual, hazard)
         yield _with_lines(kept[steps], tuple(line(at) for line in lines), moved, course)
 
 
@@ -216,6 +216,12 @@ def _altered(value: T, **changes: Any) -> T:
     return made
 
 
+def _moved_curve(curve: Curve, longer: float, hazard: float = 1.0) -> Curve:
+    """Give a curve stretched and with its hazard multiplied."""
+    points = tuple((month * longer, share) for month, share in curve.points)
+    return _altered(curve, scale=curve.scale * longer, points=points, power=curve.power * hazard)
+
+
 def _shifted(intercept: float | None, old: float, new: float) -> float | None:
     """Move log odds by as much as the share was moved."""
     if intercept is None or not 0 < new < 1:
@@ -228,7 +234,7 @@ def _moved(line: LineCourse, error: LineError, common: _Common) -> Callable[[int
     medians = np.exp(error.log_median * common.normal(error.source))
     medians *= np.exp(-error.log_cost * common.normal(f"cost: {error.cost}"))
     if error.exits is None:
-        return lambda at: _altered(line, curve=line.curve.stretched(float(medians[at])))
+        return lambda at: _altered(line, curve=_moved_curve(line.curve, float(medians[at])))
     usual, exits = error.exits.shares()[0], error.exits
     usual_hazard = 1 - usual + usual * common.usual_factor
     next_line = common.beta(error.registry, exits.next_line, error.people)
@@ -237,11 +243,10 @@ def _moved(line: LineCourse, error: LineError, common: _Common) -> Callable[[int
     def of_draw(at: int) -> LineCourse:
         dies, goes_on = replace(exits, next_line=float(next_line[at]), died=float(died[at])).shares()
         factor = common.factor[at]
-        curve = line.curve.stretched(float(medians[at]))
         hazard = (1 - dies + dies * factor) / usual_hazard if common.usual_factor != 1 or factor != 1 else 1.0
         return _altered(
             line,
-            curve=_altered(curve, power=curve.power * hazard),
+            curve=_moved_curve(line.curve, float(medians[at]), hazard),
             dies=odds(dies, factor),
             goes_on=odds(goes_on, 1 / factor),
         )

@@ -85,8 +85,11 @@ class Curve:
 
     def stretched(self, factor: float) -> "Curve":
         """Give the curve with every time this many times as long: another median of the same shape."""
-        points = tuple((months * factor, share) for months, share in self.points)
-        return replace(self, scale=self.scale * factor, points=points)
+        points, made_of = (
+            tuple((months * factor, share) for months, share in known) for known in (self.points, self.made_of)
+        )
+        known_to = None if self.known_to is None else self.known_to * factor
+        return replace(self, scale=self.scale * factor, points=points, made_of=made_of, known_to=known_to)
 
     def with_hazard_ratio(self, ratio: float) -> "Curve":
         """Give the curve of an arm whose hazard is this many times as large at any time (proportional hazards)."""

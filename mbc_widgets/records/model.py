@@ -109,7 +109,7 @@ class Penalty(Strict):
     """What earlier therapy costs a line that is read from people without it: its months are divided by `ratio`, once a line.
 
     `of`: backbones it concerns. `reported_before`: figures reported by then, from a time without such therapy; with it the
-    steps of everyday care in `subtypes` as well, whose cohorts are of that time. Without it every figure.
+    steps of everyday care in `subtypes` as well, whose cohorts are of that time. Without it every figure of a trial.
     """
 
     id: str

@@ -113,12 +113,12 @@ def _line_error(taken: Taken, structure: Structure, subtype: str, model: Model) 
 
 
 def _source(taken: Taken) -> str:
-    """Name whose error the median of a line has: the arm of a trial, or everyday care on a line of its number.
+    """Name whose error the median of a line has: the arm of a trial, or everyday care, whose steps are one chain.
 
     Populations of one arm are wrong together: they share most of their patients.
     """
     if taken.row is None:
-        return f"everyday care, line {taken.number}"
+        return "everyday care"
     return f"{taken.row.trial.id}, {'experimental' if taken.row.experimental else 'control'}"
 
 
@@ -201,7 +201,7 @@ def _penalties(taken: Taken, subtype: str, model: Model) -> tuple[Penalty, ...]:
 
 def _from_people_without(penalty: Penalty, row: Row | None, subtype: str) -> bool:
     if penalty.reported_before is None:
-        return True
+        return row is not None  # a step of everyday care is no figure of such a drug
     return subtype in penalty.subtypes if row is None else row.result.reported < penalty.reported_before
 
 

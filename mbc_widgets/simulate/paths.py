@@ -2,7 +2,8 @@
 
 Comes in: a `Sequence` with its test points and their cited shares. Goes out: the results that turn it, and for each set of them
 the lines that these people take: first the regimen that a result opens, then those of the planned lines that are still
-offered after it. So nobody loses a drug by a result, nobody takes one twice, and earlier therapy is each person's own.
+offered after it. So a result takes the place of no drug, nobody takes one twice, and earlier therapy is each person's own; there are as many lines as
+planned, so the last planned one falls off.
 """
 
 from collections.abc import Iterator

@@ -316,14 +316,14 @@ def outcomes_of(drawn: Sequence[Course], months: Sequence[float], people: int, s
 class Verdict:
     """What may be said of two sequences: `longer` is "first", "second" or None for "not distinguishable", and why.
 
-    `ended`: nothing may be said, as one of the plans ends early.
+    `withheld`: nothing may be said of them at all.
     """
 
     longer: str | None
     difference: Band  # months of median survival, second minus first
     by_structure: dict[str, float]
     because: str
-    ended: bool = False
+    withheld: bool = False
 
 
 def compare(

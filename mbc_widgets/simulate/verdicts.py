@@ -17,6 +17,10 @@ EARLY = (
     "{} before six lines, and what follows is not planned: a longer time to progression would be told as longer survival, which"
     " trials have refuted"
 )
+GUESSED = (
+    "{} has a figure in one plan and none for its line in the other, where a step of everyday care stands in its place: that step would"
+    " decide"
+)
 
 
 def judged(
@@ -26,18 +30,21 @@ def judged(
     *,
     unheard: Collection[str] = (),
     ended: Collection[str] = (),
+    guessed: Collection[str] = (),
 ) -> Verdict:
     """Give the verdict on two sequences from their parameter draws and their median survival by each structure.
 
     `unheard`: structures that a cohort contradicts for such patients. `ended`: the names of those whose plan ends early; with one
-    there is no verdict, and nothing need be drawn.
+    there is no verdict, and nothing need be drawn; nor with `guessed`, regimens of which one plan has a figure and the other none.
     """
     one, two = medians
     apart = {structure: round(two[structure] - one[structure], 1) for structure in one if structure not in unheard}
+    because = GUESSED.format(" and ".join(guessed)) if guessed else ""
     if ended:
         because = EARLY.format(f"{' and '.join(ended)} {'ends' if len(ended) == 1 else 'end'}")
+    if because:
         band = Band(draws=np.array([*apart.values()]))
-        return Verdict(longer=None, difference=band, by_structure=apart, because=because, ended=True)
+        return Verdict(longer=None, difference=band, by_structure=apart, because=because, withheld=True)
     return compare(drawn[0], drawn[1], apart, names)
 
 
@@ -45,7 +52,7 @@ def worded(verdict: Verdict, names: tuple[str, str]) -> tuple[str, str]:
     """Give a verdict as a title and a text."""
     one, two = names
     if verdict.longer is None:
-        if verdict.ended:
+        if verdict.withheld:
             return NO_VERDICT, f"{verdict.because}. {CHOOSE}"
         return "Not distinguishable", f"{one} and {two}: {verdict.because}. {CHOOSE}"
     longer, other = (one, two) if verdict.longer == "first" else (two, one)

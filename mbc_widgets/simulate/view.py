@@ -106,6 +106,16 @@ class Lane:
         return {name: round(quantile(self.deaths(name), 0.5), 1) for name in self.courses}
 
     @property
+    def read(self) -> set[str]:
+        """Give the planned regimens whose months are those of a trial."""
+        return {taken.option.regimen.id for taken in self.paths.lines[0] if taken.row}
+
+    @property
+    def guessed(self) -> set[str]:
+        """Give the planned regimens for whose line no trial speaks."""
+        return {taken.option.regimen.id for taken in self.paths.lines[0] if not taken.row}
+
+    @property
     def ends_early(self) -> bool:
         """Say whether the plan ends before its last possible line, so that the model lets nothing follow there."""
         return self.end != DRAWN
@@ -147,9 +157,15 @@ class Simulation:
         """
         one, two = self.lanes[first], self.lanes[second]
         ended = [lane.strategy for lane in (one, two) if lane.ends_early]
-        drawn = [] if ended else [lane.draws((), draws=draws, people=people) for lane in (one, two)]
+        guessed = () if ended else sorted(both_ways(one, two))
+        drawn = [] if ended or guessed else [lane.draws((), draws=draws, people=people) for lane in (one, two)]
         names = one.strategy, two.strategy
-        return judged(drawn, (one.medians, two.medians), names, unheard=self.contradicted, ended=ended)
+        return judged(drawn, (one.medians, two.medians), names, unheard=self.contradicted, ended=ended, guessed=guessed)
+
+
+def both_ways(one: Lane, two: Lane) -> set[str]:
+    """Give the regimens of which one lane has a figure and the other none."""
+    return one.guessed & two.read | two.guessed & one.read
 
 
 def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:

@@ -6,6 +6,7 @@ from typing import Any
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, draws_so_far
 from mbc_widgets.simulate.verdicts import judged, worded
+from mbc_widgets.simulate.view import both_ways
 
 AT_ONCE = 8  # draws between two questions whether the answer is still wanted
 
@@ -37,6 +38,9 @@ def verdict(one: Candidate, two: Candidate, drawn: Sequence[Draws]) -> dict[str,
     """Say in words what may be said of two sequences; that nobody can tell them apart is a result."""
     names = one.letter, two.letter
     ended = [each.letter for each in (one, two) if each.early]
-    found = judged(drawn, (one.lane.medians, two.lane.medians), names, unheard=one.contradicted, ended=ended)
+    guessed = [one.name(regimen) for regimen in sorted(both_ways(one.lane, two.lane))] if not ended else []
+    found = judged(
+        drawn, (one.lane.medians, two.lane.medians), names, unheard=one.contradicted, ended=ended, guessed=guessed
+    )
     title, text = worded(found, names)
     return {"title": title, "text": text}

@@ -18,8 +18,8 @@ def sources(one: Candidate) -> Figure:
     )
     return figure(
         f"What sequence {one.letter} is made of",
-        f"{one.letter} is built from {len(one.lines)} medians of different trials and populations, one a line; they are chained,"
-        " not compared.",
+        f"{one.letter} is built from {len(one.lines)} median{'s' * (len(one.lines) != 1)}, one a line, of different trials and"
+        " populations; they are chained, not compared.",
         COLUMNS,
         [
             [line.number, name, *_made(line, at, one)]

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from mbc_widgets.simulate.course import Course
+from mbc_widgets.simulate.exits import EVERYBODY
 from mbc_widgets.simulate.kernel import DIED_OF_OTHER, DIED_ON_LINE, Array, Lives
 
-EVERYBODY = 100
 SUPPORTIVE, DEAD, BETWEEN = "supportive care", "dead", "between lines"
 LINE = "line"
 TENTH_TOLD = 0.05  # Monte-Carlo error up to which a tenth of a month is told

@@ -19,8 +19,7 @@ from mbc_widgets.front import Front
 from mbc_widgets.openings import change_of
 from mbc_widgets.sequences import Sequence
 from mbc_widgets.simulate.course import MOST_LINES, MOST_TURNS, Turn
-
-EVERYBODY = 100
+from mbc_widgets.simulate.exits import EVERYBODY
 
 
 class Taken(NamedTuple):

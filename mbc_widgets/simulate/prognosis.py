@@ -18,8 +18,8 @@ from mbc_widgets.conditions import holds
 from mbc_widgets.facts import Facts
 from mbc_widgets.records import Leverage, Model, Prognosis
 from mbc_widgets.simulate.course import Course, LineCourse
+from mbc_widgets.simulate.exits import EVERYBODY
 
-EVERYBODY = 100
 WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
 
 

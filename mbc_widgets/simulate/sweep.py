@@ -14,6 +14,7 @@ import numpy as np
 
 from mbc_widgets.simulate.build import course_of, errors_of
 from mbc_widgets.simulate.course import Course
+from mbc_widgets.simulate.exits import EVERYBODY
 from mbc_widgets.simulate.kernel import survival_times
 from mbc_widgets.simulate.paths import paths_of
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Errors, parameter_draws
@@ -24,7 +25,6 @@ SEED = 2012
 MONTHS = (12.0, 24.0, 60.0)
 AHEAD = 1_000  # tasks that the scheduler holds at once
 PATIENCE = 10  # seconds until a scheduler that does not answer is given up
-EVERYBODY = 100
 Row = dict[str, Any]
 
 

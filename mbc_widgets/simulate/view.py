@@ -4,7 +4,7 @@ Comes in: a `View`. Goes out: a `Simulation`, from which the figures, their tabl
 it. A lane builds a course and simulates people when they are first asked for, and keeps them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -156,16 +156,32 @@ class Simulation:
 
         """
         one, two = self.lanes[first], self.lanes[second]
-        ended = [lane.strategy for lane in (one, two) if lane.ends_early]
-        guessed = () if ended else sorted(both_ways(one, two))
-        drawn = [] if ended or guessed else [lane.draws((), draws=draws, people=people) for lane in (one, two)]
-        names = one.strategy, two.strategy
-        return judged(drawn, (one.medians, two.medians), names, unheard=self.contradicted, ended=ended, guessed=guessed)
+        return verdict_on(
+            (one, two),
+            (one.strategy, two.strategy),
+            lambda: [lane.draws((), draws=draws, people=people) for lane in (one, two)],
+            unheard=self.contradicted,
+        )
 
 
-def both_ways(one: Lane, two: Lane) -> set[str]:
-    """Give the regimens of which one lane has a figure and the other none."""
-    return one.guessed & two.read | two.guessed & one.read
+def verdict_on(
+    lanes: tuple[Lane, Lane],
+    names: tuple[str, str],
+    drawn: Callable[[], Sequence[Draws]],
+    *,
+    unheard: Collection[str] = (),
+    called: Callable[[str], str] = str,
+) -> Verdict:
+    """Give the verdict on two lanes by these names; parameters are drawn only where something may be said.
+
+    `unheard`: structures without a voice. `called`: how the reader names a regimen.
+    """
+    one, two = lanes
+    ended = [name for name, lane in zip(names, lanes, strict=True) if lane.ends_early]
+    either = one.guessed & two.read | two.guessed & one.read
+    guessed = [] if ended else [called(regimen) for regimen in sorted(either)]
+    draws = [] if ended or guessed else drawn()
+    return judged(draws, (one.medians, two.medians), names, unheard=unheard, ended=ended, guessed=guessed)
 
 
 def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:

@@ -5,8 +5,8 @@ from typing import Any
 
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, draws_so_far
-from mbc_widgets.simulate.verdicts import judged, worded
-from mbc_widgets.simulate.view import both_ways
+from mbc_widgets.simulate.verdicts import worded
+from mbc_widgets.simulate.view import verdict_on
 
 AT_ONCE = 8  # draws between two questions whether the answer is still wanted
 
@@ -37,10 +37,6 @@ def band(drawn: Draws) -> dict[str, Any]:
 def verdict(one: Candidate, two: Candidate, drawn: Sequence[Draws]) -> dict[str, str]:
     """Say in words what may be said of two sequences; that nobody can tell them apart is a result."""
     names = one.letter, two.letter
-    ended = [each.letter for each in (one, two) if each.early]
-    guessed = [one.name(regimen) for regimen in sorted(both_ways(one.lane, two.lane))] if not ended else []
-    found = judged(
-        drawn, (one.lane.medians, two.lane.medians), names, unheard=one.contradicted, ended=ended, guessed=guessed
-    )
+    found = verdict_on((one.lane, two.lane), names, lambda: drawn, unheard=one.contradicted, called=one.name)
     title, text = worded(found, names)
     return {"title": title, "text": text}

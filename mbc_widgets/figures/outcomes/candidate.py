@@ -15,8 +15,9 @@ from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import CohortFigure, Regimen
 from mbc_widgets.sequences import Line, Sequence, alike
 from mbc_widgets.simulate.course import Course
+from mbc_widgets.simulate.exits import EVERYBODY
 from mbc_widgets.simulate.kernel import Array, Lives
-from mbc_widgets.simulate.outcomes import EVERYBODY, taken
+from mbc_widgets.simulate.outcomes import taken
 from mbc_widgets.simulate.view import Lane, Simulation
 from mbc_widgets.survival import AT_FIRST_SCAN
 from mbc_widgets.workbook import View

@@ -7,7 +7,8 @@ import numpy as np
 
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, listed
-from mbc_widgets.simulate.outcomes import DEAD, EVERYBODY, LINE, SUPPORTIVE, hundred, occupancy_rows, states_at
+from mbc_widgets.simulate.exits import EVERYBODY
+from mbc_widgets.simulate.outcomes import DEAD, LINE, SUPPORTIVE, hundred, occupancy_rows, states_at
 
 READ_AT = 12  # months: the row that the sentence reads out
 

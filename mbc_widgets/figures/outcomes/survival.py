@@ -12,7 +12,8 @@ import numpy as np
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, listed, months
 from mbc_widgets.records import CohortFigure
-from mbc_widgets.simulate.outcomes import EVERYBODY, Spread, quantile, spread_of
+from mbc_widgets.simulate.exits import EVERYBODY
+from mbc_widgets.simulate.outcomes import Spread, quantile, spread_of
 from mbc_widgets.simulate.uncertainty import FIXED
 
 LANDMARKS = (12, 24, 36, 60)  # months

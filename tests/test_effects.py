@@ -14,7 +14,7 @@ import pytest
 from mbc_widgets.cli.commands import main
 from mbc_widgets.conditions import fields_of
 from mbc_widgets.knowledge import load
-from mbc_widgets.simulate import cohorts, effects, sonia, validation
+from mbc_widgets.simulate import cohorts, effects, rates, sonia, validation
 from mbc_widgets.simulate.build import ladder
 from mbc_widgets.simulate.cited import Effect, monte_carlo_error, signed, told
 from mbc_widgets.simulate.course import Course, LineCourse
@@ -300,16 +300,16 @@ class TestTails:
 class TestHazardRatio:
     def test_is_one_for_the_same_people_under_the_same_course(self) -> None:
         dies = everyday(STRUCTURES[0]).dies
-        assert cohorts.hazard_ratio(dies, dies) == pytest.approx(1)
+        assert rates.hazard_ratio(dies, dies) == pytest.approx(1)
 
     def test_gives_proportional_hazards_back(self) -> None:
         rng, curve = np.random.default_rng(SEED), from_median(20)
         one, two = curve.with_hazard_ratio(0.6).sample(SIZE, rng), curve.sample(SIZE, rng)
-        assert log(cohorts.hazard_ratio(one, two)) == pytest.approx(log(0.6), abs=4 * sqrt(2 / SIZE))
+        assert log(rates.hazard_ratio(one, two)) == pytest.approx(log(0.6), abs=4 * sqrt(2 / SIZE))
 
     def test_counts_events_and_months_at_risk_band_by_band(self) -> None:
         begin, end = np.array([0.0, 2.0, 4.0]), np.array([5.0, 3.5, 9.0])
-        events, months = cohorts.events_and_months(
+        events, months = rates.events_and_months(
             begin, end, np.array([0.0, 3.0, 6.0, 9.0]), event=np.array([True, True, False])
         )
         assert list(events) == [0, 2, 0]

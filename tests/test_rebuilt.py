@@ -6,7 +6,7 @@ import pytest
 from mbc_widgets.knowledge import load
 from mbc_widgets.rebuilt import Rebuilt, rebuild
 from mbc_widgets.records import CurveArm, PublishedCurve
-from mbc_widgets.simulate.cohorts import events_and_months, pooled_ratio
+from mbc_widgets.simulate.rates import events_and_months, pooled_ratio
 
 K = load()
 CURVES = tuple(K.curves.values())

@@ -18,7 +18,7 @@ import pytest
 
 from mbc_widgets.knowledge import load
 from mbc_widgets.simulate.build import other_deaths
-from mbc_widgets.simulate.course import Course, LineCourse, Turn
+from mbc_widgets.simulate.course import Course, LineCourse, Past, Turn
 from mbc_widgets.simulate.kernel import DIED_ON_LINE, Lives, simulate
 from mbc_widgets.simulate.reference import DEATH_ON_LINE, Life, lives_one_by_one
 from mbc_widgets.survival import Curve, from_median, through
@@ -78,6 +78,10 @@ COURSES: dict[str, Course] = {
     "published points": with_curve(through([(2, 0.5), (2.3, 0.42), (9, 0.2)])),
     "a log-logistic curve": with_curve(from_median(6, family="log_logistic", shape=1.4)),
     "an exponential curve": with_curve(from_median(6, family="exponential")),
+    "people whose death and loss are likelier": replace(course(14, 8, 6, 5), frailty=0.6, leaning=0.5, factor=2.5),
+    "people with earlier lines": replace(
+        course(14, 8, 6), frailty=0.6, leaning=0.5, past=(Past(longer=0.9, progressed=True),)
+    ),
     "all of it": everything(),
 }
 

@@ -49,7 +49,7 @@ def _lane(lane: Lane) -> dict[str, Any]:
     return {
         "strategy": lane.strategy,
         "lines": [
-            {**_rounded(row, digits), "taken": _taken(lane, at, round(row["starts"]))}
+            {**_rounded(row, digits), "line": lane.numbers[at], "taken": _taken(lane, at, round(row["starts"]))}
             for at, row in enumerate(reach_rows(lane.lives, lane.names))
         ],
         "median_months": round(spread.median, spread.digits),
@@ -104,8 +104,9 @@ def _text(told: dict[str, Any]) -> str:
     lines += [
         f"{name} has no voice in these verdicts: contradicted by {figure}."
         for name, figure in told["contradicted"].items()
+        if told["comparisons"]
     ]
-    return "\n".join([*lines, "", told["limits"]])
+    return "\n".join([*lines, *(["", told["limits"]] if told["sequences"] else [])])
 
 
 def _by_test(row: dict[str, Any]) -> str:

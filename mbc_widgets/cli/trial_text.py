@@ -62,7 +62,7 @@ def trial_text(trial: Trial, known: Knowledge) -> Iterator[str]:
         yield from _wrapped(f"{label}: {text}") if text else ()
     if trial.shares_arm_with:
         yield f"  Shares patients with {', '.join(trial.shares_arm_with)}: never add them up"
-    days = {"first report": trial.first_report, "first patient": trial.started}
+    days = {"first report": trial.first_report, "first patient": trial.started, "last patient": trial.enrolled_until}
     yield from _wrapped(", ".join(f"{label} by {day}" for label, day in days.items() if day) or "No report found")
     yield "\nArms"
     for arm in trial.arms:

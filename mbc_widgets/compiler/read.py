@@ -16,7 +16,7 @@ from mbc_widgets.strict_yaml import Document, YamlError
 
 CONDITION_KEYS = frozenset({"when", "opens", "applies", "population_when", "shows"})
 DAY_KEYS = frozenset({
-    "granted", "withdrawn", "since", "until", "reported", "first_report", "started", "checked", "due", "published",
+    "granted", "withdrawn", "since", "until", "reported", "first_report", "started", "enrolled_until", "checked", "due", "published",
     "unverified_after", "first_licence", "first_day", "current_day", "day",
 })  # fmt: skip
 OWN_KEYS = frozenset({"patient", "plausible_because"})  # raw history, read by patient.read_patient; remarks by key

@@ -141,7 +141,7 @@ def build_model(files: Iterable[Mapping[str, Any]]) -> r.Model:
         unlike=tuple(with_tree(r.Unlike, x, "when") for x in listed["unlike"]),
         concerns=tuple(with_tree(r.Concern, x, "when", "events") for x in listed["concerns"]),
         remarks=tuple(with_tree(r.Remark, x, "when") for x in listed["remarks"]),
-        fits={(x["structure"], x["subtype"]): _fit(x) for x in listed["fits"]},
+        fits={(x["structure"], x["subtype"]): r.Fit(**x) for x in listed["fits"]},
         checks=tuple(r.FitCheck(**x) for x in listed["checks"]),
     )
 
@@ -150,10 +150,6 @@ def _structure(raw: Mapping[str, Any]) -> r.Structure:
     next_line = {name: tuple(ids) for name, ids in raw["next_line"].items()}
     contradicted = tuple(r.Contradiction(**each) for each in raw.get("contradicted", ()))
     return r.Structure(**{**raw, "next_line": next_line, "contradicted": contradicted})
-
-
-def _fit(raw: Mapping[str, Any]) -> r.Fit:
-    return r.Fit(**{**raw, "leverage": tuple(r.Leverage(**each) for each in raw.get("leverage", ()))})
 
 
 def build_curve(raw: Mapping[str, Any]) -> r.PublishedCurve:

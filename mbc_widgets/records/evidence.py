@@ -119,6 +119,7 @@ class Trial(Strict):
     phase: str | int | None = None
     line: str | None = None
     started: Day | None = None
+    enrolled_until: Day | None = None  # the last patient: which earlier drugs they can have had
     design: str | None = None
     biomarker: str | None = None
     prior_therapy: str | None = None

@@ -72,7 +72,7 @@ class Structure(Strict):
     """One way in which the same published figures can fit together; several fit alike, so several are shown side by side.
 
     `next_line`: by subtype, the figures that give the share starting the next line after lines 1, 2, ...; the last one holds
-    on. `support_months`: median after the last line.
+    on. `support_months`: median after the last line. `death_on_line`: by subtype, the assumption that takes the place of the usual one.
     """
 
     id: str
@@ -80,6 +80,7 @@ class Structure(Strict):
     text: str
     next_line: Mapping[str, tuple[str, ...]]
     support_months: float
+    death_on_line: Mapping[str, str] = field(default_factory=dict)
     misses: Mapping[str, str] = field(default_factory=dict)  # by figure: why this structure does not meet it
     contradicted: tuple["Contradiction", ...] = ()
 
@@ -108,8 +109,9 @@ class Step(Strict):
 class Penalty(Strict):
     """What earlier therapy costs a line that is read from people without it: its months are divided by `ratio`, once a line.
 
-    `of`: backbones it concerns. `reported_before`: figures reported by then, from a time without such therapy; with it the
-    steps of everyday care in `subtypes` as well, whose cohorts are of that time. Without it every figure of a trial.
+    `of`: backbones it concerns. `before`: figures of trials that had reported, or had enrolled all, before this day, from a time
+    without such therapy; with it the steps of everyday care in `subtypes` as well, whose cohorts are of that time. Without it every
+    figure of a trial.
     """
 
     id: str
@@ -121,7 +123,7 @@ class Penalty(Strict):
     high: float
     source: str
     verified: Verified
-    reported_before: Day | None = None
+    before: Day | None = None
     subtypes: tuple[Subtype, ...] = ()
     checked: Day | None = None
 
@@ -131,7 +133,7 @@ class Prognosis(Strict):
     """A condition of a patient that goes with a longer or shorter survival: a hazard ratio of death against those without it.
 
     It moves death on a line, loss between lines and survival after the last line, never the time to progression. `figure` is
-    where the ratio stands; without one it is a judgement, and `text` says so. `percent` have it in such cohorts.
+    where the ratio stands, or the survival that it is set to meet; without one it is a judgement, and `text` says so. `percent` have it in such cohorts.
     """
 
     id: str
@@ -173,14 +175,6 @@ class Concern(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Leverage(Strict):
-    """By how much the hazards and odds of death are multiplied for the survival of a cohort to have a hazard ratio."""
-
-    ratio: float
-    factor: float
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Fit(Strict):
     """What `mbc calibrate` found for one structure and subtype: mean months, frozen."""
 
@@ -188,7 +182,6 @@ class Fit(Strict):
     subtype: Subtype
     beyond: float  # on the drug after progression
     gap: float  # without a drug before the next line
-    leverage: tuple[Leverage, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

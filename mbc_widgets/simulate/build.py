@@ -12,12 +12,12 @@ from mbc_widgets.conditions import holds
 from mbc_widgets.evidence import FITS, Row
 from mbc_widgets.facts import Facts
 from mbc_widgets.knowledge import Knowledge, Snapshot
-from mbc_widgets.records import CohortFigure, Fit, Model, Penalty, Structure
+from mbc_widgets.records import CohortFigure, Fit, Model, Penalty, Regimen, Structure
 from mbc_widgets.sequences import cohort_subtype
-from mbc_widgets.simulate.course import Course, LineCourse
+from mbc_widgets.simulate.course import Course, LineCourse, Past
 from mbc_widgets.simulate.exits import EVERYBODY, Exits
 from mbc_widgets.simulate.paths import Paths, Taken
-from mbc_widgets.simulate.prognosis import WIDTH, factor_of, outlook, with_factor
+from mbc_widgets.simulate.prognosis import WIDTH, outlook, with_ratio
 from mbc_widgets.simulate.uncertainty import Errors, LineError
 from mbc_widgets.survival import Curve, curve_of, from_median
 
@@ -27,8 +27,8 @@ STOPPED = "Stopped for adverse event"
 USUAL_AGE = "age_of_cohorts"
 
 
-def course_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) -> Course:
-    """Give the course of a planned sequence by a structure of the model.
+def course_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str, past: tuple[Past, ...] = ()) -> Course:
+    """Give the course of a planned sequence by a structure of the model, for people with these earlier lines.
 
     Raises:
         KeyError: no such structure, or `mbc calibrate` has no fit for it.
@@ -44,31 +44,44 @@ def course_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) ->
             leaning=model.assumptions["leaning"].value,
             support=from_median(shape.support_months, shape=model.assumptions["support_shape"].value),
             other_deaths=other_deaths(known, facts.values.get("age_years"), facts.values.get("sex")),
+            past=past,
         )
         for lines in paths.lines
     )
     course = replace(course, turns=paths.turns, turned=tuple(turned))
-    return with_factor(course, factor_of(outlook(facts, model).ratio, fit.leverage))
+    return with_ratio(course, outlook(facts, model).ratio)
 
 
 def _line(taken: Taken, structure: Structure, fit: Fit, snapshot: Snapshot) -> LineCourse:
     model = snapshot.knowledge.model
     dies, goes_on = shares(model, structure, fit.subtype, taken.number)
-    cost = max(
-        (penalty.ratio for penalty in _penalties(taken, fit.subtype, model)), default=1.0
-    )  # never one on another
-    curve = _curve(taken, fit.subtype, snapshot)
-    if cost != 1:
-        curve = replace(curve.stretched(1 / cost), notes=(*curve.notes, f"{DIVIDED} by {cost:g} for earlier therapy"))
+    option = taken.option
     return LineCourse(
-        name=taken.option.regimen.id,
-        curve=curve,
+        name=option.regimen.id,
+        curve=line_curve(taken.number, option.regimen, option.facts, taken.row, fit.subtype, snapshot),
         dies=dies,
         stops=_stops(taken),
         beyond=fit.beyond,
         gap=fit.gap,
         goes_on=goes_on,
     )
+
+
+def line_curve(
+    number: int, regimen: Regimen | None, facts: Facts, row: Row | None, subtype: str, snapshot: Snapshot
+) -> Curve:
+    """Give how long the line of this number holds in people with these facts before it, by the row or by everyday care."""
+    model = snapshot.knowledge.model
+    if row and regimen:
+        curve = curve_of(row, regimen.id, snapshot)
+    else:
+        medians = ladder(model, subtype)
+        curve = from_median(medians[min(number, len(medians)) - 1])
+    costs = _penalties(regimen, facts, row, subtype, model) if regimen else ()
+    cost = max((penalty.ratio for penalty in costs), default=1.0)  # never one on another
+    if cost == 1:
+        return curve
+    return replace(curve.stretched(1 / cost), notes=(*curve.notes, f"{DIVIDED} by {cost:g} for earlier therapy"))
 
 
 def errors_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) -> Errors:
@@ -90,16 +103,15 @@ def errors_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) ->
         leaning=_range(model, "leaning"),
         support=(shape.support_months / factor, shape.support_months * factor),
         lost_by_death=_range(model, "lost_by_death"),
-        death_on_line=_range(model, f"death_on_line_{subtype}"),
+        death_on_line=_range(model, _deaths(shape, subtype)),
         ratio=held.ratio,
         log_ratio=held.log_error,
-        leverage=model.fits[structure, subtype].leverage,
     )
 
 
 def _line_error(taken: Taken, structure: Structure, subtype: str, model: Model) -> LineError:
     figure = _figure(model, structure, subtype, taken.number)
-    costs = _penalties(taken, subtype, model)
+    costs = _penalties(taken.option.regimen, taken.option.facts, taken.row, subtype, model)
     largest = max(costs, key=lambda penalty: penalty.ratio, default=None)
     return LineError(
         log_median=_log_error(taken.row, model),
@@ -148,8 +160,13 @@ def exits_of(model: Model, structure: Structure, subtype: str, number: int) -> E
     figure = _figure(model, structure, subtype, number)
     next_line = figure.value if figure.measure == "next_line_percent" else EVERYBODY - figure.value
     of_progressed = figure.counted_among == "progressed"
-    died = model.assumptions[f"death_on_line_{subtype}" if of_progressed else "lost_by_death"].value
+    died = model.assumptions[_deaths(structure, subtype) if of_progressed else "lost_by_death"].value
     return Exits(next_line=next_line / EVERYBODY, of_progressed=of_progressed, died=died)
+
+
+def _deaths(structure: Structure, subtype: str) -> str:
+    """Name the assumption on who dies on a line."""
+    return structure.death_on_line.get(subtype, f"death_on_line_{subtype}")
 
 
 def shares(model: Model, structure: Structure, subtype: str, number: int) -> tuple[float, float]:
@@ -180,29 +197,24 @@ def other_deaths(known: Knowledge, age: float | None, sex: str | None) -> tuple[
     return table.yearly[min(first, len(table.yearly) - 1) :]
 
 
-def _curve(taken: Taken, subtype: str, snapshot: Snapshot) -> Curve:
-    if taken.row:
-        return curve_of(taken.row, taken.option.regimen.id, snapshot)
-    medians = ladder(snapshot.knowledge.model, subtype)
-    return from_median(medians[min(taken.number, len(medians)) - 1])
-
-
-def _penalties(taken: Taken, subtype: str, model: Model) -> tuple[Penalty, ...]:
+def _penalties(regimen: Regimen, facts: Facts, row: Row | None, subtype: str, model: Model) -> tuple[Penalty, ...]:
     """Give what earlier therapy costs a line: of figures from people without it, be they of a trial or of everyday care."""
-    values = taken.option.facts.values
     return tuple(
         penalty
         for penalty in model.penalties
-        if taken.option.regimen.backbone in penalty.of
-        and _from_people_without(penalty, taken.row, subtype)
-        and holds(penalty.when, values) is True
+        if regimen.backbone in penalty.of
+        and _from_people_without(penalty, row, subtype)
+        and holds(penalty.when, facts.values) is True
     )
 
 
 def _from_people_without(penalty: Penalty, row: Row | None, subtype: str) -> bool:
-    if penalty.reported_before is None:
+    if penalty.before is None:
         return row is not None  # a step of everyday care is no figure of such a drug
-    return subtype in penalty.subtypes if row is None else row.result.reported < penalty.reported_before
+    if row is None:
+        return subtype in penalty.subtypes
+    known = (row.result.reported, row.trial.first_report, row.trial.enrolled_until)
+    return min(day for day in known if day) < penalty.before
 
 
 def _stops(taken: Taken) -> float:

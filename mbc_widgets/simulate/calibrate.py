@@ -1,7 +1,5 @@
 """Fit the months between lines, and the frailty, to published figures of cohorts; tell what is met, missed and not identifiable.
 
-Work out as well by how much death and loss must be likelier for survival to have a hazard ratio (`Leverage`).
-
 Comes in: the knowledge. Goes out: a `Calibration`, which `mbc calibrate` freezes in data/realworld/calibration.yaml. Same seed and
 same random numbers in every step, so the fit is the same on every machine that has the same NumPy.
 """
@@ -14,21 +12,19 @@ from math import log
 import numpy as np
 
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.records import CohortFigure, Fit, FitCheck, Leverage, Model
+from mbc_widgets.records import CohortFigure, Fit, FitCheck, Model
 from mbc_widgets.simulate.build import shares
-from mbc_widgets.simulate.cohorts import everyday_course, hazard_ratio
+from mbc_widgets.simulate.cohorts import everyday_course
 from mbc_widgets.simulate.course import Course, LineCourse
 from mbc_widgets.simulate.exits import EVERYBODY
 from mbc_widgets.simulate.kernel import DIED_ON_LINE, Lives, simulate, survival_times
-from mbc_widgets.simulate.prognosis import WIDTH, with_factor
+from mbc_widgets.simulate.prognosis import WIDTH
 from mbc_widgets.survival import from_median, through
 
 SUBTYPES = ("hr_positive", "triple_negative")
 SIZE, SEED = 100_000, 2012
 BENEFIT_MONTHS = 6.0
 MOST_MONTHS = 24.0  # between two lines
-RATIOS = (0.4, 0.5, 0.7, 1.5, 2.0, 3.0)  # of death, for which the leverage is worked out
-MOST_POWER = 6.0  # a ratio to this power is more than any leverage
 SURVIVAL = {"hr_positive": "esme-hr-os", "triple_negative": "esme-tn-os"}
 ON_TREATMENT = {"hr_positive": "uppsala-on-treatment", "triple_negative": "uppsala-on-treatment-tn"}
 LATE = {  # survival from a later line, never fitted: (subtype, line from which it is taken to count: ours)
@@ -116,20 +112,7 @@ def _fit(known: Knowledge, structure: str, subtype: str, size: int, seed: int) -
         months = _solve(lambda m, share=on_drug: float(np.median(lives(m, share).dies)), survival, 0.0, MOST_MONTHS)  # type: ignore[misc]
         on_drug = _solve(lambda share, m=months: time_on_treatment(lives(m, share)), treated, 0.0, 1.0)  # type: ignore[misc]
     beyond, gap = round(months * on_drug, 2), round(months * (1 - on_drug), 2)
-    course = everyday_course(known, structure, subtype, beyond=beyond, gap=gap)
-    leverage = tuple(_leverage(course, ratio, size, seed) for ratio in RATIOS)
-    return Fit(structure=structure, subtype=subtype, beyond=beyond, gap=gap, leverage=leverage)  # type: ignore[arg-type]
-
-
-def _leverage(course: Course, ratio: float, size: int, seed: int) -> Leverage:
-    """Give the factor on death and loss by which survival has this hazard ratio against the same people without it."""
-    usual = survival_times(course, size, seed)
-
-    def reached(power: float) -> float:
-        dies = survival_times(with_factor(course, ratio**power), size, seed)
-        return abs(log(hazard_ratio(dies, usual)))
-
-    return Leverage(ratio=ratio, factor=round(ratio ** _solve(reached, abs(log(ratio)), 1.0, MOST_POWER), 2))
+    return Fit(structure=structure, subtype=subtype, beyond=beyond, gap=gap)  # type: ignore[arg-type]
 
 
 def _solve(rising: Callable[[float], float], target: float, low: float, high: float) -> float:
@@ -181,14 +164,9 @@ def as_yaml(found: Calibration) -> str:
         'text: "Variance of the shared frailty, fitted to the odds of benefit from line 2 after none from line 1; its range, to their interval."}'
     )
     fits = [
-        f"  - {{structure: {x.structure}, subtype: {x.subtype}, beyond: {x.beyond}, gap: {x.gap}, leverage: [{_leverages(x)}]}}"
-        for x in found.fits
+        f"  - {{structure: {x.structure}, subtype: {x.subtype}, beyond: {x.beyond}, gap: {x.gap}}}" for x in found.fits
     ]
     return "\n".join([f"{HEAD}assumptions:", frailty, "fits:", *fits, "checks:", *map(_check_line, found.checks), ""])
-
-
-def _leverages(fit: Fit) -> str:
-    return ", ".join(f"{{ratio: {each.ratio}, factor: {each.factor}}}" for each in fit.leverage)
 
 
 def _check_line(check: FitCheck) -> str:

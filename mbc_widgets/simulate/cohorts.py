@@ -1,7 +1,7 @@
 """Courses of cohorts and trials that printed how long their lines held, and the endpoints that their papers print.
 
-Comes in: the knowledge, a structure of the model, published medians. Goes out: `Course`s, and for `Lives` the months and the
-hazard ratio that such a paper would print. Months; nobody is censored. What follows the lines that a paper prints is the ladder of
+Comes in: the knowledge, a structure of the model, published medians. Goes out: `Course`s, and for `Lives` the months that such a
+paper would print. Months; nobody is censored. What follows the lines that a paper prints is the ladder of
 everyday care and the fitted months between lines, the same for every cohort: nothing is fitted here.
 """
 
@@ -14,12 +14,10 @@ from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.simulate.build import ladder, other_deaths, shares
 from mbc_widgets.simulate.course import Course, LineCourse
 from mbc_widgets.simulate.kernel import Array, Lives
-from mbc_widgets.simulate.prognosis import combined, factor_of, with_factor
+from mbc_widgets.simulate.prognosis import combined, with_ratio
 from mbc_widgets.survival import from_median
 
 OLD = 70  # years, from which on the factor of age acts
-# months of follow-up within which hazards are compared, so that a hazard that changes with time does no harm
-BAND = 3.0
 
 
 def everyday_course(known: Knowledge, structure: str, subtype: str, *, beyond: float, gap: float) -> Course:
@@ -63,7 +61,7 @@ def cohort_course(
     if age is None:
         return course
     ratio = combined(known.model, {"age-70": age >= OLD}).ratio
-    return with_factor(course, factor_of(ratio, fit.leverage))
+    return with_ratio(course, ratio)
 
 
 def time_to_progression(lives: Lives) -> Array:
@@ -82,36 +80,3 @@ def time_to_next_treatment(lives: Lives) -> Array:
     """Give the months from the start of line 1 to the start of line 2 or death (TTNT), for every patient."""
     following: Array = np.where(np.isnan(lives.begins[1]), lives.dies, lives.begins[1])
     return following
-
-
-def hazard_ratio(one: Array, two: Array) -> float:
-    """Give the hazard of group one over that of group two, from their months to the event; nobody is censored.
-
-    Deaths over months at risk in bands of follow-up, pooled after Mantel and Haenszel: close to a Cox model without
-    covariates (recalled: Rothman, Modern Epidemiology, person-time data).
-    """
-    edges = np.arange(0, max(one.max(), two.max()) + BAND, BAND)
-    return pooled_ratio(
-        *(found for months in (one, two) for found in events_and_months(np.zeros_like(months), months, edges))
-    )
-
-
-def events_and_months(begin: Array, end: Array, edges: Array, *, event: Array | None = None) -> tuple[Array, Array]:
-    """Give, by band of follow-up, the events at `end` and the months at risk between `begin` and `end` of all together."""
-    happened = end if event is None else end[event]
-    events = np.histogram(happened, edges)[0].astype(float)
-
-    def months_before(times: Array) -> Array:
-        """Give the months that people spend in each band before their time."""
-        ordered = np.sort(times.astype(float))
-        below, total = np.searchsorted(ordered, edges), np.concatenate([[0.0], np.cumsum(ordered)])
-        until: Array = total[below] + edges * (ordered.size - below)
-        return np.diff(until)
-
-    return events, months_before(end) - months_before(begin)
-
-
-def pooled_ratio(events_1: Array, months_1: Array, events_2: Array, months_2: Array) -> float:
-    """Give the ratio of two rates within bands, pooled after Mantel and Haenszel."""
-    total = np.maximum(months_1 + months_2, 1e-9)
-    return float((events_1 * months_2 / total).sum() / (events_2 * months_1 / total).sum())

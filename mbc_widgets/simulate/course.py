@@ -9,6 +9,9 @@ the people who start the line. Line after line is then neither too long (survivo
 A test result may open another path: a `Turn` says who has it, and the course of those people is written out whole, so that
 whoever turns off pays for what they had and for nothing else.
 
+Two things set people apart from those whose figures the lines have, and change neither these figures nor who is selected by them:
+conditions that make death likelier (`factor`), and how long their earlier lines held (`past`), which tells of their frailty.
+
 Sources of the form: semi-Markov simulation of patients, NICE Decision Support Unit document 15; gamma frailty in closed form,
 Vaupel 1979 (doi 10.2307/2061224, recalled).
 """
@@ -17,9 +20,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import exp, fsum, inf, lgamma, log
+from typing import Any, TypeVar
 
 from mbc_widgets.survival import LN2, Curve
 
+T = TypeVar("T")
 MOST_LINES = 6
 MOST_TURNS = 3  # every set of results has a course of its own: eight of them
 NO_FRAILTY = 1e-4  # below this variance everybody is taken as alike
@@ -27,6 +32,7 @@ _POINTS = 121  # of ln Z, from far below to far above any Z that matters
 _LOWEST, _HIGHEST = -9.0, 4.0
 _STRIDE = 1.0  # of log odds at once, so that a flat start is not overshot
 _NEAR = 1e-9  # of a share that an intercept is solved for
+MOST_CARE = 2.0  # the hazard after the last line is at most this many times as large or small: weeks would become days (judgement)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +82,18 @@ class Selection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Past:
+    """An earlier line: the share of people who start such a line and are longer without progression, and whether it ended in one.
+
+    `weight`: how much it tells of those to come, against the last line.
+    """
+
+    longer: float
+    progressed: bool
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Course:
     """A sequence with the frailty, supportive care, and the yearly chances of death from another cause.
 
@@ -83,6 +101,8 @@ class Course:
     `other_deaths`: chance of death in the next year, year by year from the age of the patient (a life table); () for none.
     `turned`: the courses of those who have results; the place of one is the sum of 2 ** i over the `turns` i that they take,
     less one. All start the same first line together.
+    `factor`: how many times as large, for these people, are the hazard of death on a line, the odds of death on it and of loss after
+    it, and (within `MOST_CARE`) the hazard after the last; progression is as fast as ever. `past`: their earlier lines.
     """
 
     lines: tuple[LineCourse, ...]
@@ -90,6 +110,8 @@ class Course:
     support: Curve
     leaning: float = 0.0
     other_deaths: tuple[float, ...] = ()
+    factor: float = 1.0
+    past: tuple[Past, ...] = ()
     turns: tuple[Turn, ...] = ()
     turned: tuple["Course", ...] = ()
 
@@ -111,10 +133,35 @@ class Course:
         """Give the course of those without any of the results, then those of each set of results."""
         return (self, *self.turned)
 
+    @property
+    def own_frailty(self) -> tuple[float, float]:
+        """Give the mean of Z among these people as their first line starts, and its variance over the mean squared.
+
+        Each earlier line has told something of Z; with weights of 1 the means average to 1 over all who come so far.
+        """
+        if self.frailty < NO_FRAILTY:
+            return 1.0, 0.0
+        # the shape of the gamma grows by each progression, its rate by the hazard at Z = 1 that was survived
+        progressions = fsum(each.weight * each.progressed for each in self.past)
+        hazards = fsum(each.weight * (each.longer**-self.frailty - 1) / self.frailty for each in self.past)
+        shape = 1 / self.frailty + progressions
+        return shape / (1 / self.frailty + hazards), 1 / shape
+
+    @cached_property
+    def lived(self) -> tuple[LineCourse, ...]:
+        """Give the lines as these people live them."""
+        return self.lines if self.factor == 1 else tuple(line_with(line, self.factor) for line in self.lines)
+
+    @cached_property
+    def care(self) -> Curve:
+        """Give the survival of these people after their last line."""
+        return care_with(self.support, self.factor)
+
     @cached_property
     def selection(self) -> tuple[Selection, ...]:
-        """Give, line by line, who starts it and how their fates lean on the frailty."""
-        return self._selected[0]
+        """Give, line by line, who starts it of those whose figures it has, and how the fates of these people lean on the frailty."""
+        move = log(self.factor)
+        return tuple(_shifted(start, move, -move) for start in self._selected[0])
 
     @cached_property
     def cared_for(self) -> Selection:
@@ -125,6 +172,67 @@ class Course:
     def _selected(self) -> tuple[tuple[Selection, ...], Selection]:
         shares = tuple((line.dies, line.goes_on) for line in self.lines)
         return _selection(round(self.frailty, 6), round(self.leaning, 6), shares)
+
+    def moved(self, lines: tuple[LineCourse, ...], support: Curve, factor: float) -> "Course":
+        """Give the course with other figures; who is selected by them is not worked out anew, as moved shares select nearly alike."""
+        fates = zip(self.selection, self.lines, lines, strict=True)
+        move = log(factor / self.factor)
+        selection = tuple(
+            _shifted(s, _apart(old.dies, new.dies) + move, _apart(old.goes_on, new.goes_on) - move)
+            for s, old, new in fates
+        )
+        lived = lines if factor == 1 else tuple(line_with(line, factor) for line in lines)
+        return altered(
+            self,
+            lines=lines,
+            lived=lived,
+            support=support,
+            care=care_with(support, factor),
+            factor=factor,
+            selection=selection,
+            cared_for=self.cared_for,
+        )
+
+
+def altered(value: T, **changes: Any) -> T:
+    """Give a frozen value with changes that need no check: `dataclasses.replace` would be half the time of short draws."""
+    made = object.__new__(type(value))
+    made.__dict__.update(value.__dict__, **changes)
+    return made
+
+
+def line_with(line: LineCourse, factor: float) -> LineCourse:
+    """Give a line on which the hazard of death is `factor` times as large and that of progression as before."""
+    curve = altered(line.curve, power=line.curve.power * (1 - line.dies + line.dies * factor))
+    return altered(line, curve=curve, dies=odds(line.dies, factor), goes_on=odds(line.goes_on, 1 / factor))
+
+
+def care_with(support: Curve, factor: float) -> Curve:
+    """Give the survival after the last line with the hazard `factor` times as large, within bounds."""
+    return altered(support, power=support.power * min(max(factor, 1 / MOST_CARE), MOST_CARE))
+
+
+def odds(share: float, ratio: float) -> float:
+    """Give the share whose odds are `ratio` times as large."""
+    return share * ratio / (1 - share + share * ratio)
+
+
+def _apart(old: float, new: float) -> float:
+    """Give by how much the log odds of a share were moved; 0 for what nobody or everybody does."""
+    if old == new or not (0 < old < 1 and 0 < new < 1):
+        return 0.0
+    return log(new / (1 - new)) - log(old / (1 - old))
+
+
+def _shifted(start: Selection, dies: float, goes_on: float) -> Selection:
+    """Give the same people with their log odds of death and of a next line moved."""
+    if not dies and not goes_on:
+        return start
+    return altered(
+        start,
+        dies=None if start.dies is None else start.dies + dies,
+        goes_on=None if start.goes_on is None else start.goes_on + goes_on,
+    )
 
 
 @lru_cache(maxsize=512)

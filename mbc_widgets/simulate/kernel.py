@@ -151,8 +151,8 @@ def _map(course: Course, size: int, seed: int, threads: int | None, live: Any) -
     """Give what `live` makes of each chunk, in order; a few chunks are worked on ahead, so that a long run does not pile up."""
     if size < 1 or seed < 0:
         raise ValueError(f"size: at least 1 patient, seed: not negative; found {size} and {seed}")
-    _ = frailties(course.frailty), months_of(course.other_deaths)  # once, before the threads ask
-    _ = [(path.selection, path.cared_for) for path in course.paths]
+    _ = frailties(course.own_frailty[1]), months_of(course.other_deaths)  # once, before the threads ask
+    _ = [(path.selection, path.cared_for, path.lived, path.care) for path in course.paths]
     parts = [slice(at, min(at + CHUNK, size)) for at in range(0, size, CHUNK)]
     if len(parts) == 1:
         yield live(same_people(seed, size), parts[0])
@@ -233,7 +233,7 @@ def _live_alike(courses: Sequence[Course], numbers: Numbers, lives: Lives | None
     dies: Array = other
     cared: Any = FAR
     begins: Any = np.float32(0)
-    lines = list(zip(*(course.lines for course in courses), strict=True))
+    lines = list(zip(*(course.lived for course in courses), strict=True))
     starts = list(zip(*(course.selection for course in courses), strict=True))
     for at, (line, start) in enumerate(zip(lines, starts, strict=True)):
         ends = _time([one.curve for one in line], _hazard(numbers.exponential(TIME, at), frailty, start))
@@ -249,7 +249,7 @@ def _live_alike(courses: Sequence[Course], numbers: Numbers, lives: Lives | None
         begins = _unless(~(survived & further), ends)
         begins += np.float32(line[0].beyond + line[0].gap)
     cared_for = [course.cared_for for course in courses]
-    until = _time([course.support for course in courses], _hazard(numbers.exponential(SUPPORT), frailty, cared_for))
+    until = _time([course.care for course in courses], _hazard(numbers.exponential(SUPPORT), frailty, cared_for))
     until += cared
     dies = np.minimum(dies, until, out=until)
     if lives is not None:

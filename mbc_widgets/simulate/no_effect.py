@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
 
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.simulate import cohorts
+from mbc_widgets.simulate import rates
 from mbc_widgets.simulate.build import ladder
 from mbc_widgets.simulate.cited import median
 from mbc_widgets.simulate.course import NO_FRAILTY, Course, LineCourse
@@ -33,12 +33,12 @@ def no_effect(known: Knowledge, size: int, seed: int) -> tuple[Array, Array, tup
 def ever_against_never(begins: Array, dies: Array, line: int) -> dict[str, float]:
     """Give survival of those who ever received a line and of those who never did, and two hazard ratios between them."""
     ever, start = begins[line - 1] < dies, begins[line - 1]
-    edges = np.arange(0, dies.max() + cohorts.BAND, cohorts.BAND)
-    before = cohorts.events_and_months(np.zeros_like(dies), np.where(ever, start, dies), edges, event=~ever)
-    after = cohorts.events_and_months(start[ever], dies[ever], edges)
+    edges = np.arange(0, dies.max() + rates.BAND, rates.BAND)
+    before = rates.events_and_months(np.zeros_like(dies), np.where(ever, start, dies), edges, event=~ever)
+    after = rates.events_and_months(start[ever], dies[ever], edges)
     return {
         "ever": median(dies[ever]),
         "never": median(dies[~ever]),
-        "hazard_ratio_ever": cohorts.hazard_ratio(dies[ever], dies[~ever]),
-        "hazard_ratio_from_start": cohorts.pooled_ratio(*after, *before),
+        "hazard_ratio_ever": rates.hazard_ratio(dies[ever], dies[~ever]),
+        "hazard_ratio_from_start": rates.pooled_ratio(*after, *before),
     }

@@ -198,9 +198,13 @@ def life(lives: Lives, at: int, names: Sequence[str]) -> Row:
 
 
 def typical(lives: Lives) -> tuple[int, tuple[int, ...]]:
-    """Give the person whose survival is the median, and twenty of like frailty: what differs among them is chance alone."""
-    order = np.argsort(lives.dies, kind="stable")
-    middle = int(order[lives.size // 2])
+    """Give the person whose survival is nearest to the median, and twenty of like frailty: what differs among them is chance alone.
+
+    The person is one of those whose test results are the commonest, so that the life shown is not that of a rare path.
+    """
+    common = np.flatnonzero(lives.path == np.bincount(lives.path).argmax())
+    apart = np.abs(lives.dies[common] - np.partition(lives.dies, lives.size // 2)[lives.size // 2])
+    middle = int(common[apart.argmin()])
     near = np.argsort(np.abs(lives.frailty - lives.frailty[middle]), kind="stable")
     return middle, tuple(int(at) for at in near[near != middle][:ALIKE])
 

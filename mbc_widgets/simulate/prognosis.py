@@ -3,24 +3,30 @@
 Comes in: the facts and the model. Goes out: one hazard ratio of death with what made it. How factors combine stands
 among the assumptions of data/realworld/model.yaml: the strongest few, each raised to a power below 1, the whole within bounds.
 
-Progression stays as fast as in the trial: what goes with a shorter survival makes death on a line, loss between lines and death after
-the last line likelier, and a line shorter only by those who die on it. Most months of a life lie between progressions, so a ratio
-of 1.5 put there would move survival by 1.2; `mbc calibrate` therefore works out how many times as large these hazards and odds
-must be for the survival of a cohort to have the ratio (`Leverage`).
+Progression on a line is as fast as in the trial: what goes with a shorter survival makes death on a line, loss between lines and death
+after the last line likelier (`Course.factor`). Most months of a life lie between progressions, so that a factor of 1.5 would move
+survival by 1.2 on one plan and by 1.4 on another. By which factor survival has the ratio is therefore worked out on each plan's own
+course, in the same people with and without it (`with_ratio`).
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from math import exp, fsum, log, sqrt
+from math import copysign, exp, fsum, log, sqrt
 
 from mbc_widgets.conditions import holds
 from mbc_widgets.facts import Facts
-from mbc_widgets.records import Leverage, Model, Prognosis
-from mbc_widgets.simulate.course import Course, LineCourse
+from mbc_widgets.records import Model, Prognosis
+from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.exits import EVERYBODY
+from mbc_widgets.simulate.kernel import survival_times
+from mbc_widgets.simulate.rates import hazard_ratio
 
 WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
+PEOPLE, SEED = 4_000, 2012  # in whom a factor is worked out
+FARTHEST = log(20)  # of a factor; where survival has not the ratio by then, it does not get it
+NEAR = 0.01  # of the log of a ratio
+LEAST = 0.1  # log of a ratio: a smaller one is too near to 1 for its factor to be read in so few people
+STEPS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +36,17 @@ class Outlook:
     ratio: float = 1.0
     log_error: float = 0.0
     factors: tuple[Prognosis, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """Say the ratio and what made it; nothing where nothing acts."""
+        if self.ratio == 1:
+            return ""
+        why = "; ".join(factor.text.split(":")[0] for factor in self.factors) or "no known condition makes it higher"
+        return (
+            f"Hazard ratio of death against the cohorts as a whole: {self.ratio:.2f} on every plan ({why});"
+            " progression on a line is as fast as in its trial."
+        )
 
 
 def outlook(facts: Facts, model: Model) -> Outlook:
@@ -65,33 +82,36 @@ def remarks(facts: Facts, model: Model) -> tuple[str, ...]:
     return tuple(each.text for each in model.remarks if holds(each.when, facts.values) is True)
 
 
-def factor_of(ratio: float, leverage: Iterable[Leverage]) -> float:
-    """Give what the hazards and odds of death are multiplied by for survival to have this ratio: read off on log scales."""
-    known = sorted((log(each.ratio), log(each.factor)) for each in (*leverage, Leverage(ratio=1.0, factor=1.0)))
-    at = log(ratio)
-    place = min(max(bisect_left(known, (at, 0.0)), 1), len(known) - 1) if len(known) > 1 else 0
-    if not place:
-        return ratio
-    (x0, y0), (x1, y1) = known[place - 1 : place + 1]
-    return exp(y0 + (at - x0) / (x1 - x0) * (y1 - y0))
-
-
 def with_factor(course: Course, factor: float) -> Course:
-    """Give the course with the hazard of death on each line, the odds of loss after it, and the hazard after the last, times `factor`."""
-    return replace(
-        course,
-        lines=tuple(line_with(line, factor) for line in course.lines),
-        support=replace(course.support, power=course.support.power * factor),
-        turned=tuple(with_factor(path, factor) for path in course.turned),
-    )
+    """Give the course of people whose death and loss are `factor` times as likely (`Course.factor`)."""
+    return replace(course, factor=factor, turned=tuple(replace(path, factor=factor) for path in course.turned))
 
 
-def line_with(line: LineCourse, factor: float) -> LineCourse:
-    """Give a line on which the hazard of death is `factor` times as large and that of progression as before."""
-    curve = replace(line.curve, power=line.curve.power * (1 - line.dies + line.dies * factor))
-    return replace(line, curve=curve, dies=odds(line.dies, factor), goes_on=odds(line.goes_on, 1 / factor))
+def with_ratio(course: Course, ratio: float) -> Course:
+    """Give the course of people whose survival has this hazard ratio against those whom it was made for.
+
+    Where no factor within bounds gives it, the nearest one does.
+    """
+    if ratio == 1:
+        return course
+    target = copysign(max(abs(log(ratio)), LEAST), log(ratio))
+    usual = survival_times(course, PEOPLE, SEED)
+
+    def reached(power: float) -> float:
+        return log(hazard_ratio(survival_times(with_factor(course, exp(power)), PEOPLE, SEED), usual))
+
+    return with_factor(course, exp(_where(reached, target) * log(ratio) / target))
 
 
-def odds(share: float, ratio: float) -> float:
-    """Give the share whose odds are `ratio` times as large."""
-    return share * ratio / (1 - share + share * ratio)
+def _where(reached: Callable[[float], float], target: float) -> float:
+    """Give where a rising function through (0, 0) has a value, within `FARTHEST`: by secants."""
+    (x0, y0), x = (0.0, 0.0), 1.5 * target
+    for _ in range(STEPS):
+        y = reached(x)
+        if abs(y - target) < NEAR or y == y0:
+            break
+        following = max(-FARTHEST, min(FARTHEST, x + (target - y) * (x - x0) / (y - y0)))
+        if following == x:
+            break
+        (x0, y0), x = (x, y), following
+    return x

@@ -68,8 +68,8 @@ def lives_one_by_one(course: Course, size: int, seed: int) -> list[Life]:
 
 
 def _person(course: Course, rng: Random) -> _Person:
-    alike = course.frailty < NO_FRAILTY
-    frailty = 1.0 if alike else rng.gammavariate(1 / course.frailty, course.frailty)
+    mean, variance = course.own_frailty
+    frailty = mean if variance < NO_FRAILTY else rng.gammavariate(1 / variance, variance * mean)
     return _Person(
         rng=rng,
         frailty=frailty,
@@ -101,7 +101,7 @@ def _life(course: Course, person: _Person) -> Life:
     course = course.paths[path]
     legs: list[Leg] = []
     clock, going, supportive_from = 0.0, True, None
-    for line, start in zip(course.lines, course.selection, strict=True):
+    for line, start in zip(course.lived, course.selection, strict=True):
         if not going or clock >= person.other_death:
             break
         leg, goes_on = _leg(line, start, clock, person)
@@ -112,7 +112,7 @@ def _life(course: Course, person: _Person) -> Life:
             supportive_from = leg.ends + line.beyond
     dies = legs[-1].ends if legs[-1].end == DEATH_ON_LINE else person.other_death
     if supportive_from is not None and supportive_from < person.other_death:
-        months = _event(course.support, course.cared_for, person)
+        months = _event(course.care, course.cared_for, person)
         dies = min(supportive_from + months, person.other_death)
     else:
         supportive_from = None

@@ -13,9 +13,10 @@ import numpy as np
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import CohortFigure, Result
 from mbc_widgets.simulate.cited import Cited, Row, median, monte_carlo_error, of_trial
-from mbc_widgets.simulate.cohorts import cohort_course, hazard_ratio, time_to_progression, time_to_second_progression
+from mbc_widgets.simulate.cohorts import cohort_course, time_to_progression, time_to_second_progression
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.kernel import Array, simulate
+from mbc_widgets.simulate.rates import hazard_ratio
 
 SHORTEST, LONGEST = 0.05, 40.0  # months, the medians among which that of line 2 is sought
 HALVINGS = 12  # of that range, down to hours

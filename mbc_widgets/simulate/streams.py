@@ -29,7 +29,7 @@ class Numbers:
     def __init__(self, seed: int, chunk: int, size: int) -> None:
         self.seed, self.chunk, self.size = seed, chunk, size
         self._kept: dict[tuple[int, int], Array] = {}
-        self._frailties: dict[tuple[float, float], tuple[Array, Array | None]] = {}
+        self._frailties: dict[tuple[float, float, float], tuple[Array, Array | None]] = {}
         self._deaths: dict[tuple[float, ...], Array] = {}
         self._paths: dict[tuple[Turn, ...], list[tuple[Array, Numbers]]] = {}
 
@@ -73,7 +73,7 @@ class Numbers:
     def people(self, courses: Sequence[Course]) -> tuple[Array, Array | None, Array]:
         """Give each patient's frailty, what it does to odds (None for nothing), and month of death of another cause."""
         other = self._death(courses[0].other_deaths)
-        found = [self._frail(course.frailty, course.leaning) for course in courses]
+        found = [self._frail(*course.own_frailty, course.leaning) for course in courses]
         if len(found) == 1:
             return *found[0], other
         leaning = any(course.leaning for course in courses)
@@ -82,13 +82,15 @@ class Numbers:
         )
         return np.stack([frailty for frailty, _ in found]), odds, other
 
-    def _frail(self, variance: float, leaning: float) -> tuple[Array, Array | None]:
-        found = self._frailties.get((variance, leaning))
+    def _frail(self, mean: float, variance: float, leaning: float) -> tuple[Array, Array | None]:
+        found = self._frailties.get((mean, variance, leaning))
         if found is None:
             alike = variance < NO_FRAILTY
             frailty = np.ones(self.size, np.float32) if alike else _drawn(self.uniform(FRAILTY), frailties(variance))
+            if mean != 1:
+                frailty *= np.float32(mean)
             odds = np.power(frailty, np.float32(leaning)) if leaning and not alike else None
-            found = self._frailties[variance, leaning] = frailty, odds
+            found = self._frailties[mean, variance, leaning] = frailty, odds
         return found
 
     def _death(self, yearly: tuple[float, ...]) -> Array:

@@ -15,6 +15,7 @@ import numpy as np
 from mbc_widgets.simulate.build import course_of, errors_of
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.exits import EVERYBODY
+from mbc_widgets.simulate.history import past_of
 from mbc_widgets.simulate.kernel import survival_times
 from mbc_widgets.simulate.paths import paths_of
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Errors, parameter_draws
@@ -111,11 +112,12 @@ def rows_of(task: Task) -> list[Row]:
 
 def _courses(view: View) -> Iterator[tuple[tuple[str, ...], str, Course, Errors]]:
     """Give each sequence of a view once, with the strategies that plan it, by each structure."""
+    past = past_of(view)
     for indexes in planned(view):
         strategies = tuple(view.sequences[index].strategy.id for index in indexes)
         paths = paths_of(view.sequences[indexes[0]])
         for structure in view.snapshot.knowledge.model.structures:
-            course = course_of(paths, view.facts, view.snapshot, structure)
+            course = course_of(paths, view.facts, view.snapshot, structure, past)
             yield strategies, structure, course, errors_of(paths, view.facts, view.snapshot, structure)
 
 

@@ -13,21 +13,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from statistics import NormalDist
-from typing import Any, TypeVar
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.random import SFC64, Generator, SeedSequence
 
-from mbc_widgets.records import Leverage
-from mbc_widgets.simulate.course import Course, LineCourse
+from mbc_widgets.simulate.course import Course, LineCourse, altered
 from mbc_widgets.simulate.exits import Exits
 from mbc_widgets.simulate.kernel import Array, survival_of_draws
-from mbc_widgets.simulate.prognosis import WIDTH, factor_of, odds
+from mbc_widgets.simulate.prognosis import WIDTH
 from mbc_widgets.survival import Curve
 
-T = TypeVar("T")
-FIXED = "Held fixed in the draws: the shapes of curves, the months between lines, how many have a test result, deaths from other causes."
+FIXED = (
+    "Held fixed in the draws: the shapes of curves, the months between lines, how many have a test result, deaths from other causes."
+    " The draws are of the first structure; in a verdict each other structure moves them by as much as its own median differs."
+)
 STEPS = 5  # values of the frailty's variance over its range, each worked out once
 DRAWS, PEOPLE = 300, 4000
 LEAST_SHARE = 1e-3
@@ -68,7 +69,6 @@ class Errors:
     death_on_line: tuple[float, float] = (0.02, 0.1)
     ratio: float = 1.0
     log_ratio: float = 0.0
-    leverage: tuple[Leverage, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,19 +126,19 @@ def courses(course: Course, errors: Errors, draws: int, seed: int) -> Iterator[C
     Draw i of a seed moves the same trial, the same registry and the same frailty alike in every course, and another trial by
     itself: two sequences share the errors of what they share, and no others.
     """
-    common = _Common(errors, draws, seed)
+    common = _Common(course, errors, draws, seed)
     by_path = [
         list(_path_draws(path, lines, errors, common))
         for path, lines in zip(course.paths, (errors.lines, *errors.turned), strict=True)
     ]
     for own, *turned in zip(*by_path, strict=True):
-        yield _altered(own, turned=tuple(turned))
+        yield altered(own, turned=tuple(turned))
 
 
 class _Common:
     """What one draw moves in all lines: of the frailty, of deaths, of supportive care and of the patient's hazard ratio."""
 
-    def __init__(self, errors: Errors, draws: int, seed: int) -> None:
+    def __init__(self, course: Course, errors: Errors, draws: int, seed: int) -> None:
         self.draws, self.seed = draws, seed
         stream = _stream(seed, "frailty, leaning, supportive care, deaths")
         place, lean, care, death = stream.random((4, draws))
@@ -151,8 +151,8 @@ class _Common:
             low + (high - low) * death for low, high in (errors.lost_by_death, errors.death_on_line)
         )
         ratios = errors.ratio * np.exp(errors.log_ratio * _stream(seed, "hazard ratio").standard_normal(draws))
-        self.factor = [factor_of(float(ratio), errors.leverage) for ratio in ratios]
-        self.usual_factor = factor_of(errors.ratio, errors.leverage)
+        power = log(course.factor) / log(errors.ratio) if errors.ratio != 1 else 1.0  # as on the course itself
+        self.factor = [float(factor) for factor in ratios**power]
 
     def normal(self, source: str) -> Array:
         """Give the error of a source in standard errors, draw by draw."""
@@ -174,9 +174,9 @@ def _path_draws(course: Course, errors: tuple[LineError, ...], whole: Errors, co
     for at, steps in enumerate(common.frailty):
         if steps not in kept:
             kept[steps] = replace(course, frailty=steps[0], leaning=steps[1], turns=(), turned=())
-        hazard = common.factor[at] / common.usual_factor
-        moved = _moved_curve(course.support, float(common.support[at]) / usual, hazard)
-        yield _with_lines(kept[steps], tuple(line(at) for line in lines), moved, course)
+        care = _moved_curve(course.support, float(common.support[at]) / usual)
+        moved = kept[steps].moved(tuple(line(at) for line in lines), care, common.factor[at])
+        yield altered(moved, turns=course.turns)
 
 
 def _stream(seed: int, name: str) -> Generator:
@@ -197,59 +197,25 @@ def _stepped(share: float, ends: tuple[float, ...]) -> float:
     return ends[0] + (ends[1] - ends[0]) * round(share * (STEPS - 1)) / (STEPS - 1)
 
 
-def _with_lines(base: Course, lines: tuple[LineCourse, ...], support: Curve, whole: Course) -> Course:
-    """Give the course with these lines; who is selected is worked out for the base, as the moved shares select nearly alike."""
-    fates = zip(base.selection, base.lines, lines, strict=True)
-    selection = tuple(
-        _altered(s, dies=_shifted(s.dies, old.dies, new.dies), goes_on=_shifted(s.goes_on, old.goes_on, new.goes_on))
-        for s, old, new in fates
-    )
-    return _altered(
-        base, lines=lines, support=support, selection=selection, cared_for=base.cared_for, turns=whole.turns
-    )
-
-
-def _altered(value: T, **changes: Any) -> T:
-    """Give a frozen value with changes that need no check: `dataclasses.replace` would be half the time of short draws."""
-    made = object.__new__(type(value))
-    made.__dict__.update(value.__dict__, **changes)
-    return made
-
-
-def _moved_curve(curve: Curve, longer: float, hazard: float = 1.0) -> Curve:
-    """Give a curve stretched and with its hazard multiplied."""
+def _moved_curve(curve: Curve, longer: float) -> Curve:
+    """Give a curve stretched."""
     points = tuple((month * longer, share) for month, share in curve.points)
-    return _altered(curve, scale=curve.scale * longer, points=points, power=curve.power * hazard)
-
-
-def _shifted(intercept: float | None, old: float, new: float) -> float | None:
-    """Move log odds by as much as the share was moved."""
-    if intercept is None or not 0 < new < 1:
-        return intercept
-    return intercept + log(new / (1 - new)) - log(old / (1 - old))
+    return altered(curve, scale=curve.scale * longer, points=points)
 
 
 def _moved(line: LineCourse, error: LineError, common: _Common) -> Callable[[int], LineCourse]:
     """Give what makes the line of a draw: its median by its own source, its shares by the registry that counted them."""
     medians = np.exp(error.log_median * common.normal(error.source))
     medians *= np.exp(-error.log_cost * common.normal(f"cost: {error.cost}"))
-    if error.exits is None:
-        return lambda at: _altered(line, curve=_moved_curve(line.curve, float(medians[at])))
-    usual, exits = error.exits.shares()[0], error.exits
-    usual_hazard = 1 - usual + usual * common.usual_factor
+    exits = error.exits
+    if exits is None:
+        return lambda at: altered(line, curve=_moved_curve(line.curve, float(medians[at])))
     next_line = common.beta(error.registry, exits.next_line, error.people)
     died = common.death_on_line if exits.of_progressed else common.lost_by_death
 
     def of_draw(at: int) -> LineCourse:
         dies, goes_on = replace(exits, next_line=float(next_line[at]), died=float(died[at])).shares()
-        factor = common.factor[at]
-        hazard = (1 - dies + dies * factor) / usual_hazard if common.usual_factor != 1 or factor != 1 else 1.0
-        return _altered(
-            line,
-            curve=_moved_curve(line.curve, float(medians[at]), hazard),
-            dies=odds(dies, factor),
-            goes_on=odds(goes_on, 1 / factor),
-        )
+        return altered(line, curve=_moved_curve(line.curve, float(medians[at])), dies=dies, goes_on=goes_on)
 
     return of_draw
 

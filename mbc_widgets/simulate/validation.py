@@ -17,8 +17,9 @@ from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import CohortFigure
 from mbc_widgets.simulate import sonia
 from mbc_widgets.simulate.cited import monte_carlo_error, told
-from mbc_widgets.simulate.cohorts import cohort_course, hazard_ratio, time_to_second_progression
+from mbc_widgets.simulate.cohorts import cohort_course, time_to_second_progression
 from mbc_widgets.simulate.kernel import Array, simulate
+from mbc_widgets.simulate.rates import hazard_ratio
 
 SIZE, SEED = 32_000, 2012
 INSIDE, OUTSIDE, NO_INTERVAL = "inside", "outside", "no interval printed"
@@ -35,10 +36,10 @@ class Held:
     age: float | None = None
 
 
-OF_AGE = (
-    "Age acts by one ratio (seattle-age: one institution, all subtypes, 1990 to 2010), taken to the power of 0.7, and by the life"
-    " table: more than these women show."
+AGE_IS_SET = (
+    "The ratio of age is set to this figure by the first structure; how long the first line held is the cohort's."
 )
+OF_AGE = "The ratio of age is that which meets the years before CDK4/6 inhibitors."
 HELD = (
     Held(
         figure="preality-os-palbo",
@@ -54,7 +55,7 @@ HELD = (
         figure="esme-old-before-os",
         lines=("esme-old-before",),
         age=OLD,
-        differs=OF_AGE,
+        differs=AGE_IS_SET,
     ),
     Held(
         figure="esme-old-after-os",

@@ -13,11 +13,12 @@ import numpy as np
 from mbc_widgets.records import CohortFigure
 from mbc_widgets.sequences import DRAWN, alike, cohort_subtype
 from mbc_widgets.simulate.build import course_of, errors_of
-from mbc_widgets.simulate.course import Course
+from mbc_widgets.simulate.course import Course, Past
+from mbc_widgets.simulate.history import past_of, told
 from mbc_widgets.simulate.kernel import Array, Lives, simulate, survival_times
 from mbc_widgets.simulate.outcomes import quantile
 from mbc_widgets.simulate.paths import Paths, paths_of
-from mbc_widgets.simulate.prognosis import remarks, withheld
+from mbc_widgets.simulate.prognosis import outlook, remarks, withheld
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Errors, Verdict, parameter_draws
 from mbc_widgets.simulate.verdicts import judged
 from mbc_widgets.workbook import View
@@ -66,6 +67,11 @@ class Lane:
     def names(self) -> tuple[str, ...]:
         """Give the regimens of its lines."""
         return tuple(line.name for line in self.course.lines)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Give the numbers of its lines since metastatic diagnosis."""
+        return tuple(taken.number for taken in self.paths.lines[0])
 
     @property
     def course(self) -> Course:
@@ -197,8 +203,10 @@ def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:
     model = view.snapshot.knowledge.model
     if why := withheld(view.facts, model):
         return Simulation(lanes=(), withheld=why)
-    lanes = tuple(_lane(view, indexes[0], size, seed) for indexes in planned(view))
-    return Simulation(lanes=lanes, contradicted=contradicted(view), remarks=remarks(view.facts, model))
+    past = past_of(view)
+    lanes = tuple(_lane(view, indexes[0], past, size, seed) for indexes in planned(view))
+    said = (outlook(view.facts, model).said, *(told(lane.course) for lane in lanes[:1]), *remarks(view.facts, model))
+    return Simulation(lanes=lanes, contradicted=contradicted(view), remarks=tuple(text for text in said if text))
 
 
 def contradicted(view: View) -> dict[str, CohortFigure]:
@@ -220,14 +228,14 @@ def planned(view: View) -> list[list[int]]:
     return [indexes for indexes in alike(view.sequences) if view.sequences[indexes[0]].lines]
 
 
-def _lane(view: View, index: int, size: int, seed: int) -> Lane:
+def _lane(view: View, index: int, past: tuple[Past, ...], size: int, seed: int) -> Lane:
     sequence, structures = view.sequences[index], tuple(view.snapshot.knowledge.model.structures)
     paths = paths_of(sequence)
     return Lane(
         strategy=sequence.strategy.id,
         label=sequence.strategy.label,
         paths=paths,
-        courses=Courses(structures, lambda structure: course_of(paths, view.facts, view.snapshot, structure)),
+        courses=Courses(structures, lambda structure: course_of(paths, view.facts, view.snapshot, structure, past)),
         errors=errors_of(paths, view.facts, view.snapshot, structures[0]),
         seed=seed,
         size=size,

@@ -13,9 +13,7 @@ from mbc_widgets.strategies import HALF_YEAR, early_visits, visits_per_month
 
 EARLY = 2  # months over which labels ask for more visits
 MONTH = 30  # days
-TESTED = (
-    "The bar has the visits of the planned drug; the days count those of the drug that a person has by a test result."
-)
+TESTED = "Visits a month are those of the planned drug; months and days are those of all people, by the drug that each has by a test result."
 
 
 def rates(option: Option) -> tuple[float, int]:

@@ -18,8 +18,10 @@ def sources(one: Candidate) -> Figure:
     )
     return figure(
         f"What sequence {one.letter} is made of",
-        f"{one.letter} is built from {len(one.lines)} median{'s' * (len(one.lines) != 1)}, one a line, of different trials and"
-        " populations; they are chained, not compared.",
+        f"{one.letter} is built from {len(one.lines)} medians, one a line, of different trials and populations; they are chained,"
+        " not compared."
+        if len(one.lines) > 1
+        else f"{one.letter} is built from one median.",
         COLUMNS,
         [
             [line.number, name, *_made(line, at, one)]
@@ -48,7 +50,7 @@ def _made(line: Line, at: int, one: Candidate) -> list[str]:
     return [
         population,
         "; ".join([words.endpoint(row.result), *cost]),
-        words.figure(row.own),
+        words.figure(row.own) + (f"; here {lived.curve.median():.1f}" if cost else ""),
         reach,
         shape,
         row.fit.word,

@@ -9,6 +9,7 @@ from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, listed, months
 from mbc_widgets.simulate.outcomes import life, typical
 
+COMMONEST = ", among those whose test results are the commonest"
 TESTED = ", but test results of their own, and with them other drugs in some lines"
 
 
@@ -25,8 +26,9 @@ def swimmer(one: Candidate) -> Figure:
         rows,
         notes=[
             (
-                "The life in the middle is that of the simulated person whose survival is the median; the others have the same frailty"
-                f" and the same plan{TESTED if one.tested else ''}. Nobody knows which of these lives a patient gets."
+                "The life in the middle is that of the simulated person whose survival is nearest to the median"
+                f"{COMMONEST if one.tested else ''}; the others have the same frailty and the same plan{TESTED if one.tested else ''}."
+                " Nobody knows which of these lives a patient gets."
             ),
             "Pale: the drug was left for toxicity before progression.",
             "The months between lines stand for all that the lines leave out: a drug beyond progression, pauses, further therapy.",

@@ -11,7 +11,7 @@ course, in the same people with and without it (`with_ratio`).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from math import copysign, exp, fsum, log, sqrt
+from math import exp, fsum, log, sqrt
 
 from mbc_widgets.conditions import holds
 from mbc_widgets.facts import Facts
@@ -25,7 +25,7 @@ WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
 PEOPLE, SEED = 4_000, 2012  # in whom a factor is worked out
 FARTHEST = log(20)  # of a factor; where survival has not the ratio by then, it does not get it
 NEAR = 0.01  # of the log of a ratio
-LEAST = 0.1  # log of a ratio: a smaller one is too near to 1 for its factor to be read in so few people
+LEAST, USUAL_POWER = 0.05, 2.0  # a ratio whose log is less moves no median by a month: its factor is taken as this power
 STEPS = 5
 
 
@@ -92,15 +92,14 @@ def with_ratio(course: Course, ratio: float) -> Course:
 
     Where no factor within bounds gives it, the nearest one does.
     """
-    if ratio == 1:
-        return course
-    target = copysign(max(abs(log(ratio)), LEAST), log(ratio))
+    if abs(log(ratio)) < LEAST:
+        return with_factor(course, ratio**USUAL_POWER)
     usual = survival_times(course, PEOPLE, SEED)
 
     def reached(power: float) -> float:
         return log(hazard_ratio(survival_times(with_factor(course, exp(power)), PEOPLE, SEED), usual))
 
-    return with_factor(course, exp(_where(reached, target) * log(ratio) / target))
+    return with_factor(course, exp(_where(reached, log(ratio))))
 
 
 def _where(reached: Callable[[float], float], target: float) -> float:

@@ -79,7 +79,7 @@ class TestScenario:
                 width = len(picture["table"]["columns"])
                 assert picture["table"]["rows"]
                 assert all(len(row) == width for row in picture["table"]["rows"])
-        assert simulated(name)[1]["limits"].startswith(LIMITS)
+        assert simulated(name)[1]["limits"] == LIMITS
 
     def test_each_month_adds_up_to_100_people(self, name: str) -> None:
         months = simulated(name)[1]["months"]

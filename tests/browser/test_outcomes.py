@@ -52,6 +52,7 @@ def test_the_first_two_pictures_are_open_and_the_others_folded(study: Page) -> N
         expect(picture(study, name).get_by_role("heading", level=3)).to_be_visible()
         expect(picture(study, name).locator("figure")).to_have_count(0)
     expect(section(study).locator("[data-mbc='verdict']")).to_contain_text("A and B")
+    expect(section(study).locator("[data-mbc='remarks']")).to_contain_text("1 earlier line held less long than usual")
     expect(section(study).locator("[data-mbc='made']")).to_contain_text("EMERALD: ESR1m")
 
 

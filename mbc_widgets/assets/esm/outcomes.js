@@ -71,7 +71,7 @@ function drawShown(view) {
   const two = lanes.length > 1 && view.width >= SIDE_BY_SIDE;
   const width = Math.min(WIDEST, Math.floor(two ? (view.width - GAP) / 2 : view.width));
   const place = { view, shown, lanes, letters, bands, sure: sureOf(view, bands), width };
-  return [pickers(place), verdict(place), h("div", { class: "folds", "data-key": "folds" }, FIGURES.map((draw) => draw(place)))];
+  return [pickers(place), verdict(place), remarks(place), h("div", { class: "folds", "data-key": "folds" }, FIGURES.map((draw) => draw(place)))];
 }
 
 // The bands of every sequence of this request that were drawn so far: one that stays when another is chosen keeps its own.
@@ -123,6 +123,17 @@ function verdict({ lanes, bands, letters }) {
     h("b", {}, ready ? `${bands.verdict.title}. ` : "How sure? "),
     ready ? bold(bands.verdict.text) : "Drawing the parameters of both sequences …",
   );
+}
+
+// What is taken of this patient and what is left out, once for all pictures.
+function remarks({ shown }) {
+  return shown.remarks.length
+    ? h(
+        "ul",
+        { class: "notes s sub", "data-key": "remarks", "data-mbc": "remarks", "aria-label": "Of this patient" },
+        shown.remarks.map((remark) => h("li", {}, remark)),
+      )
+    : null;
 }
 
 function panelsOf({ lanes }, name, draw) {

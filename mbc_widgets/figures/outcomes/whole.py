@@ -152,7 +152,8 @@ class Outcomes:
             "pairs": {key: self._pairs[key] for key, *_ in self._keys(letters) if key in self._pairs},
             "structures": [{"label": each.label, "text": each.text} for each in self._model.structures.values()],
             "size": self.size,
-            "limits": " ".join([self._simulation.limits, *self._simulation.remarks]),
+            "limits": self._simulation.limits,
+            "remarks": list(self._simulation.remarks),
             "running": next((one.running for one in self.candidates), ""),
             "withheld": self._simulation.withheld,
         }

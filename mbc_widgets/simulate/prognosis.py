@@ -25,7 +25,10 @@ WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
 PEOPLE, SEED = 4_000, 2012  # in whom a factor is worked out
 FARTHEST = log(20)  # of a factor; where survival has not the ratio by then, it does not get it
 NEAR = 0.01  # of the log of a ratio
-LEAST, USUAL_POWER = 0.05, 2.0  # a ratio whose log is less moves no median by a month: its factor is taken as this power
+LEAST, USUAL_POWER = (
+    0.05,
+    2.0,
+)  # a ratio whose log is less moves no median by a month: its factor is taken as this power
 STEPS = 5
 
 

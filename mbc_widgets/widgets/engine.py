@@ -4,7 +4,7 @@ Everything the interface needs from the model comes through here, so that a chan
 is a change of one line here, and tests can hand a `Session` another engine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -88,6 +88,9 @@ class Engine(Protocol):
 
     def page(self, view: Any, previous: Any, align: str, asked: str) -> dict[str, Any]:
         """Give the page value of `view`; `previous` is the view before the change, or None; `asked` a regimen or ""."""
+
+    def mode(self, state: Any, view: Any) -> dict[str, Any]:
+        """Give what the mode of `state` shows beside the page of `view`, under its name; {} where it shows nothing more."""
 
 
 class Workbook:
@@ -190,3 +193,12 @@ class Workbook:
 
         page: dict[str, Any] = build_page(view, previous=previous, align=align, asked=asked)
         return page
+
+    def mode(self, state: Any, view: Any) -> dict[str, Any]:
+        """Give what the mode of `state` shows beside the page of `view`, under its name; {} where it shows nothing more."""
+        make = MODES.get(state.mode)
+        return {state.mode: make(state, view)} if make else {}
+
+
+# What each mode shows beside the page: from the state and its view.
+MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {}

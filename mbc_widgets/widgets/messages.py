@@ -7,82 +7,15 @@ what makes the first one possible.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from mbc_widgets.widgets.engine import Engine, Patient, PatientError
 from mbc_widgets.widgets.history import RowError, with_sample, with_therapies
+from mbc_widgets.widgets.memory import MODES, Memory, MessageError, Problem, State, Step, settled
 
-STEPS = 100  # how many changes can be undone
 SAMPLES, THERAPIES, DAY = "receptor_samples", "prior_therapies", "day"
-
-
-class MessageError(ValueError):
-    """A message that makes no sense; the page stays as it is and says so."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class State:
-    """What is being looked at."""
-
-    patient: Patient
-    day: str
-    regulator: str
-    body: str = ""  # the guideline body that alone is heard; all when empty
-    align: str = "diagnosis"
-    asked: str = ""  # the regimen of which somebody asked for two changes
-    scenario: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """One thing that is wrong with the input; `field` is "" when it belongs to none, `part` and `row` say where in it."""
-
-    field: str
-    text: str
-    part: str = ""
-    row: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Memory:
-    """The state, its past and future, and what was typed but could not be taken over.
-
-    `taken_since` counts the changes that were taken over after something was refused: undo takes these back first.
-    `wrong_day` is what was typed as a day and is none; `told` is what the last message did beside what was asked.
-    """
-
-    now: State
-    past: tuple[State, ...] = ()
-    future: tuple[State, ...] = ()
-    refused: Mapping[str, Any] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    wrong_day: str | None = None
-    day_problem: Problem | None = None
-    taken_since: int = 0
-    told: str = ""
-
-    @property
-    def waits(self) -> bool:
-        """Whether something typed is not taken over."""
-        return bool(self.refused) or self.wrong_day is not None
-
-    @property
-    def all_problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the patient, and with the day."""
-        return (*self.problems, self.day_problem) if self.day_problem else self.problems
-
-    def cleared(self) -> "Memory":
-        """Give the memory without anything that waits."""
-        return replace(self, refused={}, problems=(), wrong_day=None, day_problem=None)
-
-    def to(self, state: State) -> "Memory":
-        """Give the memory after a change to `state`; what was undone before is forgotten."""
-        if state == self.now:
-            return self
-        past = (*self.past, self.now)[-STEPS:]
-        return replace(self, now=state, past=past, future=(), taken_since=self.taken_since + 1)
 
 
 def handle(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
@@ -199,12 +132,6 @@ def _regulator(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Me
     return memory.to(settled(replace(memory.now, regulator=str(message["regulator"])), engine))
 
 
-def settled(state: State, engine: Engine) -> State:
-    """Give the state after a move in time or place: a guideline body that has no word there is left, and all are heard."""
-    kept = not state.body or state.body in engine.bodies(state.day, state.regulator)
-    return state if kept else replace(state, body="")
-
-
 def _body(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
     return memory.to(replace(memory.now, body=str(message["body"])))
 
@@ -217,6 +144,13 @@ def _align(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory
 # Nor is a question.
 def _pairs(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
     return replace(memory, now=replace(memory.now, asked=str(message["regimen"])))
+
+
+def _mode(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
+    """Shows the same state in another way, which is no step to undo."""
+    if message["to"] not in MODES:
+        raise MessageError(f"There is no mode {message['to']!r}; there are: {', '.join(MODES)}.")
+    return replace(memory, now=replace(memory.now, mode=message["to"]))
 
 
 def _scenario(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
@@ -248,13 +182,18 @@ def _reset(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory
     return cleared.to(_started(name, memory.now, engine)) if name else cleared
 
 
+def _looked_at(state: State, now: State) -> State:
+    """Give an earlier or later state, looked at as the one now is."""
+    return replace(state, align=now.align, asked=now.asked, mode=now.mode)
+
+
 def _undo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
     if memory.waits and not memory.taken_since:  # what was refused is the last thing that was done
         return memory.cleared()
     if not memory.past:
         return memory
     *past, before = memory.past
-    now = replace(before, align=memory.now.align, asked=memory.now.asked)
+    now = _looked_at(before, memory.now)
     since = max(memory.taken_since - 1, 0)
     return replace(memory, now=now, past=tuple(past), future=(memory.now, *memory.future), taken_since=since)
 
@@ -263,12 +202,11 @@ def _redo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
     if not memory.future:
         return memory
     after, *future = memory.future
-    now = replace(after, align=memory.now.align, asked=memory.now.asked)
+    now = _looked_at(after, memory.now)
     past = (*memory.past, memory.now)
     return replace(memory, now=now, past=past, future=tuple(future), taken_since=memory.taken_since + 1)
 
 
-Step = Callable[[Memory, Mapping[str, Any], Engine], Memory]
 STEPS_BY_TYPE: Mapping[str, Step] = {
     "set": _set,
     "samples": _samples,
@@ -278,6 +216,7 @@ STEPS_BY_TYPE: Mapping[str, Step] = {
     "body": _body,
     "scenario": _scenario,
     "align": _align,
+    "mode": _mode,
     "pairs": _pairs,
     "take_back": _take_back,
     "undo": _undo,

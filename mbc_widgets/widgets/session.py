@@ -15,16 +15,8 @@ from typing import Any
 import traitlets as t
 
 from mbc_widgets.widgets.engine import Engine, Patient, Workbook
-from mbc_widgets.widgets.messages import (
-    SAMPLES,
-    THERAPIES,
-    Memory,
-    MessageError,
-    Problem,
-    State,
-    handle,
-    settled,
-)
+from mbc_widgets.widgets.memory import Memory, MessageError, Problem, State, settled
+from mbc_widgets.widgets.messages import SAMPLES, THERAPIES, handle
 from mbc_widgets.widgets.outcomes import Feed
 
 LOG = logging.getLogger("mbc_widgets")
@@ -169,7 +161,10 @@ class Session(t.HasTraits):
             state = replace(state, body=view.snapshot.body)  # as it is spelt in the knowledge
             memory = replace(memory, now=state)
         if self._shown is None or state != self._shown:
-            plain = self._engine.page(view, previous, state.align, state.asked)
+            plain = {
+                **self._engine.page(view, previous, state.align, state.asked),
+                **self._engine.mode(state, view),
+            }
         self._memory, self._shown, self._previous, self._plain = memory, state, previous, plain
         self._set_inputs(state)
         self.view = view
@@ -209,6 +204,7 @@ def finish(page: Mapping[str, Any], memory: Memory, engine: Engine) -> dict[str,
         "errors": [*refused, *page.get("errors", ())],
         "can_undo": bool(memory.past or memory.waits),
         "can_redo": bool(memory.future),
+        "mode": memory.now.mode,
         "scenario": memory.now.scenario,
         "scenarios": [dict(vars(title)) for title in engine.titles()],
         "changed_from_scenario": _is_changed(memory.now, engine),

@@ -17,8 +17,21 @@ export function drawPage(view) {
     { class: "page" },
     h("a", { class: "skip", href: `#${view.uid}-main` }, "Skip to the answer"),
     drawHeader(view),
-    h("div", { class: "study" }, drawRail(view), drawMain(view)),
+    (MODES.find(({ id }) => id === view.page.mode) ?? MODES[0]).draw(view),
   );
+}
+
+// Each mode shows the same state in its own way.
+const MODES = [{ id: "study", label: "Study", draw: drawStudy }];
+
+function drawStudy(view) {
+  return h("div", { class: "study" }, drawRail(view), drawMain(view));
+}
+
+function modes({ page }) {
+  const one = ({ id, label }) =>
+    sendButton(label, { type: "mode", to: id }, { "aria-pressed": String(id === (page.mode ?? "study")), "data-key": `mode-${id}` });
+  return MODES.length > 1 ? h("nav", { class: "modes", "aria-label": "Modes" }, MODES.map(one)) : null;
 }
 
 const THEME_WORDS = { light: "light", dark: "dark", contrast: "high contrast" };
@@ -29,6 +42,7 @@ function drawHeader(view) {
     "header",
     { class: "top" },
     h("h1", {}, "MBC workbook"),
+    modes(view),
     h("span", { class: "sub s edition" }, `edition ${page.edition}`),
     h(
       "p",

@@ -200,5 +200,11 @@ class Workbook:
         return {state.mode: make(state, view)} if make else {}
 
 
+def _present(state: Any, view: Any) -> dict[str, Any]:  # noqa: ARG001 - every mode gets both
+    from mbc_widgets.figures.present import present
+
+    return present(view)
+
+
 # What each mode shows beside the page: from the state and its view.
-MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {}
+MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {"present": _present}

@@ -4,6 +4,7 @@ import { addTherapy, commit, edit, flushAll, removeTherapy } from "./edits.js";
 import { toggled } from "./folds.js";
 import { neighbour } from "./layout.js";
 import { pick, step } from "./picks.js";
+import { countHand, pressedInTalk, switchLane, talkTo } from "./present.js";
 import { nextTheme, storeTheme } from "./theme.js";
 
 /** Starts listening; returns how to stop. */
@@ -62,6 +63,9 @@ const ACTIONS = {
   },
   "close-card": (view) => closeCard(view),
   step: (view, button) => step(view, Number(button.dataset.value)),
+  talk: (view, button) => talkTo(view, button.dataset.value),
+  "talk-lane": (view, button) => switchLane(view, button.dataset.value),
+  hand: (view, button) => countHand(view, Number(button.dataset.value)),
   reload: () => window.location.reload(),
   "therapy-add": (view) => addTherapy(view),
   "therapy-remove": (view, button) => removeTherapy(view, Number(button.dataset.value)),
@@ -119,6 +123,10 @@ function focused(view, target) {
 
 function pressed(view, event) {
   const { key, target } = event;
+  if (view.page.mode === "present" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (pressedInTalk(view, event)) event.preventDefault();
+    return undefined;
+  }
   if (key === "Escape" && view.state.card) {
     event.preventDefault();
     return closeCard(view);

@@ -5,6 +5,7 @@ import { bold, doButton, h, link, sendButton } from "./dom.js";
 import { drawEvidence } from "./evidence.js";
 import { drawOptions } from "./options.js";
 import { drawOutcomes } from "./outcomes.js";
+import { drawPresent } from "./present.js";
 import { drawRail } from "./rail.js";
 
 /** Everything, from one page value. */
@@ -12,17 +13,21 @@ export function drawPage(view) {
   view.whole = true; // the card has a place of its own
   if (!view.page.day)
     return h("div", { class: "page" }, h("p", { class: "empty" }, "Reading the knowledge …"));
+  const mode = MODES.find(({ id }) => id === view.page.mode) ?? MODES[0];
   return h(
     "div",
     { class: "page" },
     h("a", { class: "skip", href: `#${view.uid}-main` }, "Skip to the answer"),
-    drawHeader(view),
-    (MODES.find(({ id }) => id === view.page.mode) ?? MODES[0]).draw(view),
+    mode.alone ? null : drawHeader(view),
+    mode.draw(view),
   );
 }
 
 // Each mode shows the same state in its own way.
-const MODES = [{ id: "study", label: "Study", draw: drawStudy }];
+const MODES = [
+  { id: "study", label: "Study", draw: drawStudy },
+  { id: "present", label: "Present", draw: drawPresent, alone: true },
+];
 
 function drawStudy(view) {
   return h("div", { class: "study" }, drawRail(view), drawMain(view));

@@ -1,0 +1,195 @@
+"""A view for a lecture: one question, the patient in two lines, and the answer in steps, each hidden until it is asked for.
+
+Comes in: a `View`. Goes out: a plain value. Its steps name what they show of the board (`lines` planned lines of each lane) and say it;
+which step the room has reached is known to the page alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
+from mbc_widgets.figures import words
+from mbc_widgets.figures.board import LETTERS, board
+from mbc_widgets.figures.choices import in_order
+from mbc_widgets.patient import months_between
+from mbc_widgets.sequences import Line, alike
+from mbc_widgets.wording import describe, upper_first
+from mbc_widgets.workbook import View
+
+MOST_LANES = 3  # that can be read from the back row
+MOST_HANDS = 5  # answers that a room can be asked for, a digit key each
+MOST_ASIDE = 3  # closed options, tests or debates that one step tells
+TEST_FIRST = "a test first"
+FIELDS = ("menopausal_status", "sites", "performance_status", "visceral_crisis", "pace", "symptoms")  # who is before us
+RESULTS = ("esr1", "pik3ca", "akt1", "pten", "germline_brca", "pdl1_cps", "germline_palb2", "somatic_brca")
+
+
+def present(view: View) -> dict[str, Any]:
+    """Give the question, the patient, the lanes to choose from, the answers to count hands for, and the steps."""
+    lanes = _lanes(view)
+    return {
+        "question": question(view),
+        "patient": [_who(view), _known(view)],
+        "lanes": _first_choice(lanes),
+        "hands": hands(view),
+        "steps": list(steps(view, lanes)),
+    }
+
+
+def question(view: View) -> str:
+    """Give what the room is asked."""
+    values = view.facts.values
+    last = next((t for t in reversed(view.patient.prior_therapies) if t.setting == "metastatic"), None)
+    if last is None:
+        return "Metastatic disease, nothing given for it yet. What first?"
+    drugs = words.regimen_name("+".join(last.agents), view.snapshot.knowledge)
+    if values.get("agents_running"):
+        return f"On {drugs}. What now, and what next?"
+    return f"{'Progression on' if last.progressed else 'After'} {drugs}. What next?"
+
+
+def _who(view: View) -> str:
+    """Give age, sex and what is said of the disease, with the unit of each; what was assumed is left out."""
+    vocabulary, found, values = view.snapshot.knowledge.vocabulary, view.patient.findings, view.facts.values
+    age = f", {found['age_years']:g}" if "age_years" in found else ""
+    parts = [{"male": "Man", "female": "Woman"}.get(str(values.get("sex")), "Person") + age]
+    receptors = [
+        f"{name} {words.number(values[key])} %"
+        for name, key in (("ER", "er_percent"), ("PR", "pr_percent"))
+        if values.get(key) is not None
+    ]
+    parts += [
+        ", ".join(
+            [
+                *receptors,
+                *(
+                    [describe(("is", "her2_state", (values["her2_state"],)), vocabulary)]
+                    if values.get("her2_state")
+                    else []
+                ),
+            ]
+        )
+    ]
+    parts += [*(_said(name, view) for name in FIELDS if name in found), _last(view)]
+    return ". ".join(upper_first(part) for part in parts if part) + "."
+
+
+def _last(view: View) -> str:
+    """Give "14 months on ribociclib + letrozole"; nothing before the first line."""
+    last = next((t for t in reversed(view.patient.prior_therapies) if t.setting == "metastatic"), None)
+    if last is None:
+        return ""
+    months = round(months_between(last.start, last.stop or view.patient.seen_on))
+    return (
+        f"{months} month{'s' * (months != 1)} on {words.regimen_name('+'.join(last.agents), view.snapshot.knowledge)}"
+    )
+
+
+def _said(name: str, view: View) -> str:
+    entry, value = view.snapshot.knowledge.vocabulary[name], view.patient.findings[name]
+    if entry.kind == "set":
+        return ", ".join(entry.states.get(each, each) for each in sorted(value))
+    if entry.kind == "flag":
+        return entry.label if value else f"no {entry.label.lower()}"
+    return f"{entry.label} {words.value(entry, value)}"
+
+
+def _known(view: View) -> str:
+    """Give the test results that are known, and those for which an option waits."""
+    vocabulary, found = view.snapshot.knowledge.vocabulary, view.patient.findings
+    known = [
+        f"{vocabulary[name].label} {words.value(vocabulary[name], found[name])}" for name in RESULTS if name in found
+    ]
+    waits = [vocabulary[point.field].ask or vocabulary[point.field].label for point in view.tests[: MOST_ASIDE + 1]]
+    parts = [", ".join(known) or "No biomarker result", f"not known: {', '.join(waits)}" if waits else ""]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _lanes(view: View) -> list[dict[str, Any]]:
+    """Give letter, label and lines of each lane of the board."""
+    drawn = board(view)["lanes"]
+    groups = alike(view.sequences) if drawn else []
+    return [
+        {"letter": letter, "label": lane["label"], "sequence": view.sequences[indexes[0]]}
+        for letter, lane, indexes in zip(LETTERS, drawn, groups, strict=False)
+    ]
+
+
+def _first_choice(lanes: Sequence[dict[str, Any]]) -> list[str]:
+    """Give the letters of the lanes to begin with: the first, and those whose first two lines are other ones."""
+    chosen: dict[tuple[str, ...], str] = {}
+    for lane in lanes:
+        chosen.setdefault(tuple(line.option.regimen.id for line in lane["sequence"].lines[:2]), lane["letter"])
+    return list(chosen.values())[: MOST_LANES - 1] or [lane["letter"] for lane in lanes[:1]]
+
+
+def hands(view: View) -> list[str]:
+    """Give the answers to count hands for: the classes of what is offered, in its order, and a test where one is waited for."""
+    classes = dict.fromkeys(words.CLASS_NAMES[o.regimen.palette] for o in in_order(view, OFFERED))
+    room = MOST_HANDS - bool(view.tests)
+    listed = list(classes)[:room] or ["supportive care"]
+    return [*listed, *([TEST_FIRST] if view.tests else [])]
+
+
+def steps(view: View, lanes: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Give the steps: planned line after planned line, then the tests, what is closed and why, and what is debated."""
+    most = max((len(lane["sequence"].lines) for lane in lanes), default=0)
+    for at in range(most):
+        shown = [(lane["letter"], lane["sequence"].lines[at]) for lane in lanes if at < len(lane["sequence"].lines)]
+        texts = [{"letter": letter, "text": _line(line, view)} for letter, line in shown]
+        number = min(line.number for _, line in shown)
+        yield {
+            "title": f"Line {number}" if number == max(line.number for _, line in shown) else "Next line",
+            "lines": at + 1,
+            "texts": texts,
+        }
+    for title, told in (
+        ("Which test would change it?", _tests(view)),
+        ("Not offered, and why", _closed(view)),
+        ("Not settled", _debated(view)),
+    ):
+        if told:
+            yield {"title": title, "lines": most, "texts": [{"letter": "", "text": text} for text in told]}
+
+
+def _line(line: Line, view: View) -> str:
+    """Give "**elacestrant**: ESR1 mutated. 3.8 months (EMERALD, ESR1m)."; a length that nobody read is none."""
+    option = line.option
+    trees = [*(x.when for x in option.licences), *(s.when for s in option.statements_heard)]
+    why = words.reasons(option, trees, 2)
+    row = line.row if line.months else None
+    months = (
+        f"{words.number(row.own.value)}{words.interval(row.own)} months ({row.trial.name}, {row.result.population or 'all'}; {row.fit.word})"
+        if row and row.own
+        else "no length of such patients was read"
+    )
+    return (
+        f"**{words.name(option.regimen, view.snapshot.knowledge)}**{': ' + why if why else ''}. {upper_first(months)}."
+    )
+
+
+def _tests(view: View) -> list[str]:
+    knowledge = view.snapshot.knowledge
+    return [
+        f"**{knowledge.vocabulary[point.field].ask or knowledge.vocabulary[point.field].label}** would open "
+        + ", ".join(words.name(knowledge.regimens[name], knowledge) for name in point.unlocks[:MOST_ASIDE])
+        for point in view.tests[:MOST_ASIDE]
+    ]
+
+
+def _closed(view: View) -> list[str]:
+    """Give the options that are nearest to being offered, with what blocks them."""
+    found = [(option, _why_not(option, view)) for option in in_order(view, NOT_OFFERED)]
+    return [f"**{words.name(option.regimen, view.snapshot.knowledge)}**: {why}" for option, why in found if why][
+        :MOST_ASIDE
+    ]
+
+
+def _why_not(option: Option, view: View) -> str:
+    if option.blocked_by:
+        return words.rule_text(option.blocked_by[0], option.blocked_by[0].text, view.snapshot)
+    return ""
+
+
+def _debated(view: View) -> list[str]:
+    return [debate.question for debate in view.debates[:MOST_ASIDE]]

@@ -37,7 +37,9 @@ def answer(chosen: argparse.Namespace) -> None:
         "comparisons": [_verdict(found, at) for at in range(1, len(found.lanes))],
         "withheld": found.withheld or None,
         "contradicted": {name: f"{x.cohort}: {x.value:g} {x.unit}" for name, x in found.contradicted.items()},
-        "limits": " ".join([found.limits, *found.remarks]),
+        "limits": " ".join(
+            [found.limits, *found.remarks, *found.reached([x.strategy for x in found.lanes], found.lanes)]
+        ),
     }
     print(json.dumps(told, indent=2, allow_nan=False) if chosen.json else _text(told))
 

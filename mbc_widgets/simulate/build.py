@@ -6,7 +6,8 @@ figure takes the step of everyday care for its number.
 """
 
 from dataclasses import replace
-from math import log
+from functools import lru_cache
+from math import exp, log
 
 from mbc_widgets.conditions import holds
 from mbc_widgets.evidence import FITS, Row
@@ -17,7 +18,7 @@ from mbc_widgets.sequences import cohort_subtype
 from mbc_widgets.simulate.course import Course, LineCourse, Past
 from mbc_widgets.simulate.exits import EVERYBODY, Exits
 from mbc_widgets.simulate.paths import Paths, Taken
-from mbc_widgets.simulate.prognosis import WIDTH, outlook, with_ratio
+from mbc_widgets.simulate.prognosis import WIDTH, Outlook, factor_at, leverage, outlook, with_factor
 from mbc_widgets.simulate.uncertainty import Errors, LineError
 from mbc_widgets.survival import Curve, curve_of, from_median
 
@@ -49,7 +50,45 @@ def course_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str, pa
         for lines in paths.lines
     )
     course = replace(course, turns=paths.turns, turned=tuple(turned))
-    return with_ratio(course, outlook(facts, model).ratio)
+    return with_factor(course, factor_at(outlook(facts, model).ratio, _leverage_of(paths, facts, snapshot, structure)))
+
+
+def everyday_course(known: Knowledge, structure: str, subtype: str, *, beyond: float, gap: float) -> Course:
+    """Give the course of a cohort in everyday care: the ladder's medians, and the shares of a structure."""
+    model = known.model
+    shape = model.structures[structure]
+    lines = []
+    for at, median in enumerate(ladder(model, subtype), start=1):
+        dies, goes_on = shares(model, shape, subtype, at)
+        curve = from_median(median)
+        lines.append(LineCourse(name=f"line {at}", curve=curve, beyond=beyond, gap=gap, dies=dies, goes_on=goes_on))
+    return Course(
+        lines=tuple(lines),
+        frailty=model.assumptions["frailty_variance"].value,
+        leaning=model.assumptions["leaning"].value,
+        support=from_median(shape.support_months, shape=model.assumptions["support_shape"].value),
+        other_deaths=other_deaths(known, None, None),
+    )
+
+
+@lru_cache(maxsize=64)
+def _leverage(
+    snapshot: Snapshot, structure: str, subtype: str, first: int, age: float | None, sex: str | None, held: Outlook
+) -> tuple[tuple[float, float], ...]:
+    """Give the factors of a patient's hazard ratio and of the ends of its interval, on everyday care from this line on."""
+    known = snapshot.knowledge
+    fit = known.model.fits[structure, subtype]
+    course = everyday_course(known, structure, subtype, beyond=fit.beyond, gap=fit.gap)
+    course = replace(course, lines=course.lines[first - 1 :], other_deaths=other_deaths(known, age, sex))
+    return leverage(course, {held.ratio * exp(step * held.log_error) for step in (-2, 0, 2)})
+
+
+def _leverage_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) -> tuple[tuple[float, float], ...]:
+    first, values = paths.lines[0][0].number, facts.values
+    held = outlook(facts, snapshot.knowledge.model)
+    return _leverage(
+        snapshot, structure, cohort_subtype(facts), first, values.get("age_years"), values.get("sex"), held
+    )
 
 
 def _line(taken: Taken, structure: Structure, fit: Fit, snapshot: Snapshot) -> LineCourse:
@@ -106,6 +145,7 @@ def errors_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) ->
         death_on_line=_range(model, _deaths(shape, subtype)),
         ratio=held.ratio,
         log_ratio=held.log_error,
+        leverage=_leverage_of(paths, facts, snapshot, structure),
     )
 
 

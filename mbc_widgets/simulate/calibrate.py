@@ -13,8 +13,7 @@ import numpy as np
 
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import CohortFigure, Fit, FitCheck, Model
-from mbc_widgets.simulate.build import shares
-from mbc_widgets.simulate.cohorts import everyday_course
+from mbc_widgets.simulate.build import everyday_course, shares
 from mbc_widgets.simulate.course import Course, LineCourse
 from mbc_widgets.simulate.exits import EVERYBODY
 from mbc_widgets.simulate.kernel import DIED_ON_LINE, Lives, simulate, survival_times

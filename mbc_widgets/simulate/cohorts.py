@@ -11,31 +11,13 @@ from dataclasses import replace
 import numpy as np
 
 from mbc_widgets.knowledge import Knowledge
-from mbc_widgets.simulate.build import ladder, other_deaths, shares
-from mbc_widgets.simulate.course import Course, LineCourse
+from mbc_widgets.simulate.build import everyday_course, other_deaths
+from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.kernel import Array, Lives
-from mbc_widgets.simulate.prognosis import combined, with_ratio
+from mbc_widgets.simulate.prognosis import combined, factor_at, leverage, with_factor
 from mbc_widgets.survival import from_median
 
 OLD = 70  # years, from which on the factor of age acts
-
-
-def everyday_course(known: Knowledge, structure: str, subtype: str, *, beyond: float, gap: float) -> Course:
-    """Give the course of a cohort in everyday care: the ladder's medians, and the shares of a structure."""
-    model = known.model
-    shape = model.structures[structure]
-    lines = []
-    for at, median in enumerate(ladder(model, subtype), start=1):
-        dies, goes_on = shares(model, shape, subtype, at)
-        curve = from_median(median)
-        lines.append(LineCourse(name=f"line {at}", curve=curve, beyond=beyond, gap=gap, dies=dies, goes_on=goes_on))
-    return Course(
-        lines=tuple(lines),
-        frailty=model.assumptions["frailty_variance"].value,
-        leaning=model.assumptions["leaning"].value,
-        support=from_median(shape.support_months, shape=model.assumptions["support_shape"].value),
-        other_deaths=other_deaths(known, None, None),
-    )
 
 
 def cohort_course(
@@ -61,7 +43,7 @@ def cohort_course(
     if age is None:
         return course
     ratio = combined(known.model, {"age-70": age >= OLD}).ratio
-    return with_ratio(course, ratio)
+    return with_factor(course, factor_at(ratio, leverage(course, [ratio])))
 
 
 def time_to_progression(lives: Lives) -> Array:

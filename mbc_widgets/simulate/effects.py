@@ -17,7 +17,7 @@ from mbc_widgets.conditions import fields_of, holds
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Trial
 from mbc_widgets.simulate import cohorts, sonia
-from mbc_widgets.simulate.build import ladder
+from mbc_widgets.simulate.build import everyday_course, ladder
 from mbc_widgets.simulate.calibrate import SURVIVAL
 from mbc_widgets.simulate.cited import (
     Effect,
@@ -31,7 +31,6 @@ from mbc_widgets.simulate.cited import (
     signed,
     told,
 )
-from mbc_widgets.simulate.cohorts import everyday_course
 from mbc_widgets.simulate.kernel import Array, simulate
 from mbc_widgets.simulate.no_effect import ever_against_never, no_effect
 from mbc_widgets.simulate.tails import Tail, esme_points, tails

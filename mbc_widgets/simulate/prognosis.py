@@ -3,15 +3,17 @@
 Comes in: the facts and the model. Goes out: one hazard ratio of death with what made it. How factors combine stands
 among the assumptions of data/realworld/model.yaml: the strongest few, each raised to a power below 1, the whole within bounds.
 
-Progression on a line is as fast as in the trial: what goes with a shorter survival makes death on a line, loss between lines and death
-after the last line likelier (`Course.factor`). Most months of a life lie between progressions, so that a factor of 1.5 would move
-survival by 1.2 on one plan and by 1.4 on another. By which factor survival has the ratio is therefore worked out on each plan's own
-course, in the same people with and without it (`with_ratio`).
+What goes with a shorter survival makes death on a line, loss between lines and death after the last line likelier (`Course.factor`) and
+leaves progression as it is. Most months of a life lie between progressions, so that a factor of 1.5 moves survival by 1.2. By which
+factor survival has the ratio is worked out on everyday care from the line that comes next, in the same people with and without it
+(`leverage`), and is one for all plans of a patient: nobody dies sooner on a drug because another drug is planned after it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, fsum, log, sqrt
+
+import numpy as np
 
 from mbc_widgets.conditions import holds
 from mbc_widgets.facts import Facts
@@ -23,7 +25,7 @@ from mbc_widgets.simulate.rates import hazard_ratio
 
 WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
 PEOPLE, SEED = 4_000, 2012  # in whom a factor is worked out
-FARTHEST = log(20)  # of a factor; where survival has not the ratio by then, it does not get it
+FARTHEST = log(4)  # of a factor; where survival has not the ratio by then, it does not get it (judgement)
 NEAR = 0.01  # of the log of a ratio
 LEAST, USUAL_POWER = (
     0.05,
@@ -47,8 +49,8 @@ class Outlook:
             return ""
         why = "; ".join(factor.text.split(":")[0] for factor in self.factors) or "no known condition makes it higher"
         return (
-            f"Hazard ratio of death against the cohorts as a whole: {self.ratio:.2f} on every plan ({why});"
-            " progression on a line is as fast as in its trial."
+            f"Hazard ratio of death against the cohorts as a whole: {self.ratio:.2f} ({why}). It makes death on a line and loss after it"
+            " likelier and leaves progression as it is."
         )
 
 
@@ -90,19 +92,31 @@ def with_factor(course: Course, factor: float) -> Course:
     return replace(course, factor=factor, turned=tuple(replace(path, factor=factor) for path in course.turned))
 
 
-def with_ratio(course: Course, ratio: float) -> Course:
-    """Give the course of people whose survival has this hazard ratio against those whom it was made for.
+def leverage(course: Course, ratios: Iterable[float]) -> tuple[tuple[float, float], ...]:
+    """Give (log of ratio, log of factor) for each ratio that the survival of these people should have, in ascending order, and for 1.
 
-    Where no factor within bounds gives it, the nearest one does.
+    Where no factor within bounds gives it, the nearest one stands.
     """
-    if abs(log(ratio)) < LEAST:
-        return with_factor(course, ratio**USUAL_POWER)
     usual = survival_times(course, PEOPLE, SEED)
 
     def reached(power: float) -> float:
         return log(hazard_ratio(survival_times(with_factor(course, exp(power)), PEOPLE, SEED), usual))
 
-    return with_factor(course, exp(_where(reached, log(ratio))))
+    found = {0.0: 0.0}
+    for target in map(log, ratios):
+        found[target] = target * USUAL_POWER if abs(target) < LEAST else _where(reached, target)
+    return tuple(sorted(found.items()))
+
+
+def factor_at(ratio: float, known: Sequence[tuple[float, float]]) -> float:
+    """Give the factor of a ratio between known ones; beyond them that of the last."""
+    ratios, factors = zip(*known, strict=True)
+    return exp(float(np.interp(log(ratio), ratios, factors)))
+
+
+def realised(course: Course) -> float:
+    """Give the hazard ratio that survival has along a course against the same people without its factor."""
+    return hazard_ratio(*(survival_times(each, PEOPLE, SEED) for each in (course, with_factor(course, 1.0))))
 
 
 def _where(reached: Callable[[float], float], target: float) -> float:

@@ -11,7 +11,6 @@ stands for it (assumption). What a draw holds fixed: `FIXED`.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import log
 from statistics import NormalDist
 from typing import Any
 from zlib import crc32
@@ -22,11 +21,12 @@ from numpy.random import SFC64, Generator, SeedSequence
 from mbc_widgets.simulate.course import Course, LineCourse, altered
 from mbc_widgets.simulate.exits import Exits
 from mbc_widgets.simulate.kernel import Array, survival_of_draws
-from mbc_widgets.simulate.prognosis import WIDTH
+from mbc_widgets.simulate.prognosis import WIDTH, factor_at
 from mbc_widgets.survival import Curve
 
 FIXED = (
-    "Held fixed in the draws: the shapes of curves, the months between lines, how many have a test result, deaths from other causes."
+    "Held fixed in the draws: the shapes of curves, the months between lines, how many have a test result, how much"
+    " earlier lines tell, deaths from other causes."
     " The draws are of the first structure; in a verdict each other structure moves them by as much as its own median differs."
 )
 STEPS = 5  # values of the frailty's variance over its range, each worked out once
@@ -34,6 +34,7 @@ DRAWS, PEOPLE = 300, 4000
 LEAST_SHARE = 1e-3
 AT_ONCE = 64  # draws between two words about how far it has come
 MARGIN = 1.0  # months of median survival that nobody would feel: a smaller difference is none (judgement)
+CHANCE = 0.5  # months: twice the Monte-Carlo error of the end of a band, so that another seed gives the same verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,7 @@ class Errors:
     """How well a course is known: its lines, ranges of what is assumed, and the error of the patient's hazard ratio.
 
     `turned`: the lines of `Course.turned`. `ratio`, `log_ratio`: of death against the cohorts, and its log's standard error.
+    `leverage`: see prognosis.
     """
 
     lines: tuple[LineError, ...]
@@ -69,6 +71,7 @@ class Errors:
     death_on_line: tuple[float, float] = (0.02, 0.1)
     ratio: float = 1.0
     log_ratio: float = 0.0
+    leverage: tuple[tuple[float, float], ...] = ()  # log ratio, log factor; without it the course's own factor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,8 +154,9 @@ class _Common:
             low + (high - low) * death for low, high in (errors.lost_by_death, errors.death_on_line)
         )
         ratios = errors.ratio * np.exp(errors.log_ratio * _stream(seed, "hazard ratio").standard_normal(draws))
-        power = log(course.factor) / log(errors.ratio) if errors.ratio != 1 else 1.0  # as on the course itself
-        self.factor = [float(factor) for factor in ratios**power]
+        self.factor = [
+            factor_at(float(ratio), errors.leverage) if errors.leverage else course.factor for ratio in ratios
+        ]
 
     def normal(self, source: str) -> Array:
         """Give the error of a source in standard errors, draw by draw."""
@@ -303,7 +307,7 @@ def compare(
     own = next(iter(by_structure.values()), 0.0)
     drawn = [second.median - first.median + (months - own) for months in by_structure.values() or (0.0,)]
     band = Band(draws=np.concatenate(drawn))
-    if band.low <= MARGIN and band.high >= -MARGIN:
+    if band.low <= MARGIN + CHANCE and band.high >= -MARGIN - CHANCE:
         disagree = len({months > 0 for months in by_structure.values() if months}) > 1
         because = f"{_apart(band, names)}{'; the structures disagree on which is longer' if disagree else ''}"
         return Verdict(longer=None, difference=band, by_structure=by_structure, because=because)

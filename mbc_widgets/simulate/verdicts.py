@@ -18,7 +18,7 @@ EARLY = (
     " trials have refuted"
 )
 GUESSED = (
-    "{} has a figure in one plan and none for its line in the other, where a step of everyday care stands in its place: that step would"
+    "No figure for the line of {}, so that a step of everyday care stands there, while the other plan has figures of such drugs: that step would"
     " decide"
 )
 

@@ -18,12 +18,13 @@ from mbc_widgets.simulate.history import past_of, told
 from mbc_widgets.simulate.kernel import Array, Lives, simulate, survival_times
 from mbc_widgets.simulate.outcomes import quantile
 from mbc_widgets.simulate.paths import Paths, paths_of
-from mbc_widgets.simulate.prognosis import outlook, remarks, withheld
+from mbc_widgets.simulate.prognosis import outlook, realised, remarks, withheld
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Errors, Verdict, parameter_draws
 from mbc_widgets.simulate.verdicts import judged
 from mbc_widgets.workbook import View
 
 SIZE, SEED = 20_000, 2012
+NOTHING = 0.05  # of a hazard ratio: nearer to 1 it moves no median by a month
 LIMITS = (
     "Built from published medians, not from the data of patients. It shows what the literature implies for a group like this and"
     " is no forecast for a person. What follows progression is known from few trials; elsewhere it is assumed."
@@ -58,7 +59,7 @@ class Lane:
     label: str
     paths: Paths = field(repr=False)
     courses: Mapping[str, Course] = field(repr=False)
-    errors: Errors = field(repr=False)
+    errors_made: Callable[[], Errors] = field(repr=False)
     seed: int
     size: int
     end: str = DRAWN  # why its plan ends; with another word than this one, before its last possible line
@@ -67,6 +68,16 @@ class Lane:
     def names(self) -> tuple[str, ...]:
         """Give the regimens of its lines."""
         return tuple(line.name for line in self.course.lines)
+
+    @cached_property
+    def errors(self) -> Errors:
+        """Give how well the course is known."""
+        return self.errors_made()
+
+    @cached_property
+    def reached(self) -> float:
+        """Give the hazard ratio that its people have against the same people without the patient's conditions."""
+        return realised(self.course)
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -112,14 +123,14 @@ class Lane:
         return {name: round(quantile(self.deaths(name), 0.5), 1) for name in self.courses}
 
     @property
-    def read(self) -> set[str]:
-        """Give the planned regimens whose months are those of a trial."""
-        return {taken.option.regimen.id for taken in self.paths.lines[0] if taken.row}
+    def read(self) -> dict[str, str]:
+        """Give the planned regimens whose months are those of a trial, by class."""
+        return {taken.option.regimen.palette: taken.option.regimen.id for taken in self.paths.lines[0] if taken.row}
 
     @property
-    def guessed(self) -> set[str]:
-        """Give the planned regimens for whose line no trial speaks."""
-        return {taken.option.regimen.id for taken in self.paths.lines[0] if not taken.row}
+    def guessed(self) -> dict[str, str]:
+        """Give the planned regimens for whose line no trial speaks, by class."""
+        return {taken.option.regimen.palette: taken.option.regimen.id for taken in self.paths.lines[0] if not taken.row}
 
     @property
     def ends_early(self) -> bool:
@@ -153,6 +164,16 @@ class Simulation:
     withheld: str = ""  # why nothing is simulated for such a patient
     contradicted: Mapping[str, CohortFigure] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    ratio: float = 1.0  # of death, against the cohorts
+
+    def reached(self, names: Sequence[str], lanes: Sequence[Lane]) -> list[str]:
+        """Say what the hazard ratio of the patient becomes on these lanes, where it is another one there."""
+        if abs(self.ratio - 1) < NOTHING:
+            return []
+        found = [f"{lane.reached:.2f} on {name}" for name, lane in zip(names, lanes, strict=True)]
+        return [
+            f"The hazard ratio is {self.ratio:.2f} in everyday care from this line on; with the lines planned here {' and '.join(found)}."
+        ]
 
     def compare(self, first: int, second: int, *, draws: int = DRAWS, people: int = PEOPLE) -> Verdict:
         """Say what may be said of two lanes: which lives longer in the model and by how much, or that nobody can tell.
@@ -184,7 +205,11 @@ def verdict_on(
     """
     one, two = lanes
     ended = [name for name, lane in zip(names, lanes, strict=True) if lane.ends_early]
-    either = one.guessed & two.read | two.guessed & one.read
+    either = {
+        lane.guessed[each]
+        for lane, other in ((one, two), (two, one))
+        for each in (lane.guessed.keys() & other.read.keys()) - other.guessed.keys()
+    }
     guessed = [] if ended else [called(regimen) for regimen in sorted(either)]
     draws = [] if ended or guessed else drawn()
     return judged(draws, (one.medians, two.medians), names, unheard=unheard, ended=ended, guessed=guessed)
@@ -206,7 +231,12 @@ def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:
     past = past_of(view)
     lanes = tuple(_lane(view, indexes[0], past, size, seed) for indexes in planned(view))
     said = (outlook(view.facts, model).said, *(told(lane.course) for lane in lanes[:1]), *remarks(view.facts, model))
-    return Simulation(lanes=lanes, contradicted=contradicted(view), remarks=tuple(text for text in said if text))
+    return Simulation(
+        lanes=lanes,
+        contradicted=contradicted(view),
+        remarks=tuple(text for text in said if text),
+        ratio=outlook(view.facts, model).ratio,
+    )
 
 
 def contradicted(view: View) -> dict[str, CohortFigure]:
@@ -236,7 +266,7 @@ def _lane(view: View, index: int, past: tuple[Past, ...], size: int, seed: int) 
         label=sequence.strategy.label,
         paths=paths,
         courses=Courses(structures, lambda structure: course_of(paths, view.facts, view.snapshot, structure, past)),
-        errors=errors_of(paths, view.facts, view.snapshot, structures[0]),
+        errors_made=lambda: errors_of(paths, view.facts, view.snapshot, structures[0]),
         seed=seed,
         size=size,
         end=sequence.end,

@@ -153,7 +153,10 @@ class Outcomes:
             "structures": [{"label": each.label, "text": each.text} for each in self._model.structures.values()],
             "size": self.size,
             "limits": self._simulation.limits,
-            "remarks": list(self._simulation.remarks),
+            "remarks": [
+                *self._simulation.remarks,
+                *self._simulation.reached(letters, [self._by_letter[x].lane for x in letters]),
+            ],
             "running": next((one.running for one in self.candidates), ""),
             "withheld": self._simulation.withheld,
         }

@@ -3,7 +3,7 @@
 // Which step the room has reached, which lanes are up and how many hands were counted is known to this page alone; the browser
 // keeps it through a reload, and a lecture's link may name the step (#step=3).
 import { bold, doButton, h, paletteClass, sendButton, svg } from "./dom.js";
-import { cut, wrap } from "./fit.js";
+import { cut, firstThatFits, wrap } from "./fit.js";
 import { hatches } from "./lanes.js";
 
 const KEY = "mbc-present";
@@ -54,8 +54,8 @@ function shownLines({ page }, talk) {
   return talk.step ? page.present.steps[talk.step - 1].lines : 0;
 }
 
-// Sizes are in units of a page 1880 wide: on a screen of 1920 a letter of 24 has 24 pixels.
-const WIDE = 1880;
+// Sizes are in units of a page 1840 wide: on a screen of 1920 a letter of 24 has 24 pixels.
+const WIDE = 1840;
 const LABELS = 290;
 const LANE = 208;
 const BAR = 76;
@@ -68,7 +68,7 @@ function drawStage(view, lanes, shown) {
   const laid = lanes.map((lane) => place(lane, shown));
   const first = Math.min(0, ...lanes.flatMap((lane) => lane.bars.map(({ start }) => start)));
   const last = Math.max(...laid.map((bars) => bars.at(-1)?.end ?? 0), board.now + 12);
-  const x = (month) => LABELS + ((month - first) / (last - first)) * (WIDE - LABELS - 30);
+  const x = (month) => LABELS + ((month - first) / (last - first)) * (WIDE - LABELS - 24);
   const high = AXIS + lanes.length * LANE;
   const ticks = [];
   for (let month = 0; month <= last; month += 12) ticks.push(month);
@@ -138,7 +138,7 @@ function drawBar(view, bar, next, x, middle) {
   const room = (next ? x(next.start) : WIDE) - left - 8;
   const name = nameThatFits(bar, right - left - 24);
   const under = bar.given ? ["given"] : wrap((bar.reason ?? [])[0] ?? "", room, TYPE, 2);
-  const figure = bar.given ? "" : cut(bar.lack ? bar.lack : shortFigure(bar.figure), room, TYPE);
+  const figure = bar.given ? "" : firstThatFits(bar.lack ? [bar.lack] : shortFigures(bar.figure), room, TYPE);
   const top = middle + BAR / 2 + 34;
   const lines = name ? under : [cut(bar.short, room, TYPE, true), ...under].slice(0, 2);
   return svg(
@@ -158,8 +158,10 @@ function nameThatFits(bar, room) {
 }
 
 // "13.2 mo (11.4-15.2), blinded review, 76 of 100 start": the months alone are read from the back row.
-function shortFigure(figure) {
-  return figure.replace(" mo", " months").replace(/,.*$/, "");
+function shortFigures(figure) {
+  const [whole] = figure.split(",");
+  const median = whole.replace(/\s*\(.*$/, "");
+  return [whole.replace(" mo", " months"), median.replace(" mo", " months"), median];
 }
 
 function hands(view, talk) {

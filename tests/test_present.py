@@ -1,0 +1,91 @@
+"""The lecture as data: a question, the patient, and an answer in steps that give nothing away before their turn."""
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from mbc_widgets.figures.board import board
+from mbc_widgets.figures.present import MOST_HANDS, present, question
+from mbc_widgets.knowledge import load
+from mbc_widgets.workbook import View, look, scenario
+
+SCENARIOS = tuple(load().scenarios)
+
+
+@cache
+def view(name: str) -> View:
+    patient, day, regulator = scenario(name)
+    return look(patient, day=day, regulator=regulator)
+
+
+@cache
+def talk(name: str) -> dict[str, Any]:
+    return present(view(name))
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_scenario_can_be_presented(name: str) -> None:
+    found = talk(name)
+    assert found["question"].endswith("?")
+    assert all(line.endswith(".") and len(line) > 10 for line in found["patient"])
+    assert found["hands"]
+    assert len(found["hands"]) <= MOST_HANDS
+    assert all(step["title"] and step["texts"] for step in found["steps"])
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_steps_show_line_after_line_and_what_is_told_is_what_the_board_draws(name: str) -> None:
+    lanes = board(view(name))["lanes"]
+    shown = 0
+    for step in talk(name)["steps"]:
+        assert step["lines"] in {shown, shown + 1}
+        if step["lines"] > shown:
+            told = {text["letter"]: text["text"] for text in step["texts"]}
+            for lane in lanes:
+                planned = [bar for bar in lane["bars"] if not bar["given"]]
+                if shown < len(planned):
+                    assert planned[shown]["name"] in told[lane["letter"]]
+        shown = step["lines"]
+    assert shown == max((sum(not bar["given"] for bar in lane["bars"]) for lane in lanes), default=0)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_question_and_patient_name_no_drug_of_the_answer(name: str) -> None:
+    asked = " ".join([talk(name)["question"], *talk(name)["patient"]])
+    given = {agent for therapy in view(name).patient.prior_therapies for agent in therapy.agents}
+    planned = {
+        agent for sequence in view(name).sequences for line in sequence.lines for agent in line.option.regimen.agents
+    }
+    assert not [agent for agent in planned - given if agent in asked]
+
+
+def test_the_question_says_what_happened() -> None:
+    assert question(view("esr1-after-cdk46")) == "Progression on ribociclib + letrozole. What next?"
+    assert question(view("luminal-2012")) == "Metastatic disease, nothing given for it yet. What first?"
+    patient, day, regulator = scenario("esr1-after-cdk46")
+    *earlier, last = patient.as_dict()["prior_therapies"]
+    left = {**last, "stop_reason": "toxicity", "toxicity": "neutropenia"}
+    assert question(look(patient.replace(prior_therapies=[*earlier, left]), day=day, regulator=regulator)).startswith(
+        "After ribociclib"
+    )
+
+
+def test_what_is_not_known_is_said_to_the_room() -> None:
+    assert "not known: AKT1" in talk("esr1-after-cdk46")["patient"][1]
+
+
+def test_a_length_that_nobody_read_is_no_number() -> None:
+    texts = [
+        text["text"] for name in SCENARIOS for step in talk(name)["steps"] for text in step["texts"] if text["letter"]
+    ]
+    without = [text for text in texts if "No length of such patients was read" in text]
+    assert without
+    assert not any("None" in text or "nan" in text for text in texts)
+
+
+def test_lanes_to_begin_with_differ() -> None:
+    for name in SCENARIOS:
+        lanes = {lane["letter"]: [bar["name"] for bar in lane["bars"]] for lane in board(view(name))["lanes"]}
+        first = [tuple(lanes[letter]) for letter in talk(name)["lanes"]]
+        assert len(set(first)) == len(first)

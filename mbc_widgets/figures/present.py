@@ -90,7 +90,7 @@ def _said(name: str, view: View) -> str:
     if entry.kind == "set":
         return ", ".join(entry.states.get(each, each) for each in sorted(value))
     if name == "menopausal_status":
-        return entry.states[value]
+        return str(entry.states[value])
     if entry.kind == "flag":
         return entry.label if value else f"no {entry.label.lower()}"
     return f"{entry.label} {words.value(entry, value)}"

@@ -109,6 +109,12 @@ def _put_first(name: str, path: Path) -> None:
     os.environ[name] = os.pathsep.join(filter(None, [str(path), before]))
 
 
+def pool(environment: Any = os.environ) -> int:
+    """How many kernels wait for a visitor: MBC_POOL, 1 when it says nothing or no number; each holds the memory of a visitor."""
+    text = environment.get("MBC_POOL", "").strip()
+    return int(text) if text.isdigit() else 1
+
+
 def seats(environment: Any = os.environ) -> int:
     """How many visitors at once: MBC_SEATS, 40 when it says nothing or no number; 0 is no limit."""
     text = environment.get("MBC_SEATS", "").strip()

@@ -1,10 +1,14 @@
 """Voila for a class: our routes, a limited number of seats, kernels that end with their page."""
 
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from jupyter_core.utils import ensure_async
-from tornado.ioloop import IOLoop
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.web import authenticated
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -14,25 +18,83 @@ from mbc_widgets.widgets.launch import seats
 from mbc_widgets.widgets.server import routes
 
 GRACE = 2.0  # seconds
+PREHEATED = "VOILA_PREHEAT"  # in the environment of a kernel that Voila starts
+REFILL = 30_000  # milliseconds between two looks at the pool
 FULL = """<!doctype html><html lang="en"><meta charset="utf-8"><title>MBC workbook: the room is full</title>
 <style>body{font:16px/1.5 sans-serif;max-width:36em;margin:15vh auto;padding:0 1em}</style>
 <h1>The room is full</h1><p>All seats of this server are taken. A seat is free again when somebody closes the page,
 or ten minutes after. Please try again soon.</p></html>"""
 
 
+class Seats:
+    """Who sits in the room: visitors whose page is on its way, and kernels that have a page; a kernel in the pool takes no seat.
+
+    It is told which kernels were started, and which of them went to the visit that is under way.
+    """
+
+    def __init__(self) -> None:
+        self.arriving = 0
+        self._without_page: set[str] = set()
+        self._visit: ContextVar[list[str] | None] = ContextVar("visit", default=None)
+
+    def taken(self, kernels: Iterable[str]) -> int:
+        """Give how many seats are taken, from the ids of all kernels."""
+        return self.arriving + sum(each not in self._without_page for each in kernels)
+
+    @contextmanager
+    def visit(self) -> Iterator[None]:
+        """A visit from the first request until its page is there."""
+        kernels: list[str] = []
+        token = self._visit.set(kernels)
+        self.arriving += 1
+        try:
+            yield
+        finally:
+            self.arriving -= 1
+            self._visit.reset(token)
+            self._without_page.difference_update(kernels)
+
+    def started(self, kernel: str, *, for_pool: bool) -> None:
+        """A kernel runs, for the pool or for the visit under way."""
+        self._without_page.add(kernel)
+        if not for_pool:
+            self.came(kernel)
+
+    def came(self, kernel: str) -> None:
+        """A kernel is that of the visit under way; it has its page when the visit ends."""
+        visit = self._visit.get()
+        if visit is not None:
+            visit.append(kernel)
+
+
+SEATS = Seats()
+
+
+class Kernels(AsyncMappingKernelManager):
+    """The kernels of the room; Voila puts its pool on top of it."""
+
+    async def start_kernel(self, **rest: Any) -> str:  # type: ignore[override]
+        """Starts a kernel and tells the seats whom it is for."""
+        kernel: str = await super().start_kernel(**rest)
+        SEATS.started(kernel, for_pool=rest.get("env", {}).get(PREHEATED) == "True")
+        return kernel
+
+
 class Room(TornadoVoilaHandler):
     """The page of one visitor, or a friendly word when all seats are taken."""
 
     async def get(self, path: str | None = None) -> None:
-        """Answers a visit; each starts a kernel."""
+        """Answers a visit; each takes a kernel."""
         limit = seats()
-        visit = not path  # with a path it is a request for a file, which starts nothing
-        if visit and limit and len(self.kernel_manager.list_kernel_ids()) >= limit:
+        if path:  # a request for a file, which starts nothing
+            await super().get(path)
+        elif limit and SEATS.taken(self.kernel_manager.list_kernel_ids()) >= limit:
             self.set_status(503)
             self.set_header("Retry-After", "60")
             self.finish(FULL)
-            return
-        await super().get(path)
+        else:
+            with SEATS.visit():
+                await super().get(path)
 
 
 class Leave(VoilaShutdownKernelHandler):
@@ -61,13 +123,36 @@ class Leave(VoilaShutdownKernelHandler):
 
 
 class Dashboard(Voila):
-    """Voila with our handlers."""
+    """Voila with our handlers, and a pool that is filled again when its kernels were ended for being idle."""
+
+    def listen(self) -> None:
+        """Serves until it is interrupted."""
+        hand_out, refill = (
+            getattr(self.kernel_manager, name, None) for name in ("get_rendered_notebook", "fill_if_needed")
+        )
+        if hand_out is not None:
+            self.kernel_manager.get_rendered_notebook = _telling(hand_out)
+        if refill is not None:
+            notebook = self.kernel_manager.notebook_path
+            PeriodicCallback(lambda: refill(delay=0, notebook_name=notebook), REFILL).start()
+        super().listen()
 
     def init_handlers(self) -> list[Any]:
         """Gives our routes first, then Voila's with our pages in their place."""
         ours = {TornadoVoilaHandler: Room, VoilaShutdownKernelHandler: Leave}
         theirs = [(each[0], ours.get(each[1], each[1]), *each[2:]) for each in super().init_handlers()]
         return [*routes(self.server_url), *theirs]
+
+
+def _telling(hand_out: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Give what hands a kernel of the pool to a visit, and tells the seats."""
+
+    async def handed_out(*args: Any, **rest: Any) -> Any:
+        found = await hand_out(*args, **rest)
+        SEATS.came(found[2])
+        return found
+
+    return handed_out
 
 
 def make_app(notebook: Path, *, port: int, host: str, config: Path) -> Dashboard:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from mbc_widgets.widgets.launch import LaunchError, check_free, find_notebook, seats
+from mbc_widgets.widgets.launch import LaunchError, check_free, find_notebook, pool, seats
+from mbc_widgets.widgets.room import Seats
 from tests.conftest import ROOT
 from tests.serving import dashboard
 
@@ -81,6 +82,31 @@ def test_a_taken_port_is_explained() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(LaunchError, match=f"Port {port} is taken"):
             check_free(port, "127.0.0.1")
+
+
+@pytest.mark.parametrize(("text", "number"), [("", 1), ("3", 3), ("0", 0), ("few", 1)])
+def test_the_pool_is_read_from_the_environment(text: str, number: int) -> None:
+    assert pool({"MBC_POOL": text}) == number
+
+
+def test_kernels_that_wait_for_a_visitor_take_no_seat_and_a_visit_on_its_way_does() -> None:
+    room, kernels = Seats(), ["waits"]
+    room.started("waits", for_pool=True)
+    assert room.taken(kernels) == 0
+    with room.visit():
+        assert room.taken(kernels) == 1
+        room.came("waits")
+        kernels.append("next")
+        room.started("next", for_pool=True)  # the pool is filled again
+        assert room.taken(kernels) == 1
+    assert room.taken(kernels) == 1
+    with room.visit():
+        kernels.append("own")
+        room.started("own", for_pool=False)  # the pool was empty
+        assert room.taken(kernels) == 2
+    assert room.taken(kernels) == 2
+    kernels.remove("own")
+    assert room.taken(kernels) == 1
 
 
 @pytest.mark.parametrize(("text", "number"), [("", 40), ("7", 7), ("0", 0), ("many", 40), ("-1", 40)])

@@ -1,5 +1,7 @@
 """Strict configuration of Voila for the dashboard; read by `mbc dashboard` and by nothing else."""
 
+from mbc_widgets.widgets.launch import pool
+
 c = get_config()
 
 c.Voila.log_level = "ERROR"
@@ -23,6 +25,13 @@ for manager in (c.MappingKernelManager, c.AsyncMappingKernelManager):
     manager.cull_interval = 30
     manager.cull_idle_timeout = 600
     manager.cull_connected = False
+
+# Some kernels have run the notebook before anybody comes, so that a visitor waits for the page alone. Voila's own hook before a launch
+# cannot be had together with this; what an address asks for is therefore read by the page itself.
+c.VoilaConfiguration.preheat_kernel = True
+c.VoilaConfiguration.multi_kernel_manager_class = "mbc_widgets.widgets.room.Kernels"
+c.VoilaKernelManager.kernel_pools_config = {"default": {"pool_size": pool(), "kernel_env_variables": {}}}
+c.VoilaKernelManager.fill_delay = 2  # seconds: the visitor's own start goes first
 
 # Sockets in the file system: no race for ports when a class opens the page at once, and no open TCP port.
 c.KernelManager.transport = "ipc"

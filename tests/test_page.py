@@ -73,3 +73,17 @@ def test_nothing_younger_is_used_but_a_definition_that_is_named() -> None:
     }
     assert "nothing younger but the definition named here" in told["2012-03-19"]["older-day"]
     assert "nothing younger; what is shown" in told["2020-01-01"]["older-day"]
+
+
+def test_the_forest_has_the_ratios_that_were_read_and_no_other() -> None:
+    """EMERALD: 0.55 (0.39-0.77) in ESR1-mutated disease, doi 10.1200/JCO.22.00338."""
+    rows = page("esr1-after-cdk46")["evidence"]["rows"]
+    drawn = [row for row in rows if row["forest"]]
+    assert {"value": 0.55, "low": 0.39, "high": 0.77} in [row["forest"] for row in drawn if row["trial"] == "EMERALD"]
+    for row in rows:
+        if row["forest"]:
+            assert row["verified"]
+            assert row["hazard_ratio"].startswith(f"{row['forest']['value']:g}")
+            assert row["against"]
+        elif row["verified"]:
+            assert row["hazard_ratio"] == "-" or "other arm" in row["hazard_ratio"]

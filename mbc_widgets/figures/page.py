@@ -208,7 +208,23 @@ def _evidence_row(option: Any, row: Row, view: View) -> dict[str, Any]:
         "endpoint": words.endpoint(row.result), "experimental": shown(words.figure(row.own)), "control": shown(words.figure(row.other)),
         "hazard_ratio": ratio if row.experimental or ratio in {"-", "unverified"} else f"{ratio} for the other arm", "fit": row.fit.word,
         "reported": words.reported_iso(row.result), "source": source, "url": url, "verified": seen,
+        "palette": option.regimen.palette, "against": _against(row), "forest": _forest(row),
     }  # fmt: skip
+
+
+def _against(row: Row) -> str:
+    """Give the name of the arm that this regimen was set against."""
+    names = {arm.id: arm.name for arm in row.trial.arms}
+    other = row.result.control_arm or "control" if row.experimental else row.result.arm or "experimental"
+    return names.get(other, "")
+
+
+def _forest(row: Row) -> dict[str, float | None] | None:
+    """Give the hazard ratio of this regimen against the other arm; None where nobody read one, or it is that of the other arm."""
+    found = row.result.hazard_ratio
+    if found is None or found.value is None or row.result.verified != "seen" or not row.experimental:
+        return None
+    return {"value": found.value, "low": found.low, "high": found.high}
 
 
 def _test(view: View, field: str, unlocks: tuple[str, ...]) -> dict[str, Any]:

@@ -263,3 +263,11 @@ def test_the_page_fits_and_breaks_no_serious_rule(study: Page, width: int, heigh
         PICTURES.mkdir(parents=True, exist_ok=True)
         study.evaluate("window.scrollTo(0, 0)")
         study.screenshot(path=PICTURES / f"study-{width}.png")
+
+
+def test_hazard_ratios_are_drawn_with_their_intervals_and_narrowed_with_the_table(study: Page) -> None:
+    forest = study.locator(".forest")
+    expect(forest.get_by_role("row").filter(has_text="EMERALD").first).to_contain_text("0.39-0.77")
+    study.get_by_placeholder("trial, drug, endpoint").fill("bolero-2 median pfs")
+    expect(forest.locator("tbody tr").first).to_contain_text("everolimus + exemestane")
+    expect(forest.locator("tbody tr").filter(has_text="EMERALD")).to_have_count(0)

@@ -1,5 +1,6 @@
 // The trials behind the options, as a table that can be narrowed; a recalled figure says so.
 import { bold, doButton, h, link, swatch, tag } from "./dom.js";
+import { drawForest } from "./forest.js";
 
 const ROWS = 12;
 const ROWS_ON_PHONE = 4;
@@ -23,6 +24,7 @@ export function drawEvidence(view) {
       { class: "sub s", role: "status" },
       `${found.length} of ${evidence.rows.length} results`,
     ),
+    drawForest(view, found),
     found.length
       ? table(view, evidence.columns, shown)
       : h("p", { class: "empty" }, "No result has all these words."),
@@ -37,7 +39,7 @@ export function drawEvidence(view) {
 }
 
 function matches(row, wanted) {
-  const text = Object.values(row).join(" ").toLowerCase();
+  const text = Object.values(row).filter((each) => typeof each === "string").join(" ").toLowerCase();
   return wanted.every((word) => text.includes(word));
 }
 

@@ -6,6 +6,7 @@
 #   make lock        resolve the lock files anew        make bench   speed and memory
 #   make bench-peers the simulation beside SimPy and pymsm
 #   make space       ten million drawn patients and a million whole sequences against limits written by hand
+#   make screenshots  the pictures of docs/
 #   make clean       remove what was made               make distclean  and .venv as well
 
 PYTHON ?= python3
@@ -18,10 +19,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev dashboard lab test lint format lock bench bench-peers space clean distclean
+.PHONY: help env env-dev dashboard screenshots lab test lint format lock bench bench-peers space clean distclean
 
 help:
-	@sed -n '2,10s/^# \{0,1\}//p' Makefile
+	@sed -n '2,11s/^# \{0,1\}//p' Makefile
 
 env:
 	@$(PYTHON) tools/env.py requirements.lock
@@ -31,6 +32,9 @@ env-dev:
 
 dashboard: env
 	@$(BIN)/python -m mbc_widgets dashboard $(if $(PORT),--port $(PORT)) $(if $(filter no,$(OPEN)),--no-browser)
+
+screenshots: env-dev
+	@$(BIN)/python tools/screenshots.py
 
 lab: env
 	@$(BIN)/jupyter lab --notebook-dir=notebooks --ServerApp.jpserver_extensions=mbc_widgets.widgets.server=True \

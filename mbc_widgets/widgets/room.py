@@ -9,9 +9,10 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.web import authenticated
+from tornado.web import HTTPError, authenticated
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from mbc_widgets.widgets.launch import seats
@@ -122,6 +123,16 @@ class Leave(VoilaShutdownKernelHandler):
             await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
 
 
+class Templates(TemplateStaticFileHandler):
+    """The files of Voila's templates; an address that goes up is not found, where Voila's own handler stumbles over it."""
+
+    def parse_url_path(self, path: str) -> str:
+        """Give the path below the templates."""
+        if ".." in path.split("/"):
+            raise HTTPError(404)
+        return super().parse_url_path(path)  # type: ignore[no-any-return]
+
+
 class Dashboard(Voila):
     """Voila with our handlers, and a pool that is filled again when its kernels were ended for being idle."""
 
@@ -139,7 +150,7 @@ class Dashboard(Voila):
 
     def init_handlers(self) -> list[Any]:
         """Gives our routes first, then Voila's with our pages in their place."""
-        ours = {TornadoVoilaHandler: Room, VoilaShutdownKernelHandler: Leave}
+        ours = {TornadoVoilaHandler: Room, VoilaShutdownKernelHandler: Leave, TemplateStaticFileHandler: Templates}
         theirs = [(each[0], ours.get(each[1], each[1]), *each[2:]) for each in super().init_handlers()]
         return [*routes(self.server_url), *theirs]
 

@@ -15,6 +15,7 @@ from mbc_widgets.patient.history import read_day
 from mbc_widgets.widgets.engine import Engine
 from mbc_widgets.widgets.memory import Memory, Problem, State, settled
 
+CODE_LABEL = "**Code:** "
 WORDS = ("scenario", "day", "regulator", "body")
 MOST = {"code": 8000}  # letters of a value that are read
 USUAL_MOST = 80
@@ -84,13 +85,13 @@ def open_code(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Mem
         state = state_of(typed, memory.now, engine)
     except ValueError as error:
         return replace(refused_code(memory, typed, error), taken_since=0)
-    told = "What waited to be taken over went with the patient it was typed for. " if memory.refused else ""
-    return replace(memory.cleared(), told=f"{told}This is what the code tells.").to(state)
+    told = "What waited to be taken over went with the patient it was typed for." if memory.refused else ""
+    return replace(memory.cleared(), told=told).to(state)
 
 
 def refused_code(memory: Memory, typed: str, error: ValueError) -> Memory:
     """Give the memory with a code that was typed and tells nothing."""
-    return replace(memory, wrong_code=typed, code_problem=Problem(field="code", text=f"**Code:** {error}"))
+    return replace(memory, wrong_code=typed, code_problem=Problem(field="code", text=f"{CODE_LABEL}{error}"))
 
 
 def wish_of(search: str) -> dict[str, str]:

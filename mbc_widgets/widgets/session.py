@@ -14,7 +14,7 @@ from typing import Any
 
 import traitlets as t
 
-from mbc_widgets.widgets.address import code_of, granted, waiting, wish_of
+from mbc_widgets.widgets.address import CODE_LABEL, code_of, granted, waiting, wish_of
 from mbc_widgets.widgets.engine import Engine, Patient, Workbook
 from mbc_widgets.widgets.memory import Memory, MessageError, Problem, State, settled
 from mbc_widgets.widgets.messages import SAMPLES, THERAPIES, handle
@@ -232,7 +232,7 @@ def finish(page: Mapping[str, Any], memory: Memory, engine: Engine) -> dict[str,
         "mode": memory.now.mode,
         "code": code_of(memory.now, engine),
         "code_typed": memory.wrong_code,
-        "code_error": memory.code_problem.text.replace("**", "") if memory.code_problem else "",
+        "code_error": memory.code_problem.text.removeprefix(CODE_LABEL) if memory.code_problem else "",
         "address": memory.address,
         "waiting": waiting(memory),
         "scenario": memory.now.scenario,

@@ -1,5 +1,7 @@
 // What the reader does, by delegation: one set of listeners on the view, so a redraw never loses one.
 import { findCard } from "./card.js";
+import { CODE_ACTIONS } from "./codes.js";
+import { DOWNLOAD_ACTIONS } from "./downloads.js";
 import { addTherapy, commit, edit, flushAll, removeTherapy } from "./edits.js";
 import { toggled } from "./folds.js";
 import { neighbour } from "./layout.js";
@@ -44,6 +46,8 @@ function clicked(view, event) {
 }
 
 const ACTIONS = {
+  ...CODE_ACTIONS,
+  ...DOWNLOAD_ACTIONS,
   theme: (view) => {
     view.state.theme = nextTheme(view.state.theme);
     storeTheme(view.state.theme);
@@ -62,7 +66,10 @@ const ACTIONS = {
   },
   "close-card": (view) => closeCard(view),
   step: (view, button) => step(view, Number(button.dataset.value)),
-  reload: () => window.location.reload(),
+  reload: (view) => {
+    flushAll(view);
+    window.location.reload();
+  },
   "therapy-add": (view) => addTherapy(view),
   "therapy-remove": (view, button) => removeTherapy(view, Number(button.dataset.value)),
 };

@@ -216,7 +216,8 @@ def _table_row(lane: dict[str, Any], bar: dict[str, Any]) -> list[str]:
 
 
 def _python(view: View) -> str:
-    """Give the lines that reproduce the view in a notebook."""
+    """Give the lines that reproduce the view in a notebook; `mbc.patient` may be the package of that name there, not the function."""
     day, regulator, body = view.snapshot.day, view.snapshot.regulator, view.snapshot.body
     picked = f", body={body!r}" if body else ""
-    return f"import mbc_widgets as mbc\npatient = mbc.patient({view.patient.as_dict()!r})\nmbc.look(patient, day={day!r}, regulator={regulator!r}{picked})"
+    first = "from mbc_widgets.workbook import look, patient"
+    return f"{first}\nperson = patient({view.patient.as_dict()!r})\nlook(person, day={day!r}, regulator={regulator!r}{picked})"

@@ -51,7 +51,6 @@ def build_page(
         "errors": _scope_errors(view),
         "warnings": [{"code": w.code, "text": w.text} for w in view.warnings],
         "prompts": [_prompt(p, knowledge) for p in view.prompts if not p.beside],
-        "code": "",
         "form": form(view, changed_fields(view, previous)),
         "board": drawn,
         "options": options(view, asked),

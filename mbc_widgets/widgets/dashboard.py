@@ -3,20 +3,21 @@
 import html
 import logging
 import os
-from collections.abc import Mapping
-from itertools import chain, combinations
-from urllib.parse import parse_qs
+from dataclasses import replace
 
 import ipywidgets
 
-from mbc_widgets.patient.history import read_day
+from mbc_widgets.widgets.address import WORDS, granted, wish_of
+from mbc_widgets.widgets.engine import Workbook
 from mbc_widgets.widgets.session import Session
 from mbc_widgets.widgets.study import StudyPage
 
 LOG = logging.getLogger("mbc_widgets")
 
 
-def dashboard(scenario: str = "", *, day: str = "", regulator: str = "", body: str = "") -> ipywidgets.DOMWidget:
+def dashboard(
+    scenario: str = "", *, day: str = "", regulator: str = "", body: str = "", code: str = ""
+) -> ipywidgets.DOMWidget:
     """Give the study page as a widget; the last line of a cell shows it.
 
     Args:
@@ -24,42 +25,29 @@ def dashboard(scenario: str = "", *, day: str = "", regulator: str = "", body: s
         day: start on this day (YYYY-MM-DD) and not on the scenario's.
         regulator: FDA or EMA; the scenario's when omitted.
         body: hear the guidelines of this body alone, such as "asco"; all of the region when omitted.
+        code: what another page shows, by the code at its top; it goes before the words above.
 
-    Under Voila the address can say the same: `?scenario=er-low&day=2012-03-19&body=abc`. What cannot be
+    Under Voila the address can say the same: `?code=7QF4-26G1` or `?scenario=er-low&day=2012-03-19&body=abc`. What cannot be
     shown becomes a panel that says so; the details are in the server's log.
     """
-    asked = {"scenario": scenario, "day": day, "regulator": regulator, "body": body}
-    wish = {name: value or _from_address(name) for name, value in asked.items()}
+    asked = dict(zip(WORDS, (scenario, day, regulator, body), strict=True)) | {"code": code}
+    search = os.environ.get("QUERY_STRING", "")
     try:
-        return _page(wish)
+        told = wish_of(search)
+        return _page({name: value or told.get(name, "") for name, value in asked.items()}, search)
     except Exception:
         LOG.exception("the dashboard could not be built")
         return _panel("The workbook could not start.", "What happened is in the log of its server.")
 
 
-def _page(wish: Mapping[str, str]) -> ipywidgets.DOMWidget:
+def _page(wish: dict[str, str], search: str) -> ipywidgets.DOMWidget:
     """The page as it was asked for, or without the fewest words of the wish that cannot be met, under a line that says so."""
-    problem, asked = "", [name for name in reversed(list(wish)) if wish[name]]
-    for left_out in chain.from_iterable(combinations(asked, count) for count in range(len(asked) + 1)):
-        try:
-            page = StudyPage(_session({name: "" if name in left_out else value for name, value in wish.items()}))
-        except (KeyError, ValueError) as error:
-            problem = problem or str(error.args[0] if error.args else error)
-            continue
-        if problem:
-            page.session._say(f"{problem}. Shown without it.")  # noqa: SLF001 - same package
-        return page
-    raise ValueError(problem)
-
-
-def _session(wish: Mapping[str, str]) -> Session:
-    day = read_day(wish["day"]).isoformat() if wish["day"] else ""
-    return Session(wish["scenario"], day=day, regulator=wish["regulator"].upper(), body=wish["body"])
-
-
-def _from_address(name: str) -> str:
-    """What the page's address asks for; checked like everything else when the session starts."""
-    return parse_qs(os.environ.get("QUERY_STRING", "")).get(name, [""])[0][:80]
+    engine = Workbook()
+    memory, problem = granted(wish, engine)
+    session = Session(memory=replace(memory, address=search), engine=engine)
+    if problem:
+        session._say(problem)  # noqa: SLF001 - same package
+    return StudyPage(session)
 
 
 def _panel(title: str, text: str) -> ipywidgets.DOMWidget:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
+from mbc_widgets.codes import Shared, read_code, write_code
 from mbc_widgets.knowledge import bodies_on, body_meant, load
 from mbc_widgets.patient import DAYS_PER_MONTH, Patient, PatientError, months_between, read_day
 
@@ -70,6 +71,15 @@ class Engine(Protocol):
 
     def body_word(self, body: str) -> str:
         """Give the name of a guideline body."""
+
+    def place(self, day: str, regulator: str, body: str) -> str:
+        """Give the guideline body as it is spelt; raises ValueError for a day, regulator or body that cannot be looked at."""
+
+    def write_code(self, shared: Shared) -> str:
+        """Give the code of what is looked at; raises CodeError when it is too much for one."""
+
+    def read_code(self, text: str) -> Shared:
+        """Give what a code tells; raises CodeError."""
 
     def look(self, patient: Patient, day: str, regulator: str, body: str) -> Any:
         """Give the view; raises ValueError for a day or regulator outside the edition, or a body without a word there."""
@@ -158,6 +168,30 @@ class Workbook:
     def bodies(self, day: str, regulator: str) -> tuple[str, ...]:
         """Give the guideline bodies that may be picked on `day` under `regulator`."""
         return tuple(bodies_on(load(), day, regulator))
+
+    def place(self, day: str, regulator: str, body: str) -> str:
+        """Give the guideline body as it is spelt in the knowledge.
+
+        Raises:
+            ValueError: the day or the regulator is outside this edition, or the body has no word there.
+        """
+        return load().on(day, regulator, body).body
+
+    def write_code(self, shared: Shared) -> str:
+        """Give the code of what is looked at.
+
+        Raises:
+            CodeError: it is too much for a code.
+        """
+        return write_code(shared, load())
+
+    def read_code(self, text: str) -> Shared:
+        """Give what a code tells.
+
+        Raises:
+            CodeError: mistyped, or of another edition.
+        """
+        return read_code(text, load())
 
     def look(self, patient: Patient, day: str, regulator: str, body: str) -> Any:
         """Give the view of `patient` on `day` under `regulator`, by the guidelines of `body` or of all.

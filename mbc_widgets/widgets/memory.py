@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mbc_widgets import codes
 from mbc_widgets.widgets.engine import Engine, Patient
 
 STEPS = 100  # how many changes can be undone
 STUDY = "study"
-MODES = (STUDY, "present", "case", "compare")
+MODES = codes.MODES
 
 
 class MessageError(ValueError):
@@ -47,7 +48,8 @@ class Memory:
     """The state, its past and future, and what was typed but could not be taken over.
 
     `taken_since` counts the changes that were taken over after something was refused: undo takes these back first.
-    `wrong_day` is what was typed as a day and is none; `told` is what the last message did beside what was asked.
+    `wrong_day` is what was typed as a day and is none, `wrong_code` the same of a code; `told` is what the last message did
+    beside what was asked; `address` is what was read of the page's address.
     """
 
     now: State
@@ -57,22 +59,27 @@ class Memory:
     problems: tuple[Problem, ...] = ()
     wrong_day: str | None = None
     day_problem: Problem | None = None
+    wrong_code: str | None = None
+    code_problem: Problem | None = None
+    address: str = ""
     taken_since: int = 0
     told: str = ""
 
     @property
     def waits(self) -> bool:
         """Whether something typed is not taken over."""
-        return bool(self.refused) or self.wrong_day is not None
+        return bool(self.refused) or self.wrong_day is not None or self.wrong_code is not None
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the patient, and with the day."""
-        return (*self.problems, self.day_problem) if self.day_problem else self.problems
+        """What is wrong with the patient, with the day, and with the code."""
+        return (*self.problems, *(each for each in (self.day_problem, self.code_problem) if each))
 
     def cleared(self) -> "Memory":
         """Give the memory without anything that waits."""
-        return replace(self, refused={}, problems=(), wrong_day=None, day_problem=None)
+        return replace(
+            self, refused={}, problems=(), wrong_day=None, day_problem=None, wrong_code=None, code_problem=None
+        )
 
     def to(self, state: State) -> "Memory":
         """Give the memory after a change to `state`; what was undone before is forgotten."""

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mbc_widgets.widgets.address import open_code
 from mbc_widgets.widgets.engine import Engine, Patient, PatientError
 from mbc_widgets.widgets.history import RowError, with_sample, with_therapies
 from mbc_widgets.widgets.memory import MODES, Memory, MessageError, Problem, State, Step, settled
 
-SAMPLES, THERAPIES, DAY = "receptor_samples", "prior_therapies", "day"
+SAMPLES, THERAPIES, DAY, CODE = "receptor_samples", "prior_therapies", "day", "code"
 
 
 def handle(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:
@@ -68,6 +69,8 @@ def _take_back(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Me
     name = str(message["field"])
     if name == DAY:
         return replace(memory, wrong_day=None, day_problem=None)
+    if name == CODE:
+        return replace(memory, wrong_code=None, code_problem=None)
     rest = {each: value for each, value in memory.refused.items() if each != name}
     cleared = replace(memory, refused={}, problems=())
     return _try(cleared, rest, engine) if name in memory.refused and rest else cleared
@@ -218,6 +221,7 @@ STEPS_BY_TYPE: Mapping[str, Step] = {
     "align": _align,
     "mode": _mode,
     "pairs": _pairs,
+    "code": open_code,
     "take_back": _take_back,
     "undo": _undo,
     "redo": _redo,

@@ -14,6 +14,7 @@ from typing import Any
 
 import traitlets as t
 
+from mbc_widgets.widgets.address import CODE_LABEL, code_of, granted, waiting, wish_of
 from mbc_widgets.widgets.engine import Engine, Patient, Workbook
 from mbc_widgets.widgets.memory import Memory, MessageError, Problem, State, settled
 from mbc_widgets.widgets.messages import SAMPLES, THERAPIES, handle
@@ -34,6 +35,7 @@ class Session(t.HasTraits):
         scenario: id of the teaching scenario to start with; the first one when omitted.
         day: start on another day than the scenario's. regulator: FDA or EMA.
         body: hear the guidelines of this body alone, such as "asco"; the scenario's, mostly all, when omitted.
+        memory: what to start from, as an address tells it; the words above are then not read.
         engine: what works the answer out; only tests give another.
 
     Raises:
@@ -59,10 +61,21 @@ class Session(t.HasTraits):
         day: str = "",
         regulator: str = "",
         body: str = "",
+        memory: Memory | None = None,
         engine: Engine | None = None,
     ) -> None:
         super().__init__()
         self._engine: Engine = engine or Workbook()
+        self._memory = memory or Memory(now=self._first(scenario, day, regulator, body))
+        self._shown: State | None = None
+        self._previous: Any = None  # the view before the last change, for the sentence
+        self._plain: dict[str, Any] = {}  # the page as the engine gave it
+        self._from_inside = False
+        self._feed: Feed | None = None
+        self._take(self._memory)
+        self.observe(self._from_outside, names=list(INPUTS))
+
+    def _first(self, scenario: str, day: str, regulator: str, body: str) -> State:
         name = scenario or self._engine.first()
         start = self._engine.start(name)
         state = State(
@@ -72,15 +85,7 @@ class Session(t.HasTraits):
             body=start.body,
             scenario=name,
         )
-        state = replace(state, body=body) if body else settled(state, self._engine)
-        self._memory = Memory(now=state)
-        self._shown: State | None = None
-        self._previous: Any = None  # the view before the last change, for the sentence
-        self._plain: dict[str, Any] = {}  # the page as the engine gave it
-        self._from_inside = False
-        self._feed: Feed | None = None
-        self._take(self._memory)
-        self.observe(self._from_outside, names=list(INPUTS))
+        return replace(state, body=body) if body else settled(state, self._engine)
 
     @contextmanager
     def hold(self) -> Iterator[None]:
@@ -90,6 +95,9 @@ class Session(t.HasTraits):
 
     def receive(self, message: Mapping[str, Any]) -> None:
         """Does what a message of the page asks for; never raises, errors go to the page."""
+        if message.get("type") == "address":
+            self.arrive(str(message.get("search", "")))
+            return
         try:
             after = handle(self._memory, message, self._engine)
         except MessageError as error:
@@ -100,6 +108,23 @@ class Session(t.HasTraits):
             self._say(FAILED)
             return
         self._attempt(after)
+
+    def arrive(self, search: str) -> None:
+        """Shows what the address of the page asks for (`?code=...`), and says what of it cannot be; never raises.
+
+        A kernel that was started before anybody asked hears the address from the browser. It is the start then, no step to undo.
+        """
+        try:
+            memory, problem = granted(wish_of(search), self._engine)
+        except Exception:
+            LOG.exception("address could not be read")
+            self._say(FAILED)
+            return
+        done = self._memory
+        memory = done.cleared().to(memory.now) if done.past else memory
+        self._attempt(replace(memory, address=search))
+        if problem:
+            self._say(problem)
 
     def change(self, **changes: Any) -> None:
         """Sets fields of the patient, as the form does: `session.change(esr1="mutated")`; None is unknown."""
@@ -205,6 +230,11 @@ def finish(page: Mapping[str, Any], memory: Memory, engine: Engine) -> dict[str,
         "can_undo": bool(memory.past or memory.waits),
         "can_redo": bool(memory.future),
         "mode": memory.now.mode,
+        "code": code_of(memory.now, engine),
+        "code_typed": memory.wrong_code,
+        "code_error": memory.code_problem.text.removeprefix(CODE_LABEL) if memory.code_problem else "",
+        "address": memory.address,
+        "waiting": waiting(memory),
         "scenario": memory.now.scenario,
         "scenarios": [dict(vars(title)) for title in engine.titles()],
         "changed_from_scenario": _is_changed(memory.now, engine),

@@ -27,7 +27,10 @@ class View(anywidget.AnyWidget):
         self.on_msg(self._heard)
 
     def _heard(self, widget: object, message: Mapping[str, Any], buffers: object) -> None:  # noqa: ARG002
-        """Passes a message on; the view is told even when nothing changed, so that it stops waiting."""
+        """Passes a message on; the view is told even when nothing changed, so that it stops waiting; a ping is answered."""
+        if message.get("type") == "ping":
+            self.send({"type": "alive"})
+            return
         self.session.receive(message)
         self.send({"type": "done"})
 

@@ -1,5 +1,7 @@
 // What the reader does, by delegation: one set of listeners on the view, so a redraw never loses one.
 import { findCard } from "./card.js";
+import { CODE_ACTIONS } from "./codes.js";
+import { DOWNLOAD_ACTIONS } from "./downloads.js";
 import { addTherapy, commit, edit, flushAll, removeTherapy } from "./edits.js";
 import { toggled } from "./folds.js";
 import { neighbour } from "./layout.js";
@@ -45,6 +47,8 @@ function clicked(view, event) {
 }
 
 const ACTIONS = {
+  ...CODE_ACTIONS,
+  ...DOWNLOAD_ACTIONS,
   theme: (view) => {
     view.state.theme = nextTheme(view.state.theme);
     storeTheme(view.state.theme);
@@ -66,7 +70,10 @@ const ACTIONS = {
   talk: (view, button) => talkTo(view, button.dataset.value),
   "talk-lane": (view, button) => switchLane(view, button.dataset.value),
   hand: (view, button) => countHand(view, Number(button.dataset.value)),
-  reload: () => window.location.reload(),
+  reload: (view) => {
+    flushAll(view);
+    window.location.reload();
+  },
   "therapy-add": (view) => addTherapy(view),
   "therapy-remove": (view, button) => removeTherapy(view, Number(button.dataset.value)),
 };

@@ -1,6 +1,10 @@
 // Puts a view into the notebook: redraws when Python sends a new page, and sends what the reader does.
+import { keepAddress } from "./address.js";
+import { watchCodes } from "./codes.js";
 import { morph } from "./dom.js";
 import { listen } from "./events.js";
+import { beat } from "./heartbeat.js";
+import { watchMenus } from "./menus.js";
 import { rememberTheme, startTheme } from "./theme.js";
 
 const SLOW = 300; // ms until "updating" is said
@@ -29,6 +33,7 @@ export function mount({ model, el }, draw) {
   };
   el.append(root);
   const stops = [follow(view, model, draw), listen(view), measure(view), unfold(view)];
+  stops.push(watchMenus(view), watchCodes(view, model), keepAddress(view, model), beat(view, model));
   return () => stops.forEach((stop) => stop());
 }
 

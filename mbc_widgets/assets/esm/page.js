@@ -1,8 +1,11 @@
 // The whole page: header, rail, and the answer in this order: sentence, what is wrong or urgent, board, options.
 import { drawBoard } from "./board.js";
 import { drawCard } from "./card.js";
+import { drawCode } from "./codes.js";
 import { bold, doButton, h, link, sendButton } from "./dom.js";
+import { drawDownloads } from "./downloads.js";
 import { drawEvidence } from "./evidence.js";
+import { drawLost } from "./heartbeat.js";
 import { drawOptions } from "./options.js";
 import { drawOutcomes } from "./outcomes.js";
 import { drawPresent } from "./present.js";
@@ -19,6 +22,7 @@ export function drawPage(view) {
     { class: "page" },
     h("a", { class: "skip", href: `#${view.uid}-main` }, "Skip to the answer"),
     mode.alone ? null : drawHeader(view),
+    drawLost(view),
     mode.draw(view),
   );
 }
@@ -55,12 +59,11 @@ function drawHeader(view) {
       "For teaching. Invented patients. Not advice on the care of a person.",
     ),
     h("span", { class: "busy", role: "status" }, state.busy ? "updating" : ""),
-    page.code
-      ? h("code", { class: "code", title: "State code: what this page shows, in short" }, page.code)
-      : null,
     h(
       "span",
       { class: "tools" },
+      drawCode(view),
+      drawDownloads(view),
       sendButton("Undo", page.can_undo ? { type: "undo" } : null, { "data-key": "undo" }),
       sendButton("Redo", page.can_redo ? { type: "redo" } : null, { "data-key": "redo" }),
       doButton(`Theme: ${THEME_WORDS[state.theme]}`, "theme", { "data-key": "theme" }),
@@ -73,7 +76,6 @@ function drawMain(view) {
   return h(
     "main",
     { class: "main", id: `${view.uid}-main`, tabindex: -1, "aria-busy": String(state.busy) },
-    lost(view),
     h("p", { class: "sentence", role: "status", "aria-live": "polite" }, bold(page.sentence)),
     h(
       "div",
@@ -91,20 +93,6 @@ function drawMain(view) {
     debates(view),
     drawEvidence(view),
     limits(page),
-  );
-}
-
-function lost({ page, state }) {
-  if (!state.lost) return null;
-  return h(
-    "div",
-    { class: "notice no", role: "alert" },
-    h(
-      "p",
-      {},
-      `No answer from the workbook for a while. What you entered is in this code: ${page.code ?? "none yet"}. `,
-    ),
-    doButton("Reload the page", "reload"),
   );
 }
 

@@ -200,5 +200,11 @@ class Workbook:
         return {state.mode: make(state, view)} if make else {}
 
 
+def _compare(state: Any, view: Any) -> dict[str, Any]:
+    from mbc_widgets.widgets.comparing import shown
+
+    return shown(state, view, Workbook())
+
+
 # What each mode shows beside the page: from the state and its view.
-MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {}
+MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {"compare": _compare}

@@ -1,6 +1,7 @@
 // The whole page: header, rail, and the answer in this order: sentence, what is wrong or urgent, board, options.
 import { drawBoard } from "./board.js";
 import { drawCard } from "./card.js";
+import { drawCompare, drawThenAndNow } from "./compare.js";
 import { bold, doButton, h, link, sendButton } from "./dom.js";
 import { drawEvidence } from "./evidence.js";
 import { drawOptions } from "./options.js";
@@ -22,7 +23,10 @@ export function drawPage(view) {
 }
 
 // Each mode shows the same state in its own way.
-const MODES = [{ id: "study", label: "Study", draw: drawStudy }];
+const MODES = [
+  { id: "study", label: "Study", draw: drawStudy },
+  { id: "compare", label: "Compare", draw: (view) => drawCompare(view, [lost(view), errors(view.page)]) },
+];
 
 function drawStudy(view) {
   return h("div", { class: "study" }, drawRail(view), drawMain(view));
@@ -83,6 +87,7 @@ function drawMain(view) {
     h("div", { class: "answer" }, drawOptions(view), drawCard(view)),
     h("div", { class: "after" }, tests(page), supportive(view), trialsOnly(view)),
     drawOutcomes(view),
+    drawThenAndNow(view),
     debates(view),
     drawEvidence(view),
     limits(page),

@@ -14,6 +14,7 @@ from typing import Any
 from mbc_widgets.conditions import holds
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, Option
 from mbc_widgets.figures import words
+from mbc_widgets.figures.advised import advised_rows
 from mbc_widgets.figures.choices import notes_in_force
 from mbc_widgets.knowledge import Knowledge, Snapshot, opens
 from mbc_widgets.patient import DAYS_PER_MONTH
@@ -66,6 +67,7 @@ def clocks(first: View, second: View) -> dict[str, Any]:
     ranks = {option.regimen.id: _rank(option, earlier) for option in chosen}
     shown = set(sorted(ranks, key=lambda name: ranks[name])[:FIRST_ROWS])
     rows = [_row(option, first=option.regimen.id in shown) for option in chosen]
+    rows += advised_rows(later)
     edition = later.snapshot.knowledge.edition
     horizon = words.day(later.snapshot.day)
     return {

@@ -59,7 +59,7 @@ function axis(clocks, at) {
 
 function lines(clocks, at, top, bottom) {
   return [
-    years(clocks).map((year) => svg("line", { class: "grid", x1: at(`${year}-01-01`), x2: at(`${year}-01-01`), y1: top < 0 ? top : 0, y2: bottom })),
+    years(clocks).map((year) => svg("line", { class: "grid", x1: at(`${year}-01-01`), x2: at(`${year}-01-01`), y1: 0, y2: bottom })),
     clocks.days.map((day) => svg("line", { class: "ink", x1: at(day), x2: at(day), y1: top, y2: bottom })),
   ];
 }
@@ -69,16 +69,20 @@ function drawRow(view, row, clocks, at) {
   const open = view.state.open.get(id) ?? false;
   return h(
     "details",
-    { class: "clock", "data-key": id, "data-fold": id, open },
+    { class: row.palette ? "clock" : "clock test-row", "data-key": id, "data-fold": id, open },
     h(
       "summary",
       { "aria-label": row.spoken },
-      h("span", { class: "clock-name" }, swatch(row.palette), h("b", {}, row.name)),
+      h("span", { class: "clock-name" }, row.palette ? swatch(row.palette) : diamond(), h("b", {}, row.name)),
       strip(view, row, clocks, at),
       h("span", { class: "clock-words sub" }, row.words),
     ),
-    open ? facts(row) : null,
+    facts(row),
   );
+}
+
+function diamond() {
+  return svg("svg", { class: "lanes sample", width: 11, height: 12, "aria-hidden": "true" }, svg("path", { class: "dia", d: "M5.5 1l4.5 5l-4.5 5l-4.5 -5z" }));
 }
 
 function strip(view, row, clocks, at) {
@@ -86,7 +90,7 @@ function strip(view, row, clocks, at) {
   return svg(
     "svg",
     { class: "lanes clock-strip", height: HIGH, width: "100%", "aria-hidden": "true" },
-    lines(clocks, at, -6, view.size === "phone" ? HIGH : HIGH + 14), // through to the next row
+    lines(clocks, at, 0, view.size === "phone" ? HIGH : HIGH + 14), // through to the next row
     waiting(row, at, middle),
     row.bars.map((bar) => drawBar(view, row, bar, at)),
     mark(row.reported, at, (x) => svg("circle", { class: "open", cx: x, cy: middle, r: 4.2 })),
@@ -107,6 +111,7 @@ function waiting({ reported, bars, pending }, at, middle) {
 }
 
 function drawBar(view, row, bar, at) {
+  if (bar.kind === "test") return svg("line", { class: "advised", x1: at(bar.from), x2: at(bar.to), y1: HIGH / 2, y2: HIGH / 2 });
   const code = paletteClass(row.palette);
   const classes = ["bar", code, bar.kind === "others" && "others", bar.unverified && "loose"].filter(Boolean).join(" ");
   const fill = bar.kind === "others" ? "none" : bar.unverified ? `url(#${view.uid}-${code.slice(2)})` : null;

@@ -15,6 +15,7 @@ from mbc_widgets.widgets.comparing import resolved
 from mbc_widgets.widgets.memory import Side, State
 from mbc_widgets.widgets.session import Session
 from mbc_widgets.workbook import View, look, scenario
+from mbc_widgets.workbook import patient as read
 
 K = load()
 SEED, TODAY = "2012-03-19", "2026-07-01"
@@ -140,6 +141,19 @@ def test_the_sentence_counts_what_was_offered_then_and_now() -> None:
     assert f"{len(then.offered())} options offered then, {len(now.offered())} now, **{common} in common**" in text
     assert text.startswith("The same patient on **19 Mar 2012** and **1 Jul 2026**")
     assert "only with a result of **ESR1**" in text
+
+
+def test_when_all_that_is_new_is_young_the_sentence_says_all() -> None:
+    text = sentence(Pair(first=seen("man", SEED, "EMA"), second=seen("man", "2025-11-10", "EMA")))
+    assert "All 6 new ones were first reported after 19 Mar 2012" in text
+
+
+def test_her2_positive_disease_is_outside_on_whichever_side() -> None:
+    raw = scenario("esr1-after-cdk46")[0].as_dict()
+    raw["receptor_samples"] = [{**row, "her2": "positive"} for row in raw["receptor_samples"]]
+    outside = look(read(raw), day=TODAY, regulator="FDA")
+    assert "the second side is HER2 positive" in sentence(Pair(first=seen(), second=outside))
+    assert "both sides are" in compare(outside, outside)["sentence"]
 
 
 def test_the_later_day_first_is_not_called_then() -> None:

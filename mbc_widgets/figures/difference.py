@@ -46,6 +46,11 @@ def sentence(pair: Pair) -> str:
     """Give the difference in sentences, the first of them as short as it can be."""
     first, second = pair.first.offered(), pair.second.offered()
     common = len(set(first) & set(second))
+    outside = [view for view in (pair.first, pair.second) if view.facts.values.get("her2_positive")]
+    if outside:
+        first_too, second_too = (any(view is each for each in outside) for view in (pair.first, pair.second))
+        whose = "both sides are" if first_too and second_too else f"the {'first' if first_too else 'second'} side is"
+        return f"**HER2-positive disease is outside this workbook**, and {whose} HER2 positive: nothing is compared."
     if pair.same:
         return f"**Both sides are the same**: {_options(len(first))} offered, no difference."
     one, other = _side_words(pair)
@@ -95,11 +100,8 @@ def _sides(pair: Pair) -> str:
         )
     who = _who(pair)
     knowledge = pair.first.snapshot.knowledge
-    heard = (
-        f"by the guidelines of {words.body(body, knowledge)} and of {words.body(other_body, knowledge)}"
-        if body != other_body
-        else ""
-    )
+    names = [words.body(each, knowledge) if each else "all bodies" for each in (body, other_body)]
+    heard = f"hearing {names[0]} and {names[1]}" if body != other_body else ""
     return " ".join(part for part in (who, days, places, heard) if part)
 
 
@@ -118,21 +120,26 @@ def _news(pair: Pair) -> str:
     new = [option for option in pair.second.options if option.verdict == OFFERED and option.regimen.id not in before]
     if not new or not pair.same_patient:
         return ""
+    whose = "new ones" if pair.then_and_now else f"offered {_side_words(pair)[1]} alone"
     day = pair.first.snapshot.day
-    young = [option for option in new if (report := first_report(option)) and report.day > day]
-    parts = (
-        [f"{len(young)} of the {len(new)} new ones {_was(len(young))} first reported after {words.day(day)}"]
-        if young
-        else []
-    )
+    young = sum((report := first_report(option)) is not None and report.day > day for option in new)
+    parts = [f"{_share(young, len(new), whose)} first reported after {words.day(day)}"] if young else []
     vocabulary = pair.second.snapshot.knowledge.vocabulary
     for name, count in Counter(field for _, field in tests_needed(new)).most_common(1):
-        parts.append(f"{count} open{'s' if count == 1 else ''} only with a result of **{vocabulary[name].label}**")
+        opens = f"open{'s' if count == 1 else ''} only with a result of **{vocabulary[name].label}**"
+        parts.append(f"{count} {opens}" if parts else f"{count} of the {len(new)} {whose} {opens}")
     return f"{', '.join(parts)}." if parts else ""
 
 
-def _was(number: int) -> str:
-    return "was" if number == 1 else "were"
+def _share(some: int, number: int, whose: str) -> str:
+    """Give "9 of the 18 new ones were", "All 6 new ones were", "The 1 new one was"."""
+    if number == 1:
+        return f"The 1 {whose.removesuffix('s')} was"
+    return (
+        f"All {number} {whose} were"
+        if some == number
+        else f"{some} of the {number} {whose} {'was' if some == 1 else 'were'}"
+    )
 
 
 def _patient_sentence(pair: Pair) -> str:

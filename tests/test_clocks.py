@@ -124,3 +124,13 @@ def test_the_esr1_test_was_advised_from_may_2023_on_and_no_day_before() -> None:
     assert found["words"] == "advised by ASCO since 2023-05"
     earlier = clocks(seen(day=SEED), seen(day="2023-05-16"))
     assert not [each for each in earlier["rows"] if each["id"] == "test-esr1"]
+
+
+def test_between_two_patients_the_licensed_drugs_of_one_of_them_are_among_the_first_rows() -> None:
+    value = clocks(seen("germline-brca", "2025-03-03", "EMA"), seen())
+    assert row(value, "elacestrant")["first"]
+
+
+def test_under_two_regulators_what_only_one_of_them_opened_is_among_the_first_rows() -> None:
+    value = clocks(seen(), seen(regulator="EMA"))
+    assert row(value, "trastuzumab-deruxtecan")["first"]

@@ -64,8 +64,11 @@ def clocks(first: View, second: View) -> dict[str, Any]:
     later = first if first.snapshot.day > second.snapshot.day else second
     earlier = second if later is first else first
     chosen = sorted(_chosen(earlier, later), key=_order)
-    ranks = {option.regimen.id: _rank(option, earlier) for option in chosen}
-    shown = set(sorted(ranks, key=lambda name: ranks[name])[:FIRST_ROWS])
+    in_time = earlier.patient == later.patient and earlier.snapshot.day < later.snapshot.day
+    since = earlier.snapshot.day if in_time else ""
+    ranks = {option.regimen.id: _rank(option, earlier, since) for option in chosen}
+    newest_first = list(ranks)[::-1]
+    shown = set(sorted(newest_first, key=lambda name: ranks[name])[:FIRST_ROWS])
     rows = [_row(option, first=option.regimen.id in shown) for option in chosen]
     rows += advised_rows(later)
     edition = later.snapshot.knowledge.edition
@@ -104,11 +107,12 @@ def is_not_yet(option: Option) -> bool:
     return closed and first_report(option) is not None
 
 
-def _rank(option: Option, earlier: View) -> int:
-    """Give how little a row tells of the two days: what a licence between them opened or closed first, what is pending, what waits."""
-    before, since = earlier.option(option.regimen.id), earlier.snapshot.day
+def _rank(option: Option, earlier: View, since: str) -> int:
+    """Give how little a row tells of the two days: what a licence after `since` opened or closed first, what is pending, what waits."""
+    before = earlier.option(option.regimen.id)
     moved = (option.verdict == OFFERED) != (before is not None and before.verdict == OFFERED)
-    if moved and any(since < (day or "") for x in _allowed(option) for day in (x.granted, x.withdrawn)):
+    licences = [*_allowed(option), *(_allowed(before) if before else ())]
+    if moved and any(since < (day or "") for x in licences for day in (x.granted, x.withdrawn)):
         return 0
     if _pending(option) and not option.blocked_by:
         return 1

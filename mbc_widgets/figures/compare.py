@@ -112,7 +112,7 @@ def _why_word(option: Option, other: View, why: dict[str, Cause]) -> str:
         return "; ".join(part for part in (cause.trial, f"{cause.what} {day}".strip()) if part)
     there = other.option(option.regimen.id)
     if there is None:
-        return "concerns no such patient on the other side"
+        return "not for such a patient"
     if there.verdict == NEEDS_TEST:
         return f"there it waits for {_missing(there)}"
     rules = (*there.held_by, *there.blocked_by)

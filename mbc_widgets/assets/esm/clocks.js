@@ -66,7 +66,7 @@ function lines(clocks, at, top, bottom) {
 
 function drawRow(view, row, clocks, at) {
   const id = `clock-${row.id}`;
-  const open = view.state.open.get(id) ?? false;
+  const open = Boolean(view.printing) || (view.state.open.get(id) ?? false);
   return h(
     "details",
     { class: row.palette ? "clock" : "clock test-row", "data-key": id, "data-fold": id, open },

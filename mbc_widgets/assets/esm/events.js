@@ -166,7 +166,7 @@ function onBoard(view, event, stop) {
     pinLane(view, stop.closest("[data-lane]")?.dataset.lane);
   } else if (DAY_KEYS[key]) {
     event.preventDefault();
-    view.root.querySelector(`[data-key="${DAY_KEYS[key]}"]:not([disabled])`)?.click();
+    view.root.querySelector(`[data-key="${DAY_KEYS[key]}"]:not([disabled]), [data-key="this-${DAY_KEYS[key]}"]:not([disabled])`)?.click();
   }
 }
 

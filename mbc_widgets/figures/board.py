@@ -49,6 +49,7 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
         else nothing,
         "months": max(SHORTEST_AXIS, STEP * ceil((last + 1) / STEP)),
         "now": round(now - shift, 1),
+        "since": round(now, 1),  # diagnosis to now, for a lane that is pinned and drawn again
         "aligned": align,
         "align": [{"id": "diagnosis", "label": "diagnosis"}, {"id": "now", "label": "now"}],
         "legend": [{"palette": palette, "label": words.CLASS_NAMES[palette]} for palette in used],

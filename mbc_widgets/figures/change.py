@@ -71,7 +71,7 @@ def _cause(view: View, previous: View) -> str:
     if len(names) == 1:
         (name,) = names
         value = view.patient.findings.get(name)
-        return f"You set **{vocabulary[name].label} to {_value(vocabulary[name], value)}**"
+        return f"You set **{vocabulary[name].label} to {value_word(vocabulary[name], value)}**"
     return f"You changed **{len(names)} entries**" if names else ""
 
 
@@ -94,12 +94,13 @@ def _receptors(view: View, previous: View) -> str:
     for name in ("er_percent", "pr_percent", "her2_state"):
         now = view.facts.values.get(name)
         if now != previous.facts.values.get(name):
-            value = _value(vocabulary[name], now).removeprefix(f"{vocabulary[name].label} ")
+            value = value_word(vocabulary[name], now).removeprefix(f"{vocabulary[name].label} ")
             parts.append(f"{vocabulary[name].label} to {value}")
     return ", ".join(parts) or "the receptors"
 
 
-def _value(entry: Any, value: Any) -> str:
+def value_word(entry: Any, value: Any) -> str:
+    """Give a value of a field as a sentence has it; None is not tested, or unknown."""
     if value is None:
         return "not tested" if entry.changes == "test" else "unknown"
     if entry.kind == "flag":

@@ -1,6 +1,6 @@
 """The list of options as data: offered, needs a test, not now, not offered; each with why, why not and what would flip it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mbc_widgets.conditions import evaluate
@@ -16,7 +16,7 @@ from mbc_widgets.figures import words
 from mbc_widgets.figures.cards import card
 from mbc_widgets.figures.flips import changes, opened_by_others
 from mbc_widgets.ranking import heard, in_guideline_order, newer_licence
-from mbc_widgets.records import Licence, SafetyRule
+from mbc_widgets.records import Licence, SafetyRule, StatusNote
 from mbc_widgets.said import INVESTIGATIONAL, WITHDRAWN
 from mbc_widgets.wording import describe
 from mbc_widgets.workbook import View
@@ -235,16 +235,22 @@ def _closed(option: Option) -> list[dict[str, str]]:
 
 def _pending(agents: Iterable[str], option: Option) -> list[dict[str, str]]:
     """Give what is pending or known of some drugs here on this day."""
-    knowledge, day, regulator = option.snapshot.knowledge, option.snapshot.day, option.snapshot.regulator
     found = []
+    for note in notes_in_force(agents, option):
+        text, url = words.link(note.source, option.snapshot.knowledge)
+        found.append({"text": note.text, "source": text, "url": url, "level": "pending"})
+    return found
+
+
+def notes_in_force(agents: Iterable[str], option: Option) -> Iterator[StatusNote]:
+    """Give the notes on some drugs that stand here on this day."""
+    knowledge, day, regulator = option.snapshot.knowledge, option.snapshot.day, option.snapshot.regulator
     for note in (note for agent in agents for note in knowledge.agents[agent].status_notes):
         # Without a day of its own a note counts from the year of its source, without that from this edition on.
         year = words.source_year(note.source, knowledge) or int(knowledge.edition.current_day[:4])
         known = note.since <= day if note.since else year <= int(day[:4])
         if known and (note.until is None or day < note.until) and note.regulator in {None, regulator}:
-            text, url = words.link(note.source, knowledge)
-            found.append({"text": note.text, "source": text, "url": url, "level": "pending"})
-    return found
+            yield note
 
 
 def _marketed(agent: str, option: Option) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 from mbc_widgets.codes import CodeError, Shared
 from mbc_widgets.patient.history import read_day
+from mbc_widgets.widgets.comparing import read_side, told_side
 from mbc_widgets.widgets.engine import Engine
 from mbc_widgets.widgets.memory import Memory, Problem, State, settled
 
@@ -35,7 +36,11 @@ class Part:
 
 
 # By field of `State`. A mode adds its line here, and its field is in the code, in the address and in what is undone.
-PARTS: Mapping[str, Part] = {}
+PARTS: Mapping[str, Part] = {
+    "other": Part(write=told_side, read=read_side),
+    "pinned": Part(write=told_side, read=read_side),
+    "swapped": Part(write=lambda swapped: True if swapped else None, read=lambda told, _: told is True),
+}
 
 
 def code_of(state: State, engine: Engine) -> str:
@@ -137,8 +142,8 @@ def _state(words: Mapping[str, str], engine: Engine) -> State:
     name = words["scenario"] or engine.first()
     start = engine.start(name)
     day = read_day(words["day"]).isoformat() if words["day"] else start.day
-    place = {"day": day, "regulator": words["regulator"].upper() or start.regulator}
-    state = State(patient=start.patient, body=start.body, scenario=name, **place)
+    regulator = words["regulator"].upper() or start.regulator
+    state = State(patient=start.patient, day=day, regulator=regulator, body=start.body, scenario=name)
     state = replace(state, body=words["body"]) if words["body"] else settled(state, engine)
     return replace(state, body=engine.place(state.day, state.regulator, state.body))
 

@@ -240,5 +240,11 @@ def _present(state: Any, view: Any) -> dict[str, Any]:  # noqa: ARG001 - every m
     return present(view)
 
 
+def _compare(state: Any, view: Any) -> dict[str, Any]:
+    from mbc_widgets.widgets.comparing import shown
+
+    return shown(state, view, Workbook())
+
+
 # What each mode shows beside the page: from the state and its view.
-MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {"present": _present}
+MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {"present": _present, "compare": _compare}

@@ -12,11 +12,26 @@ from mbc_widgets.widgets.engine import Engine, Patient
 
 STEPS = 100  # how many changes can be undone
 STUDY = "study"
+PINNED = "pinned"
 MODES = codes.MODES
 
 
 class MessageError(ValueError):
     """A message that makes no sense; the page stays as it is and says so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """The other side of a comparison: what is empty is as on the side that is looked at, and follows it.
+
+    `source` says where a patient of its own comes from: the id of a scenario, `PINNED`, or what was looked at before.
+    """
+
+    patient: Patient | None = None
+    day: str = ""
+    regulator: str = ""
+    body: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +46,9 @@ class State:
     asked: str = ""  # the regimen of which somebody asked for two changes
     scenario: str = ""
     mode: str = STUDY
+    other: Side | None = None  # what Compare shows beside it; the same patient in 2012 when None
+    pinned: Side | None = None
+    swapped: bool = False  # whether Compare shows the other side second
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from mbc_widgets.widgets.address import open_code
+from mbc_widgets.widgets.comparing import COMPARING, beside
 from mbc_widgets.widgets.engine import Engine, Patient, PatientError
 from mbc_widgets.widgets.history import RowError, with_sample, with_therapies
 from mbc_widgets.widgets.memory import MODES, Memory, MessageError, Problem, State, Step, settled
@@ -187,7 +188,8 @@ def _reset(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory
 
 def _looked_at(state: State, now: State) -> State:
     """Give an earlier or later state, looked at as the one now is."""
-    return replace(state, align=now.align, asked=now.asked, mode=now.mode)
+    view = replace(state, align=now.align, asked=now.asked, mode=now.mode)
+    return beside(view, now)
 
 
 def _undo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
@@ -226,4 +228,5 @@ STEPS_BY_TYPE: Mapping[str, Step] = {
     "undo": _undo,
     "redo": _redo,
     "reset": _reset,
+    **COMPARING,
 }

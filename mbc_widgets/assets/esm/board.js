@@ -2,11 +2,12 @@
 import { drawOpenCard } from "./card.js";
 import { bold, doButton, h, sendButton, svg, swatch } from "./dom.js";
 import { NARROWEST, drawLanes, hatches } from "./lanes.js";
+import { boardOf, drawPins } from "./pins.js";
 import { drawStrips } from "./strips.js";
 
 /** The whole board; `view.width` decides between the drawing and the lists. */
 export function drawBoard(view) {
-  const { board } = view.page;
+  const board = boardOf(view);
   if (!board) return null;
   return h(
     "section",
@@ -16,6 +17,7 @@ export function drawBoard(view) {
     board.lanes.length ? legend(view) : null,
     board.sentence ? h("p", { class: "hide" }, bold(board.sentence)) : null,
     h("div", { class: "board-drawing", "data-measure": true }, drawing(view)),
+    drawPins(view),
     board.foot ? h("p", { class: "foot" }, bold(board.foot)) : null,
     view.state.table && board.table ? boardTable(board.table) : null,
     view.state.python && board.python ? pythonLines(board.python) : null,
@@ -24,13 +26,13 @@ export function drawBoard(view) {
 }
 
 function drawing(view) {
-  if (!view.page.board.lanes.length)
+  if (!boardOf(view).lanes.length)
     return h("p", { class: "empty" }, "No sequence could be drawn for this patient.");
   return view.width >= NARROWEST ? drawLanes(view) : drawStrips(view);
 }
 
 function head(view) {
-  const { board } = view.page;
+  const board = boardOf(view);
   const { table, python } = view.state;
   return h(
     "div",
@@ -96,7 +98,7 @@ function legend(view) {
   return h(
     "div",
     { class: "legend" },
-    (view.page.board.legend ?? []).map(({ palette, label }) => entry(swatch(palette), label)),
+    (boardOf(view).legend ?? []).map(({ palette, label }) => entry(swatch(palette), label)),
     entry(small(26, hatch), "trial does not match, or no figure"),
     entry(small(28, whisker), "median, 95 % CI"),
     entry(small(10, svg("circle", { class: "open", cx: 5, cy: 7, r: 3 })), "no interval"),

@@ -1,17 +1,18 @@
 // The source card: what one bar, test or option rests on. Non-modal beside the options; a sheet on a phone.
 import { bold, doButton, h, link, swatch, tag } from "./dom.js";
 import { testId } from "./layout.js";
+import { boardOf } from "./pins.js";
 
 /** The card that `state.card` names, or null when the new page no longer has it. */
-export function findCard(page, id) {
+export function findCard(view, id) {
   if (!id) return null;
-  for (const [row, lane] of (page.board?.lanes ?? []).entries()) {
+  for (const [row, lane] of (boardOf(view)?.lanes ?? []).entries()) {
     const bar = lane.bars.find((each) => each.id === id);
     if (bar) return bar.card ?? plainCard(bar);
     const test = lane.tests.findIndex((_, index) => testId(row, index) === id);
     if (test >= 0) return lane.tests[test].card;
   }
-  const options = (page.options?.groups ?? []).flatMap((group) => group.options);
+  const options = (view.page.options?.groups ?? []).flatMap((group) => group.options);
   return options.find((option) => `option-${option.id}` === id)?.card ?? null;
 }
 
@@ -43,7 +44,7 @@ function hasRail({ size }) {
 
 /** The open card, or nothing. */
 export function drawOpenCard(view) {
-  const card = findCard(view.page, view.state.card);
+  const card = findCard(view, view.state.card);
   if (!card) return null;
   return h(
     "aside",

@@ -76,6 +76,7 @@ function messageOf(view, target) {
   if (data.sample !== undefined) return sampleMessage(view);
   if (data.set !== undefined) return setMessage(view, target);
   if (data.add !== undefined) return addMessage(view, target);
+  if (data.choose !== undefined) return { type: data.choose, [data.part]: target.value };
   if (data.scenario !== undefined)
     return target.value ? { type: "scenario", id: target.value } : null;
   if (data.body !== undefined) return { type: "body", body: target.value };

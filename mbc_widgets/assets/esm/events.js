@@ -7,6 +7,7 @@ import { toggled } from "./folds.js";
 import { neighbour } from "./layout.js";
 import { pick, step } from "./picks.js";
 import { countHand, pressedInTalk, switchLane, talkTo } from "./present.js";
+import { boardOf, pinLane, unpin } from "./pins.js";
 import { nextTheme, storeTheme } from "./theme.js";
 
 /** Starts listening; returns how to stop. */
@@ -74,6 +75,8 @@ const ACTIONS = {
     flushAll(view);
     window.location.reload();
   },
+  pin: (view, button) => pinLane(view, button.dataset.value),
+  unpin: (view, button) => unpin(view, button.dataset.value),
   "therapy-add": (view) => addTherapy(view),
   "therapy-remove": (view, button) => removeTherapy(view, Number(button.dataset.value)),
 };
@@ -103,7 +106,7 @@ function pickDay(view, strip, event) {
 
 function toggleCard(view, id) {
   if (view.state.card === id) return closeCard(view);
-  if (!findCard(view.page, id)) return undefined;
+  if (!findCard(view, id)) return undefined;
   view.state.card = id;
   view.redraw();
   const card = view.root.querySelector("[role='dialog']");
@@ -144,6 +147,10 @@ function pressed(view, event) {
   }
   if (key === "Tab" && view.size === "phone") return keepInside(view, event);
   if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z") return undo(view, event);
+  if ((key === "Enter" || key === " ") && target.matches("svg [data-do]")) {
+    event.preventDefault();
+    return clicked(view, event);
+  }
   const stop = target.closest("svg [data-stop]");
   return stop && !event.ctrlKey && !event.metaKey && !event.altKey
     ? onBoard(view, event, stop)
@@ -165,14 +172,16 @@ function onBoard(view, event, stop) {
   const { key } = event;
   if (MOVES.has(key)) {
     event.preventDefault();
-    const id = neighbour(view.page.board, stop.dataset.stop, key);
+    const id = neighbour(boardOf(view), stop.dataset.stop, key);
     view.root.querySelector(`svg [data-stop="${CSS.escape(id)}"]`)?.focus();
   } else if (key === "Enter" || key === " ") {
     event.preventDefault();
     toggleCard(view, stop.dataset.card);
+  } else if (key === "p") {
+    pinLane(view, stop.closest("[data-lane]")?.dataset.lane);
   } else if (DAY_KEYS[key]) {
     event.preventDefault();
-    view.root.querySelector(`[data-key="${DAY_KEYS[key]}"]:not([disabled])`)?.click();
+    view.root.querySelector(`[data-key="${DAY_KEYS[key]}"]:not([disabled]), [data-key="this-${DAY_KEYS[key]}"]:not([disabled])`)?.click();
   }
 }
 

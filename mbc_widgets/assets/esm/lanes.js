@@ -1,10 +1,11 @@
 // The board drawn to scale: one lane per sequence, every bar a labelled, focusable element.
 import { paletteClass, spoken, svg } from "./dom.js";
 import { LABELS, layBoard, testId } from "./layout.js";
+import { boardOf, drawPin } from "./pins.js";
 
 /** The drawing, `view.width` px wide. */
 export function drawLanes(view) {
-  const { board } = view.page;
+  const board = boardOf(view);
   const laid = layBoard(board, view.width);
   return svg(
     "svg",
@@ -77,12 +78,14 @@ function nowLine(board, laid) {
 
 function drawLane(view, laid, row, board) {
   const { lane, top } = laid;
-  const name = `Sequence ${lane.letter}, ${lane.label}${lane.note ? `, ${lane.note}` : ""}`;
+  const name = `${lane.side ? `${lane.side}: ` : ""}Sequence ${lane.letter}, ${lane.label}${lane.note ? `, ${lane.note}` : ""}`;
   return svg(
     "g",
-    { "data-key": `lane-${lane.letter}` },
+    { "data-key": `lane-${lane.key ?? lane.letter}`, "data-lane": lane.key ?? lane.letter },
     row ? svg("line", { class: "rule", x1: 0, x2: board.width, y1: top, y2: top }) : null,
+    lane.heading ? svg("text", { class: "b s", x: 0, y: top + 19 }, lane.heading) : null,
     laneName(laid),
+    drawPin(view, laid),
     svg(
       "g",
       { role: "list", "aria-label": name },

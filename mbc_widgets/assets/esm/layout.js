@@ -12,6 +12,7 @@ const PAD = 12;
 const NAME_SIZE = 12.5;
 const SMALL = 11;
 const LEADING = 13;
+const HEADING = 28; // above a lane that begins another side
 const THIN = 16; // a bar lower than this cannot hold its name
 
 /** Lanes, bars, tests and axis of `board` in a drawing `width` px wide. */
@@ -47,13 +48,14 @@ function ticks(board, first, perMonth) {
 
 function layLane(lane, x, { width, labels, top }) {
   const named = lane.tests.some((test) => test.label);
-  const middle = top + (named ? 17 : 8) + BAR / 2;
+  const head = lane.heading ? HEADING : 0;
+  const middle = top + head + (named ? 17 : 8) + BAR / 2;
   const bars = lane.bars.map((bar, index) => layBar(bar, lane.bars[index + 1], x, width, middle));
   const lines = Math.max(1, ...bars.map((bar) => bar.under.length));
   const notes = wrap(lane.note ?? "", labels - 26, SMALL, NOTE_LINES);
   const title = wrap(lane.label, labels - 26, 12, 2);
   const needed = middle - top + BAR / 2 + 10 + lines * LEADING + 6;
-  const height = Math.max(needed, 30 + (title.length + notes.length) * 14);
+  const height = Math.max(needed, head + 30 + (title.length + notes.length) * 14);
   const tests = layTests(lane.tests, x, middle, width);
   return {
     lane,
@@ -96,7 +98,7 @@ function layBar(bar, next, x, width, middle) {
 function nameInside(bar, width, under) {
   const room = width - 2 * PAD;
   const names = [bar.name, bar.short || bar.name];
-  const marks = bar.given ? [] : [`${bar.code ?? ""} ${bar.id}`.trim(), bar.id];
+  const marks = bar.given ? [] : [`${bar.code ?? ""} ${bar.mark ?? bar.id}`.trim(), bar.mark ?? bar.id];
   for (const name of names) {
     const wide = widthOf(name, NAME_SIZE, true);
     const mark = marks.find((each) => wide + 10 + widthOf(each, SMALL) <= room);

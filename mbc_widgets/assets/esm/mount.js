@@ -5,6 +5,7 @@ import { morph } from "./dom.js";
 import { listen } from "./events.js";
 import { beat } from "./heartbeat.js";
 import { watchMenus } from "./menus.js";
+import { boardOf } from "./pins.js";
 import { rememberTheme, startTheme } from "./theme.js";
 
 const SLOW = 300; // ms until "updating" is said
@@ -45,6 +46,8 @@ function firstState() {
     rows: [], // the therapies as drawn last, each with its key
     rowsMade: 0,
     card: null,
+    pins: [], // lanes of the board that stay, each with the state it was of
+    told: "",
     stop: null,
     filter: "",
     rail: false,
@@ -197,8 +200,9 @@ function isPending(view, node, focused) {
   return node.hasAttribute("data-dirty") || (node === focused && view.state.waiting > 0);
 }
 
-function stopStillThere({ page, state }) {
-  const bars = (page.board?.lanes ?? []).flatMap((lane) => lane.bars);
+function stopStillThere(view) {
+  const { state } = view;
+  const bars = (boardOf(view)?.lanes ?? []).flatMap((lane) => lane.bars);
   const isTest = state.stop?.startsWith("test-");
   if (isTest || bars.some((bar) => bar.id === state.stop)) return state.stop;
   return (bars.find((bar) => !bar.given) ?? bars[0])?.id ?? null;

@@ -2,6 +2,7 @@
 import { drawBoard } from "./board.js";
 import { drawCard } from "./card.js";
 import { drawCode } from "./codes.js";
+import { drawCompare, drawThenAndNow } from "./compare.js";
 import { bold, doButton, h, link, sendButton } from "./dom.js";
 import { drawDownloads } from "./downloads.js";
 import { drawEvidence } from "./evidence.js";
@@ -31,6 +32,7 @@ export function drawPage(view) {
 const MODES = [
   { id: "study", label: "Study", draw: drawStudy },
   { id: "present", label: "Present", draw: drawPresent, alone: true },
+  { id: "compare", label: "Compare", draw: (view) => drawCompare(view, [errors(view.page)]) },
 ];
 
 function drawStudy(view) {
@@ -90,6 +92,7 @@ function drawMain(view) {
     h("div", { class: "answer" }, drawOptions(view), drawCard(view)),
     h("div", { class: "after" }, tests(page), supportive(view), trialsOnly(view)),
     drawOutcomes(view),
+    drawThenAndNow(view),
     debates(view),
     drawEvidence(view),
     limits(page),

@@ -2,12 +2,13 @@
 import { h, paletteClass, spoken, svg, swatch } from "./dom.js";
 import { hatch } from "./lanes.js";
 import { testId } from "./layout.js";
+import { boardOf, drawPinButton } from "./pins.js";
 
 const HIGH = 26;
 
 /** One section per lane. */
 export function drawStrips(view) {
-  const { board } = view.page;
+  const board = boardOf(view);
   return h(
     "div",
     { class: "strips" },
@@ -27,9 +28,12 @@ function drawLaneList(view, lane, row) {
     "section",
     {
       class: "strip-lane",
-      "data-key": `lane-${lane.letter}`,
-      "aria-label": `Sequence ${lane.letter}, ${lane.label}`,
+      "data-key": `lane-${lane.key ?? lane.letter}`,
+      "data-lane": lane.key ?? lane.letter,
+      "aria-label": `${lane.side ? `${lane.side}: ` : ""}Sequence ${lane.letter}, ${lane.label}`,
     },
+    lane.heading ? h("p", { class: "strip-side" }, lane.heading) : null,
+    drawPinButton(view, lane),
     h("h3", {}, `${lane.letter} ${lane.label} `, h("span", { class: "sub" }, lane.note)),
     strip(view, lane),
     h(
@@ -41,7 +45,7 @@ function drawLaneList(view, lane, row) {
 }
 
 function strip(view, lane) {
-  const { board } = view.page;
+  const board = boardOf(view);
   const first = Math.min(0, ...lane.bars.map((bar) => bar.start));
   const x = (month) => 1 + ((month - first) * (view.width - 2)) / (board.months - first);
   const ticks = [];

@@ -22,7 +22,7 @@ def study(page: Page, dashboard_url: str) -> Page:
 @pytest.fixture
 def compare(study: Page) -> Page:
     study.get_by_role("button", name="Compare", exact=True).click()
-    expect(study.get_by_role("heading", name="Three clocks")).to_be_visible()
+    expect(study.get_by_role("heading", name="Three clocks")).to_be_visible(timeout=DRAWN_WITHIN)
     return study
 
 

@@ -77,8 +77,23 @@ class Kernels(AsyncMappingKernelManager):
     async def start_kernel(self, **rest: Any) -> str:  # type: ignore[override]
         """Starts a kernel and tells the seats whom it is for."""
         kernel: str = await super().start_kernel(**rest)
+        self._processes()[kernel] = self._process(kernel)
         SEATS.started(kernel, for_pool=rest.get("env", {}).get(PREHEATED) == "True")
         return kernel
+
+    async def is_as_started(self, kernel: str) -> bool:
+        """Whether a kernel is the process that ran the notebook: one that died is started anew by Jupyter, and knows no page."""
+        if kernel not in self or self._processes().get(kernel) != self._process(kernel):
+            return False
+        return bool(await ensure_async(self.get_kernel(kernel).is_alive()))
+
+    def _process(self, kernel: str) -> int | None:
+        found: int | None = getattr(self.get_kernel(kernel).provisioner, "pid", None)
+        return found
+
+    def _processes(self) -> dict[str, int | None]:
+        found: dict[str, int | None] = self.__dict__.setdefault("_process_by_kernel", {})
+        return found
 
 
 class Room(TornadoVoilaHandler):
@@ -142,7 +157,7 @@ class Dashboard(Voila):
             getattr(self.kernel_manager, name, None) for name in ("get_rendered_notebook", "fill_if_needed")
         )
         if hand_out is not None:
-            self.kernel_manager.get_rendered_notebook = _telling(hand_out)
+            self.kernel_manager.get_rendered_notebook = _telling(hand_out, self.kernel_manager)
         if refill is not None:
             notebook = self.kernel_manager.notebook_path
             PeriodicCallback(lambda: refill(delay=0, notebook_name=notebook), REFILL).start()
@@ -155,11 +170,15 @@ class Dashboard(Voila):
         return [*routes(self.server_url), *theirs]
 
 
-def _telling(hand_out: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Give what hands a kernel of the pool to a visit, and tells the seats."""
+def _telling(hand_out: Callable[..., Awaitable[Any]], kernels: Kernels) -> Callable[..., Awaitable[Any]]:
+    """Give what hands a kernel of the pool to a visit, and tells the seats; one that died while it waited is passed over."""
 
     async def handed_out(*args: Any, **rest: Any) -> Any:
         found = await hand_out(*args, **rest)
+        while not await kernels.is_as_started(found[2]):
+            if found[2] in kernels:
+                await ensure_async(kernels.shutdown_kernel(found[2], now=True))  # type: ignore[no-untyped-call]
+            found = await hand_out(*args, **rest)  # the pool is filled at once
         SEATS.came(found[2])
         return found
 

@@ -200,5 +200,11 @@ class Workbook:
         return {state.mode: make(state, view)} if make else {}
 
 
+def _case(state: Any, view: Any) -> dict[str, Any]:
+    from mbc_widgets.widgets.casework import case_mode
+
+    return case_mode(state, view)
+
+
 # What each mode shows beside the page: from the state and its view.
-MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {}
+MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {"case": _case}

@@ -30,6 +30,7 @@ class State:
     asked: str = ""  # the regimen of which somebody asked for two changes
     scenario: str = ""
     mode: str = STUDY
+    case: Any = None  # what the mode Case keeps: a `casework.Casework`
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mbc_widgets.widgets import casework
 from mbc_widgets.widgets.engine import Engine, Patient, PatientError
 from mbc_widgets.widgets.history import RowError, with_sample, with_therapies
 from mbc_widgets.widgets.memory import MODES, Memory, MessageError, Problem, State, Step, settled
@@ -184,7 +185,7 @@ def _reset(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory
 
 def _looked_at(state: State, now: State) -> State:
     """Give an earlier or later state, looked at as the one now is."""
-    return replace(state, align=now.align, asked=now.asked, mode=now.mode)
+    return replace(state, align=now.align, asked=now.asked, mode=now.mode, case=now.case)
 
 
 def _undo(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
@@ -222,4 +223,5 @@ STEPS_BY_TYPE: Mapping[str, Step] = {
     "undo": _undo,
     "redo": _redo,
     "reset": _reset,
+    **casework.STEPS,
 }

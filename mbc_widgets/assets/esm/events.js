@@ -1,5 +1,6 @@
 // What the reader does, by delegation: one set of listeners on the view, so a redraw never loses one.
 import { findCard } from "./card.js";
+import { commitCase, keepDraft, takePanel } from "./casework.js";
 import { addTherapy, commit, edit, flushAll, removeTherapy } from "./edits.js";
 import { toggled } from "./folds.js";
 import { neighbour } from "./layout.js";
@@ -12,8 +13,8 @@ export function listen(view) {
   const handlers = {
     click: (event) => clicked(view, event),
     keydown: (event) => pressed(view, event),
-    input: (event) => pick(view, event.target) || edit(view, event.target),
-    change: (event) => pick(view, event.target) || commit(view, event.target),
+    input: (event) => keepDraft(view, event.target) || pick(view, event.target) || edit(view, event.target),
+    change: (event) => takePanel(view, event.target) || keepDraft(view, event.target) || pick(view, event.target) || commit(view, event.target),
     focusin: (event) => focused(view, event.target),
     submit: (event) => event.preventDefault(),
   };
@@ -63,6 +64,8 @@ const ACTIONS = {
   "close-card": (view) => closeCard(view),
   step: (view, button) => step(view, Number(button.dataset.value)),
   reload: () => window.location.reload(),
+  "case-commit": (view) => commitCase(view),
+  print: () => window.print(),
   "therapy-add": (view) => addTherapy(view),
   "therapy-remove": (view, button) => removeTherapy(view, Number(button.dataset.value)),
 };

@@ -1,6 +1,7 @@
 // The whole page: header, rail, and the answer in this order: sentence, what is wrong or urgent, board, options.
 import { drawBoard } from "./board.js";
 import { drawCard } from "./card.js";
+import { drawCase } from "./case.js";
 import { bold, doButton, h, link, sendButton } from "./dom.js";
 import { drawEvidence } from "./evidence.js";
 import { drawOptions } from "./options.js";
@@ -22,7 +23,10 @@ export function drawPage(view) {
 }
 
 // Each mode shows the same state in its own way.
-const MODES = [{ id: "study", label: "Study", draw: drawStudy }];
+const MODES = [
+  { id: "study", label: "Study", draw: drawStudy },
+  { id: "case", label: "Case", draw: (view) => drawCase(view, { lost, errors, debates }) },
+];
 
 function drawStudy(view) {
   return h("div", { class: "study" }, drawRail(view), drawMain(view));

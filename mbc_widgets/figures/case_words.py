@@ -94,7 +94,6 @@ def _where(told: Feedback, view: View) -> Iterator[str]:
 
 
 Told = tuple[str, str, str]  # text, source, address
-HERE = "this patient"
 
 
 def basis(item: Point | CommonError, view: View) -> list[dict[str, str]]:
@@ -110,12 +109,13 @@ def basis(item: Point | CommonError, view: View) -> list[dict[str, str]]:
 def _facts(tree: Tree, view: View) -> list[Told]:
     """Give the facts of the patient that decided a condition."""
     atoms = dict.fromkeys(evaluate(tree, view.facts.values).because)
-    return [("; ".join(describe(atom, view.snapshot.knowledge.vocabulary) for atom in atoms), HERE, "")]
+    found = "; ".join(describe(atom, view.snapshot.knowledge.vocabulary) for atom in atoms)
+    return [(f"Here: {found}", "", "")]
 
 
 def _field(name: str, view: View) -> list[Told]:
     entry, value = view.snapshot.knowledge.vocabulary[name], view.facts.values.get(name)
-    return [(f"{entry.label}: {'not tested' if value is None else words.value(entry, value)}", HERE, "")]
+    return [(f"Here: {entry.label} {'not tested' if value is None else words.value(entry, value)}", "", "")]
 
 
 def _trial(name: str, view: View) -> list[Told]:
@@ -124,7 +124,7 @@ def _trial(name: str, view: View) -> list[Told]:
 
 def _debate(name: str, view: View) -> list[Told]:
     found = next(each for each in view.snapshot.knowledge.debates if each.id == name)
-    return [(f"{found.question} The sides are below; none is scored.", "open debate", "")]
+    return [(f"{found.question} The sides are below; none is scored", "", "")]
 
 
 def _statement(name: str, view: View) -> list[Told]:

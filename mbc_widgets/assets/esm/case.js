@@ -57,7 +57,7 @@ function drawOpen(view, shared) {
   const whole = open.finished ? [drawStory(view), drawSummary(view)] : [drawStory(view), drawCommit(view), drawThen(view)];
   return h(
     "div",
-    { class: `case-open${open.finished ? " finished" : ""}`, "data-key": `case-${open.id}` },
+    { class: `case-open${open.finished ? " finished" : open.committed ? " committed" : ""}`, "data-key": `case-${open.id}` },
     h("div", { class: "case-columns" }, whole),
     open.feedback ? drawRevealed(view, shared) : null,
   );

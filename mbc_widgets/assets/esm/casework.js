@@ -68,7 +68,7 @@ export function arrived(view) {
   const before = view.state.caseAt;
   view.state.caseAt = at;
   if (before === undefined || before === at) return;
-  forget(draftKey(view.page));
+  if (open.committed) forget(draftKey(view.page));
   const part = open.committed ? ".case-then h2" : ".case-story h2";
   requestAnimationFrame(() => {
     const heading = view.root.querySelector(part);

@@ -32,19 +32,27 @@ function drawPoint({ kind, label, found, basis }) {
     "li",
     { "data-key": label },
     h("p", {}, tag(kind, KINDS[kind]), " ", h("b", {}, label), found ? h("span", { class: "sub" }, ` (you wrote “${found}”)`) : null),
-    basis.map(({ text, source, url }) => h("p", { class: "sub" }, text, " ", h("span", { class: "source" }, link(source, url)))),
+    basis.map((each) => h("p", { class: "sub" }, statement(each))),
   );
+}
+
+// A sentence, and after a colon where it comes from.
+function statement({ text, source, url }) {
+  const words = String(text).replace(/\.$/, "");
+  return source ? [bold(words), ": ", h("span", { class: "source sub" }, link(source, url))] : bold(`${words}.`);
 }
 
 function said(word, list) {
   return list.map(({ text, source, url }) =>
-    h("p", {}, h("span", { class: "k" }, `${word} `), bold(text), source ? [" ", h("span", { class: "source sub" }, link(source, url))] : null),
+    h("p", {}, h("span", { class: "k" }, `${word} `), statement({ text, source, url })),
   );
 }
 
 /** Where a sentence comes from, as links. */
 export function sources(basis) {
-  return basis.map(({ source, url }) => [" ", h("span", { class: "source sub" }, link(source, url))]);
+  return basis
+    .filter(({ source }) => source)
+    .map(({ source, url }) => [" ", h("span", { class: "source sub" }, link(source, url))]);
 }
 
 function drawDeviation({ deviations, deviation }) {

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from mbc_widgets.compiler.read import Reading, every, known
@@ -32,9 +33,14 @@ def _names(reading: Reading, vocabulary: Mapping[str, Field]) -> dict[str, set[s
         "field": set(vocabulary),
         "statement": {s["id"] for _, question in every(reading, "rules") for s in question["statements"]},
         "rule": {rule["id"] for _, topic in every(reading, "safety") for rule in topic["rules"]},
-        "trial": {trial["id"] for _, trial in every(reading, "trials")},
-        "debate": {debate["id"] for _, debate in every(reading, "debates")},
+        "trial": _stems(reading, "trials"),
+        "debate": _stems(reading, "debates"),
     }
+
+
+def _stems(reading: Reading, folder: str) -> set[str]:
+    """Give the names of a folder's files, also of those with a problem: one slip is reported once."""
+    return {PurePath(file).stem for file in reading.files if file.startswith(f"{folder}/")}
 
 
 def _check_case(file: str, case: Mapping[str, Any], reading: Reading) -> None:
@@ -102,7 +108,7 @@ def _unreadable(words: list[str]) -> Iterator[str]:
 
 
 def _check_patients(file: str, case: Mapping[str, Any], vocabulary: Mapping[str, Field], reading: Reading) -> None:
-    agents = frozenset(value["id"] for _, value in every(reading, "agents"))
+    agents = frozenset(_stems(reading, "agents"))
     visits, before = [], ""
     for index, decision in enumerate(case["decisions"]):
         visits.append(decision.get("patient", {}))

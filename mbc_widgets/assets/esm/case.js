@@ -188,33 +188,42 @@ function drawForm(view) {
       open.choices.map((choice) => drawChoice(view, choice, name, entered)),
       problems(view.page.case, "choice"),
     ),
-    h(
-      "fieldset",
-      { class: "case-sure", "data-key": "sure" },
-      h("legend", {}, "How sure"),
-      h(
-        "div",
-        { class: "picks" },
-        open.confidence.map((each) =>
-          h(
-            "label",
-            { "data-key": each },
-            h("input", { type: "radio", name: `${name}-sure`, value: each, checked: entered.sure === each, "data-key": `sure-${each}` }),
-            h("span", {}, each),
-          ),
-        ),
-      ),
-      problems(view.page.case, "sure"),
-    ),
-    h(
-      "label",
-      { class: "case-reason", "data-key": "reason" },
-      h("span", { class: "legend" }, "Because ", h("span", { class: "sub s" }, "one sentence; the feedback is on this")),
-      h("textarea", { name: `${name}-reason`, rows: 3, maxlength: 2000, "data-key": "reason-text", "aria-invalid": view.page.case.field === "reason" ? "true" : null }, entered.reason ?? ""),
-    ),
-    problems(view.page.case, "reason"),
+    drawSure(view, name, entered),
+    drawReason(view, name, entered),
     doButton(open.committed ? "Commit the change" : "Commit and open the options", "case-commit", { class: "primary big", "data-key": "case-commit" }),
     h("p", { class: "sub s" }, "You can change your line later; the first answer stays in the summary. No name is asked for."),
+  );
+}
+
+function drawSure(view, name, entered) {
+  const one = (each) =>
+    h(
+      "label",
+      { "data-key": each },
+      h("input", { type: "radio", name: `${name}-sure`, value: each, checked: entered.sure === each, "data-key": `sure-${each}` }),
+      h("span", {}, each),
+    );
+  return h(
+    "fieldset",
+    { class: "case-sure", "data-key": "sure" },
+    h("legend", {}, "How sure"),
+    h("div", { class: "picks" }, view.page.case.open.confidence.map(one)),
+    problems(view.page.case, "sure"),
+  );
+}
+
+function drawReason(view, name, entered) {
+  const wrong = view.page.case.field === "reason" ? "true" : null;
+  return h(
+    "div",
+    { "data-key": "because" },
+    h(
+      "label",
+      { class: "case-reason" },
+      h("span", { class: "legend" }, "Because ", h("span", { class: "sub s" }, "one sentence; the feedback is on this")),
+      h("textarea", { name: `${name}-reason`, rows: 3, maxlength: 2000, "data-key": "reason-text", "aria-invalid": wrong }, entered.reason ?? ""),
+    ),
+    problems(view.page.case, "reason"),
   );
 }
 

@@ -38,7 +38,7 @@ function drawPoint({ kind, label, found, basis }) {
 
 // A sentence, and after a colon where it comes from.
 function statement({ text, source, url }) {
-  const words = String(text).replace(/\.$/, "");
+  const words = String(text).replace(/\.(\)?)$/, "$1");
   return source ? [bold(words), ": ", h("span", { class: "source sub" }, link(source, url))] : bold(`${words}.`);
 }
 

@@ -29,6 +29,7 @@ PLACES = {
     "rule": "rules/any/new-rule.yaml",
     "safety": "safety/new-safety.yaml",
     "scenario": "scenarios/new-scenario.yaml",
+    "teaching-case": "teaching-cases/new-teaching-case.yaml",
     "curve": "curves/new-curve.yaml",
     "realworld": "realworld/new-realworld.yaml",
 }
@@ -46,6 +47,7 @@ SHAPES = {
     "safety": [records.SafetyTopic, records.SafetyRule, records.Scope],
     "debate": [records.Debate, records.Side],
     "scenario": [records.Scenario],
+    "teaching-case": [records.TeachingCase, records.Decision, records.Point, records.CommonError],
     "curve": [records.PublishedCurve, records.CurveArm],
     "realworld": [records.CohortFigure, records.LineShare, records.ResultShare],
 }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - the type has no public name
 
 REFUSED, INTERRUPTED = 2, 130
-NEW_KINDS = ("trial", "agent", "rule", "safety", "debate", "scenario", "curve", "realworld")
+NEW_KINDS = ("trial", "agent", "rule", "safety", "debate", "scenario", "curve", "realworld", "teaching-case")
 ABOUT = (
     "MBC workbook: which treatment sequences fit HER2-negative metastatic breast cancer, on any day since 2012, and"
     " why. It teaches; it does not advise on the care of a person."
@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="mbc", description=ABOUT, allow_abbrev=False)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_plans(commands)
+    _add_teaching(commands)
     _add_check(commands)
     _add_data(commands)
     _add_editing(commands)
@@ -95,6 +96,13 @@ def _add_plans(commands: "Commands") -> None:
     why.add_argument("scenario", metavar="SCENARIO", help="a scenario file, or the id of a shipped scenario")
     why.add_argument("regimen", metavar="REGIMEN", help="an id of data/regimens.yaml")
     _add_moment(why)
+
+
+def _add_teaching(commands: "Commands") -> None:
+    about = "what the result codes of teaching cases tell: choices, confidence, departures, points; without codes, the cases"
+    case = _add(commands, "case", ("teaching", "answer"), about)
+    case.add_argument("codes", nargs="*", metavar="CODE", help="result codes, as the page shows them")
+    case.add_argument("--csv", action="store_true", help="as CSV, one row for each decision")
 
 
 def _add_moment(made: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from mbc_widgets.cli.fact_counts import facts, sample, table
 from mbc_widgets.cli.failure import Refused
 from mbc_widgets.knowledge import Knowledge, content_key, data_folder, read
 from mbc_widgets.scenarios import ScenarioError, from_mapping
+from mbc_widgets.teaching import unmet
 
 
 def check(chosen: argparse.Namespace) -> None:
@@ -24,16 +25,20 @@ def check(chosen: argparse.Namespace) -> None:
     folder = _folder(chosen.folder)
     compiled = _compile(folder)
     raw = json.loads(compiled)
-    problems = list(_scenario_problems(read(compiled)))
+    known = read(compiled)
+    problems = [*_scenario_problems(known), *_case_problems(known)]
     if problems:
-        raise Refused(*problems, f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the scenarios")
+        raise Refused(
+            *problems, f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in scenarios and teaching cases"
+        )
     print(
         f"{folder}: no problems. Edition {raw['edition']['id']}, days {raw['edition']['first_day']} to {raw['edition']['current_day']}."
     )
     counts = {
-        name: len(raw[name]) for name in ("agents", "regimens", "trials", "questions", "safety", "sources", "scenarios")
+        name: len(raw[name])
+        for name in ("agents", "regimens", "trials", "questions", "safety", "sources", "scenarios", "teaching_cases")
     }
-    print(", ".join(f"{count} {name}" for name, count in counts.items()))
+    print(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
     _print_facts(raw, chosen)
 
 
@@ -63,6 +68,12 @@ def _scenario_problems(knowledge: Knowledge) -> Iterator[str]:
             from_mapping(raw, name, knowledge)
         except ScenarioError as error:
             yield from (f"data/scenarios/{name}.yaml: {problem}" for problem in error.problems)
+
+
+def _case_problems(knowledge: Knowledge) -> Iterator[str]:
+    """Look at every decision of the teaching cases on its own day: what they rest on must hold there."""
+    for name, case in knowledge.teaching_cases.items():
+        yield from (f"data/teaching-cases/{name}.yaml: {problem}" for problem in unmet(case, knowledge))
 
 
 def build(chosen: argparse.Namespace) -> None:

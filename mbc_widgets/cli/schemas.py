@@ -32,6 +32,7 @@ NAMES = {
     "debates": "debate",
     "realworld": "realworld",
     "curves": "curve",
+    "teaching-cases": "teaching-case",
 }
 OPEN_LISTS = ("agents_", "severe_reaction_to")  # their states are the drugs, which anybody may add to
 NUMBERS = {"er_percent": 100, "pr_percent": 100, "dose_mg_m2": 5000}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from mbc_widgets.compiler.cases import check_cases
 from mbc_widgets.compiler.check import check_links
 from mbc_widgets.compiler.plausible import check_plausible
 from mbc_widgets.compiler.problems import DataError
@@ -25,6 +26,7 @@ def compile_folder(folder: Path) -> bytes:
     """
     reading, vocabulary = read_folder(folder)
     check_links(reading)
+    check_cases(reading, vocabulary)
     check_plausible(reading)
     if reading.problems:
         raise DataError(reading.problems)
@@ -49,6 +51,7 @@ def compile_folder(folder: Path) -> bytes:
         "debates": _files(reading, "debates"),
         "realworld": [value for _, value in every(reading, "realworld")],
         "curves": _files(reading, "curves"),
+        "teaching_cases": _files(reading, "teaching-cases"),
         "scenarios": sorted(_files(reading, "scenarios"), key=lambda scenario: scenario.get("day", "")),
     }
     return json.dumps(compiled, ensure_ascii=False, separators=(",", ":")).encode()

@@ -23,6 +23,7 @@ FOLDERS: Mapping[str, type] = {
     "debates": records.Debate,
     "realworld": records.RealWorldFile,
     "curves": records.PublishedCurve,
+    "teaching-cases": records.TeachingCase,
 }
 FILES: Mapping[str, type] = {
     "vocabulary.yaml": records.VocabularyFile,

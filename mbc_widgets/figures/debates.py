@@ -30,14 +30,7 @@ def _debate(debate: Debate, view: View, statements: dict[str, Statement]) -> dic
 def _evidence(side: Side, view: View, statements: dict[str, Statement]) -> Iterator[dict[str, str]]:
     day, knowledge = view.snapshot.day, view.snapshot.knowledge
     for name in side.trials:
-        trial = knowledge.trial(name)
-        if any(result.reported > day for result in trial.results) and not any(r.reported <= day for r in trial.results):
-            continue  # nobody could argue from it yet
-        found = [row for row in (_newest(trial.results, wanted, view) for wanted in SHOWN) if row]
-        for row in found:  # each figure beside its own source
-            yield {"name": trial.name, "text": _figures(row), "url": words.link(row.source, knowledge)[1]}
-        if not found:
-            yield {"name": trial.name, "text": "no result of all patients was read by this day", "url": ""}
+        yield from trial_figures(name, view)
     for name in side.statements:
         statement = statements[name]
         if statement.since <= day and (statement.until is None or day < statement.until):
@@ -46,6 +39,19 @@ def _evidence(side: Side, view: View, statements: dict[str, Statement]) -> Itera
                 "text": statement.because,
                 "url": words.link(statement.source, knowledge)[1],
             }
+
+
+def trial_figures(name: str, view: View) -> Iterator[dict[str, str]]:
+    """Give the newest figures of a trial that were public on the day, each beside its own source; nothing of a later trial."""
+    day, knowledge = view.snapshot.day, view.snapshot.knowledge
+    trial = knowledge.trial(name)
+    if trial.results and all(result.reported > day for result in trial.results):
+        return  # nobody could argue from it yet
+    found = [row for row in (_newest(trial.results, wanted, view) for wanted in SHOWN) if row]
+    for row in found:
+        yield {"name": trial.name, "text": _figures(row), "url": words.link(row.source, knowledge)[1]}
+    if not found:
+        yield {"name": trial.name, "text": "no result of all patients was read by this day", "url": ""}
 
 
 def _newest(results: tuple[Result, ...], endpoints: tuple[str, ...], view: View) -> Result | None:

@@ -156,3 +156,15 @@ def build_curve(raw: Mapping[str, Any]) -> r.PublishedCurve:
     """Give the published curve with its arms."""
     arms = [{**arm, **{key: tuple(map(tuple, arm[key])) for key in ("points", "at_risk")}} for arm in raw["arms"]]
     return r.PublishedCurve(**{**raw, "arms": tuple(r.CurveArm(**arm) for arm in arms)})
+
+
+def build_case(raw: Mapping[str, Any]) -> r.TeachingCase:
+    """Give the teaching case with its decisions."""
+    decisions = tuple(_decision(each) for each in raw["decisions"])
+    return r.TeachingCase(**{**raw, "objectives": tuple(raw["objectives"]), "decisions": decisions})
+
+
+def _decision(raw: Mapping[str, Any]) -> r.Decision:
+    points = tuple(with_tree(r.Point, each, "when", "words") for each in raw["points"])
+    errors = tuple(with_tree(r.CommonError, each, "when") for each in raw.get("common_errors", ()))
+    return r.Decision(**{**raw, "choices": tuple(raw["choices"]), "points": points, "common_errors": errors})

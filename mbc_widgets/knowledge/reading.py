@@ -5,6 +5,7 @@ import json
 from mbc_widgets import records as r
 from mbc_widgets.knowledge.building import (
     build_agent,
+    build_case,
     build_curve,
     build_debate,
     build_model,
@@ -40,5 +41,6 @@ def read(compiled: bytes) -> Knowledge:
         model=build_model(raw["realworld"]),
         curves={c["id"]: build_curve(c) for c in raw["curves"]},
         scenarios={s["id"]: s for s in raw["scenarios"]},
+        teaching_cases={c["id"]: build_case(c) for c in raw["teaching_cases"]},
         raw_trials={t["id"]: t for t in raw["trials"]},
     )

@@ -36,6 +36,7 @@ class Knowledge:
     model: r.Model
     curves: Mapping[str, r.PublishedCurve]
     scenarios: Mapping[str, Mapping[str, Any]]
+    teaching_cases: Mapping[str, r.TeachingCase]
     raw_trials: Mapping[str, Mapping[str, Any]] = field(repr=False)
 
     @cache  # noqa: B019 - one Knowledge lives as long as the process

@@ -79,6 +79,7 @@ from mbc_widgets.records.model import (
     Structure,
     Unlike,
 )
+from mbc_widgets.records.teaching import CommonError, Decision, Point, TeachingCase
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "Backbone",
     "Body",
     "CohortFigure",
+    "CommonError",
     "CompanionTest",
     "Concern",
     "Conjugate",
@@ -99,6 +101,7 @@ __all__ = [
     "DataEdition",
     "Day",
     "Debate",
+    "Decision",
     "Dose",
     "DrugClass",
     "EarlyVisits",
@@ -119,6 +122,7 @@ __all__ = [
     "Model",
     "Note",
     "Penalty",
+    "Point",
     "Position",
     "Precision",
     "Prognosis",
@@ -143,6 +147,7 @@ __all__ = [
     "StatusNote",
     "Step",
     "Structure",
+    "TeachingCase",
     "Tree",
     "Trial",
     "Unlike",

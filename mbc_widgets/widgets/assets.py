@@ -11,7 +11,17 @@ from pathlib import Path
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 ESM = ASSETS / "esm"
-STYLES = ("tokens.css", "ui.css", "board.css", "study.css", "outcomes.css", "present.css", "compare.css", "tools.css")
+STYLES = (
+    "tokens.css",
+    "ui.css",
+    "board.css",
+    "study.css",
+    "outcomes.css",
+    "present.css",
+    "case.css",
+    "compare.css",
+    "tools.css",
+)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const) (\w+))", re.MULTILINE)
 

@@ -246,5 +246,11 @@ def _compare(state: Any, view: Any) -> dict[str, Any]:
     return shown(state, view, Workbook())
 
 
+def _case(state: Any, view: Any) -> dict[str, Any]:
+    from mbc_widgets.widgets.casework import case_mode
+
+    return case_mode(state, view)
+
+
 # What each mode shows beside the page: from the state and its view.
-MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {"present": _present, "compare": _compare}
+MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {"present": _present, "case": _case, "compare": _compare}

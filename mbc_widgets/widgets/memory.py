@@ -49,6 +49,7 @@ class State:
     other: Side | None = None  # what Compare shows beside it; the same patient in 2012 when None
     pinned: Side | None = None
     swapped: bool = False  # whether Compare shows the other side second
+    case: Any = None  # what the mode Case keeps: a `casework.Casework`
 
 
 @dataclass(frozen=True, kw_only=True)

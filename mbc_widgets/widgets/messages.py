@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mbc_widgets.widgets import casework
 from mbc_widgets.widgets.address import open_code
 from mbc_widgets.widgets.comparing import COMPARING, beside
 from mbc_widgets.widgets.engine import Engine, Patient, PatientError
@@ -188,7 +189,7 @@ def _reset(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory
 
 def _looked_at(state: State, now: State) -> State:
     """Give an earlier or later state, looked at as the one now is."""
-    view = replace(state, align=now.align, asked=now.asked, mode=now.mode)
+    view = replace(state, align=now.align, asked=now.asked, mode=now.mode, case=now.case)
     return beside(view, now)
 
 
@@ -229,4 +230,5 @@ STEPS_BY_TYPE: Mapping[str, Step] = {
     "redo": _redo,
     "reset": _reset,
     **COMPARING,
+    **casework.STEPS,
 }

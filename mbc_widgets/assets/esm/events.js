@@ -2,6 +2,7 @@
 import { findCard } from "./card.js";
 import { CODE_ACTIONS } from "./codes.js";
 import { DOWNLOAD_ACTIONS } from "./downloads.js";
+import { commitCase, keepDraft, takePanel } from "./casework.js";
 import { addTherapy, commit, edit, flushAll, removeTherapy } from "./edits.js";
 import { toggled } from "./folds.js";
 import { neighbour } from "./layout.js";
@@ -16,8 +17,8 @@ export function listen(view) {
   const handlers = {
     click: (event) => clicked(view, event),
     keydown: (event) => pressed(view, event),
-    input: (event) => pick(view, event.target) || edit(view, event.target),
-    change: (event) => pick(view, event.target) || commit(view, event.target),
+    input: (event) => keepDraft(view, event.target) || pick(view, event.target) || edit(view, event.target),
+    change: (event) => takePanel(view, event.target) || keepDraft(view, event.target) || pick(view, event.target) || commit(view, event.target),
     focusin: (event) => focused(view, event.target),
     submit: (event) => event.preventDefault(),
   };
@@ -77,6 +78,8 @@ const ACTIONS = {
   },
   pin: (view, button) => pinLane(view, button.dataset.value),
   unpin: (view, button) => unpin(view, button.dataset.value),
+  "case-commit": (view) => commitCase(view),
+  print: () => window.print(),
   "therapy-add": (view) => addTherapy(view),
   "therapy-remove": (view, button) => removeTherapy(view, Number(button.dataset.value)),
 };

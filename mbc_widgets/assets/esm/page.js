@@ -3,6 +3,7 @@ import { drawBoard } from "./board.js";
 import { drawCard } from "./card.js";
 import { drawCode } from "./codes.js";
 import { drawCompare, drawThenAndNow } from "./compare.js";
+import { drawCase } from "./case.js";
 import { bold, doButton, h, link, sendButton } from "./dom.js";
 import { drawDownloads } from "./downloads.js";
 import { drawEvidence } from "./evidence.js";
@@ -32,6 +33,7 @@ export function drawPage(view) {
 const MODES = [
   { id: "study", label: "Study", draw: drawStudy },
   { id: "present", label: "Present", draw: drawPresent, alone: true },
+  { id: "case", label: "Case", draw: (view) => drawCase(view, { errors, debates }) },
   { id: "compare", label: "Compare", draw: (view) => drawCompare(view, [errors(view.page)]) },
 ];
 

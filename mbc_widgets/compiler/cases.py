@@ -1,0 +1,126 @@
+"""Checks of the teaching cases: the patient of every decision can be read, every name exists, every expression can be searched."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from typing import Any
+
+from mbc_widgets.compiler.read import Reading, every, known
+from mbc_widgets.patient import PatientError, read_patient
+from mbc_widgets.patient.story import at_visit
+from mbc_widgets.records import Field
+from mbc_widgets.records.teaching import BASES
+
+Path = tuple[str | int, ...]
+FEWEST, MOST = 3, 5  # decisions
+
+
+def check_cases(reading: Reading, vocabulary: Mapping[str, Field]) -> None:
+    """Report everything that is wrong with the teaching cases."""
+    names = _names(reading, vocabulary)
+    for file, case in every(reading, "teaching-cases"):
+        _check_case(file, case, reading)
+        for index, decision in enumerate(case["decisions"]):
+            _check_decision(file, ("decisions", index), decision, names, reading)
+        _check_patients(file, case, vocabulary, reading)
+
+
+def _names(reading: Reading, vocabulary: Mapping[str, Field]) -> dict[str, set[str]]:
+    regimens = reading.values.get("regimens.yaml", {}).get("regimens", ())
+    suppressed = {f"{r['id']}+goserelin" for r in regimens if r.get("suppression", "none") != "none"}
+    return {
+        "choice": {r["id"] for r in regimens} | suppressed,
+        "field": set(vocabulary),
+        "statement": {s["id"] for _, question in every(reading, "rules") for s in question["statements"]},
+        "rule": {rule["id"] for _, topic in every(reading, "safety") for rule in topic["rules"]},
+        "trial": _stems(reading, "trials"),
+        "debate": _stems(reading, "debates"),
+    }
+
+
+def _stems(reading: Reading, folder: str) -> set[str]:
+    """Give the names of a folder's files, also of those with a problem: one slip is reported once."""
+    return {PurePath(file).stem for file in reading.files if file.startswith(f"{folder}/")}
+
+
+def _check_case(file: str, case: Mapping[str, Any], reading: Reading) -> None:
+    if not case["invented"]:
+        reading.report(file, ("invented",), "invented: false; only invented patients are taught here; write true")
+    if not FEWEST <= len(case["decisions"]) <= MOST:
+        text = f"decisions: found {len(case['decisions'])}; a case has {FEWEST} to {MOST}"
+        reading.report(file, ("decisions",), text)
+    if not case["objectives"]:
+        reading.report(file, ("objectives",), "objectives: empty; write what a learner can do after the case")
+    _check_unique(file, ("decisions",), [each["id"] for each in case["decisions"]], reading)
+
+
+def _check_unique(file: str, path: Path, ids: list[str], reading: Reading) -> None:
+    for index, name in enumerate(ids):
+        if name in ids[:index]:
+            reading.report(file, (*path, index, "id"), f"id: '{name}' is already used in this list; choose another")
+
+
+def _check_decision(
+    file: str, path: Path, decision: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading
+) -> None:
+    choices = decision["choices"]
+    known(file, (*path, "choices"), choices, names["choice"], reading)
+    if len(choices) != len(set(choices)):
+        reading.report(file, (*path, "choices"), "choices: a regimen is there twice; name each once")
+    _check_unique(file, (*path, "points"), [each["id"] for each in decision["points"]], reading)
+    for index, point in enumerate(decision["points"]):
+        here = (*path, "points", index)
+        _check_basis(file, here, point, names, reading)
+        for text in _unreadable(point["words"]):
+            reading.report(file, (*here, "words"), text)
+    for index, error in enumerate(decision.get("common_errors", ())):
+        here = (*path, "common_errors", index)
+        known(file, (*here, "choice"), [error["choice"]], set(choices) | {"more-tests", "supportive-care"}, reading)
+        _check_basis(file, here, error, names, reading, fewest=0)
+
+
+def _check_basis(
+    file: str, path: Path, item: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading, *, fewest: int = 1
+) -> None:
+    """A point rests on one place of the knowledge; a common error may rest on the verdict alone."""
+    given = [name for name in BASES if item.get(name) is not None]
+    if not fewest <= len(given) <= 1:
+        found = ", ".join(given) or "none"
+        asked = "exactly" if fewest else "at most"
+        text = f"{path[-2]}.{path[-1]}: it rests on {asked} one of {', '.join(BASES)}; found {found}"
+        reading.report(file, path, text)
+    for name in given:
+        if name != "when":
+            known(file, (*path, name), [item[name]], names[name], reading)
+
+
+def _unreadable(words: list[str]) -> Iterator[str]:
+    if not words:
+        yield "words: empty; write at least one expression that shows that the learner named it"
+    for word in words:
+        try:
+            found = re.compile(word, re.IGNORECASE)
+        except re.error as error:
+            yield f"words: {word!r} cannot be searched for ({error}); put a backslash before ( ) [ ] + * ? when meant as such"
+            continue
+        if found.search(""):
+            yield f"words: {word!r} is found in every text; write what the learner would have to write"
+
+
+def _check_patients(file: str, case: Mapping[str, Any], vocabulary: Mapping[str, Field], reading: Reading) -> None:
+    agents = frozenset(_stems(reading, "agents"))
+    visits, before = [], ""
+    for index, decision in enumerate(case["decisions"]):
+        visits.append(decision.get("patient", {}))
+        place: Path = ("decisions", index, "patient") if index else ("patient",)
+        try:
+            patient = read_patient(at_visit(case["patient"], visits), vocabulary, agents)
+        except PatientError as error:
+            for problem in error.problems:
+                reading.report(file, place, f"decision '{decision['id']}': {problem}")
+            return
+        day = patient.seen_on.isoformat()
+        if index and day <= before:
+            text = f"decision '{decision['id']}': seen_on {day} is not after the decision before ({before}); write a later day"
+            reading.report(file, place, text)
+        before = day

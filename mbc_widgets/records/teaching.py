@@ -1,0 +1,81 @@
+"""Teaching cases: an invented patient from decision to decision, with what a good reason would name.
+
+No expected answer is written here. Whether a choice is offered, waits or is not offered, and why, is what the rules say of
+the patient on the day; a case tells the story, offers choices, and points into the knowledge.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mbc_widgets.records.base import Regulator, Strict, Tree
+
+BASES = ("when", "field", "statement", "rule", "trial", "debate")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Point(Strict):
+    """What a good reason names: the words that show it, and the one place of the knowledge that it rests on.
+
+    `words` are regular expressions, read without regard to case. `when` is a condition on the facts of the patient, `field` an
+    entry of the vocabulary, the others are ids; what the point says is taken from there. A debate is never missed: it is open.
+    """
+
+    id: str
+    label: str
+    words: tuple[str, ...]
+    when: Tree = None
+    field: str | None = None
+    statement: str | None = None
+    rule: str | None = None
+    trial: str | None = None
+    debate: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommonError(Strict):
+    """A choice that learners often make here, and why it does not fit: one sentence beside what the rules say.
+
+    It rests on one place of the knowledge, or on the verdict alone.
+    """
+
+    choice: str
+    why: str
+    when: Tree = None
+    field: str | None = None
+    statement: str | None = None
+    rule: str | None = None
+    trial: str | None = None
+    debate: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision(Strict):
+    """One decision: what happens, what is new about the patient, which choices are shown, what a good reason names.
+
+    `patient` says what changes: fields take the place of earlier ones, samples and therapies are added (a therapy with the start and
+    drugs of an earlier one takes its place), `seen_on` is the day of the visit and of the knowledge. `then` tells what the story does next.
+    """
+
+    id: str
+    title: str
+    story: str
+    choices: tuple[str, ...]
+    points: tuple[Point, ...]
+    then: str
+    patient: Mapping[str, Any] = field(default_factory=dict)
+    common_errors: tuple[CommonError, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TeachingCase(Strict):
+    """A case: `patient` is the raw history at the first decision, as a scenario has it; `invented` says so aloud."""
+
+    id: str
+    title: str
+    objectives: tuple[str, ...]
+    invented: bool
+    regulator: Regulator
+    patient: Mapping[str, Any]
+    decisions: tuple[Decision, ...]
+    ending: str

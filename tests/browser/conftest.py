@@ -93,9 +93,12 @@ def visit(browser: Browser) -> Iterator[tuple[Page, Seen]]:
     page = context.new_page()
     seen = watch(page)
     yield page, seen
+    outside, errors = seen.outside(), list(seen.errors)
+    if not page.is_closed():
+        page.goto("about:blank")  # leaves as a reader does, so that the kernel ends and the seat is free
     context.close()
-    assert not seen.outside(), "requests left this machine"
-    assert not seen.errors, "errors in the browser's console"
+    assert not outside, "requests left this machine"
+    assert not errors, "errors in the browser's console"
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ import re
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -93,13 +95,17 @@ def test_nothing_is_written(server: str, method: str, path: str) -> None:
     assert ask(server + path, method=method, body=b"{}")[0] in {400, 403, 404, 405}
 
 
+def apart(speak: Callable[[], Awaitable[Any]]) -> Any:
+    """Runs a conversation on a loop of its own thread: a browser of another test may hold the loop of this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: IOLoop(make_current=False).run_sync(speak, timeout=WAIT)).result()
+
+
 def connected(url: str, origin: str | None) -> WebSocketClientConnection:
     from tornado.httpclient import HTTPRequest
 
     headers = {"Origin": origin} if origin else {}
-    return IOLoop().run_sync(
-        lambda: websocket_connect(HTTPRequest(url, headers=headers, request_timeout=WAIT)), timeout=WAIT
-    )
+    return apart(lambda: websocket_connect(HTTPRequest(url, headers=headers, request_timeout=WAIT)))
 
 
 def test_a_page_of_another_site_cannot_speak_to_a_kernel(server: str, kernel: str) -> None:
@@ -134,7 +140,7 @@ def said_by_kernel(server: str, kernel: str, *messages: dict[str, object]) -> li
         socket.close()
         return heard
 
-    return IOLoop().run_sync(speak, timeout=WAIT)
+    return apart(speak)
 
 
 def message(kind: str, content: dict[str, object]) -> dict[str, object]:

@@ -107,6 +107,12 @@ APART: dict[str, tuple[str, ...]] = {
     "address": ("address", "downloads"),
     "attack": ("attack",),
 }
+# Of the tests without a browser, those that simulate and those of the modes; the rest is the step "unit".
+LONG = (
+    *("simulate", "kernel", "reference", "courses", "effects", "sweep", "outcomes", "rebuilt", "survival"),
+    *("teaching", "case_page", "compare", "clocks", "codes", "present"),
+)
+LONG_FILES = [f"tests/test_{name}.py" for name in LONG]
 FILES = {step: [f"tests/browser/test_{name}.py" for name in names] for step, names in APART.items()}
 STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
     "format": ("Format (ruff)", tool("ruff", "format", "--check", ".")),
@@ -119,9 +125,10 @@ STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
         pytest(
             "tests",
             *["tests", "mbc_widgets", "--doctest-modules", "-m", "not browser"],
-            *["--ignore=mbc_widgets/assets", "--ignore=tests/space"],
+            *["--ignore=mbc_widgets/assets", "--ignore=tests/space", *(f"--ignore={name}" for name in LONG_FILES)],
         ),
     ),
+    "long": ("Tests of the simulation and of the modes (pytest)", pytest("tests", *LONG_FILES)),
     "space": (
         "Millions of drawn patients against limits written by hand",
         pytest("tests", "tests/space", "-s", "--durations=3"),

@@ -301,3 +301,28 @@ def test_a_body_without_a_word_on_the_other_day_is_left_there() -> None:
     patient = scenario("esr1-after-cdk46")[0]
     state = State(patient=patient, day=TODAY, regulator="FDA", body="abc", other=Side(day=SEED))
     assert resolved(state, Session("esr1-after-cdk46")._engine).body == ""
+
+
+def test_what_was_not_yet_allowed_or_withdrawn_is_for_disease_with_these_receptors() -> None:
+    for name, others in (
+        ("tnbc-pdl1-positive", ("everolimus", "camizestrant", "letrozole")),
+        ("esr1-after-cdk46", ("atezolizumab",)),
+    ):
+        patient, day, regulator = scenario(name)
+        told = compare(
+            look(patient, day="2012-03-19", regulator=regulator), look(patient, day=day, regulator=regulator)
+        )
+        groups = [
+            group for side in told["sides"] for group in side["groups"] if group["id"] in {"not-yet", "withdrawn"}
+        ]
+        names = [item["name"] for group in groups for item in group["items"]]
+        assert not [each for each in names if any(other in each for other in others)], name
+
+
+def test_no_trial_of_another_drug_is_named_as_the_cause() -> None:
+    """MONALEESA-2 and -3 are of ribociclib: no cause of palbociclib with fulvestrant."""
+    patient, day, regulator = scenario("premenopausal")
+    told = compare(look(patient, day="2012-03-19", regulator=regulator), look(patient, day=day, regulator=regulator))
+    rows = [row for row in told["causes"]["rows"] if row["effect"].startswith("palbociclib + fulvestrant")]
+    assert rows
+    assert not any("MONALEESA" in row["what"] for row in rows)

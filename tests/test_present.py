@@ -89,3 +89,26 @@ def test_lanes_to_begin_with_differ() -> None:
         lanes = {lane["letter"]: [bar["name"] for bar in lane["bars"]] for lane in board(view(name))["lanes"]}
         first = [tuple(lanes[letter]) for letter in talk(name)["lanes"]]
         assert len(set(first)) == len(first)
+
+
+def test_what_comes_before_any_drug_is_the_first_step() -> None:
+    """Symptomatic brain metastases: local treatment first (the scenario's own lesson)."""
+    first = talk("brain-symptomatic")["steps"][0]
+    assert first["title"] == "Before any drug"
+    assert "radiotherapy" in first["texts"][0]["text"]
+
+
+def test_the_room_sees_what_decides() -> None:
+    assert "Bilirubin 3 x upper limit" in talk("visceral-crisis")["patient"][2]
+    assert "Frailty frail" in talk("frail-80")["patient"][2]
+    early = talk("tnbc-pdl1-positive")["patient"]
+    assert "pembrolizumab to May 2023" in early[2]
+    assert "HER2-low in another sample" in early[0]
+
+
+def test_what_is_not_offered_is_told_with_what_was_known_on_the_day() -> None:
+    """19 March 2012: BOLERO-2 had reported, the licence came on 20 July; nothing of 2025 blocks anything."""
+    told = next(step for step in talk("luminal-2012")["steps"] if step["title"].startswith("Not offered"))["texts"]
+    assert "everolimus + exemestane" in told[0]["text"]
+    assert "not licensed here on this day" in told[0]["text"]
+    assert not any("camizestrant" in text["text"] for text in told)

@@ -166,7 +166,10 @@ def _with_trial(cause: Cause, option: Option, view: View, fact: Fact) -> Cause:
         if _is_median(row) and row.result.reported <= by and (named is None or row.trial.id in named):
             return replace(cause, trial=row.trial.name, figure=_figure(row))
     knowledge = view.snapshot.knowledge
-    return replace(cause, trial=", ".join(knowledge.trial(name).name for name in sorted(named or ())[:2]))
+    own = {
+        name for name, _ in knowledge.trials_of.get(option.regimen.id, ())
+    }  # a trial of another drug is no cause of this one
+    return replace(cause, trial=", ".join(knowledge.trial(name).name for name in sorted((named or set()) & own)[:2]))
 
 
 def _is_median(row: Row) -> bool:

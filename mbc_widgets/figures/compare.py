@@ -68,9 +68,16 @@ def _side(view: View, other: View, why: dict[str, Cause], pair: Pair, index: int
         (
             "not-yet",
             "Reported, not allowed on that day",
-            sorted(((o, _not_yet(o, other)) for o in view.options if is_not_yet(o)), key=_allowed_first),
+            sorted(
+                ((o, _not_yet(o, other)) for o in view.options if is_not_yet(o) and _concerns(o, view)),
+                key=_allowed_first,
+            ),
         ),
-        ("withdrawn", "Withdrawn", [(o, _withdrawn(o)) for o in view.options if o.licence_status == "withdrawn"]),
+        (
+            "withdrawn",
+            "Withdrawn",
+            [(o, _withdrawn(o)) for o in view.options if o.licence_status == "withdrawn" and _concerns(o, view)],
+        ),
     ]
     return {
         "label": short_place(view, pair), "day": view.snapshot.day, "day_label": words.day(view.snapshot.day),
@@ -79,6 +86,15 @@ def _side(view: View, other: View, why: dict[str, Cause], pair: Pair, index: int
         "groups": [{"id": name, "label": label, "items": [_item(o, note) for o, note in items]} for name, label, items in groups if items],
         "checks": [*_given_later(view), *({"text": w.text} for w in view.warnings if w.code in {"before-licence", "older-day"})],
     }  # fmt: skip
+
+
+def _concerns(option: Option, view: View) -> bool:
+    """Say whether a regimen is one for disease with these receptors: by its kind, and by whom its trials took."""
+    group = view.facts.values.get("endocrine_group")
+    if group == "negative" and option.regimen.backbone == "endocrine":
+        return False
+    other = {"negative": "hr_positive", "positive": "triple_negative"}.get(str(group))
+    return any(row.trial.subtype != other for row in view.evidence(option.regimen.id))
 
 
 def _in_order(view: View) -> list[Option]:

@@ -21,6 +21,16 @@ MOST_HANDS = 5  # answers that a room can be asked for, a digit key each
 MOST_ASIDE = 3  # closed options, tests or debates that one step tells
 TEST_FIRST = "a test first"
 FIELDS = ("menopausal_status", "sites", "performance_status", "visceral_crisis", "pace", "symptoms")  # who is before us
+ALSO = (
+    "preferences",
+    "heart_lung",
+    "metabolism",
+    "blood_liver_kidney",
+    "immune",
+    "medicines",
+)  # groups of what may decide as well
+ALSO_FIELDS = ("frailty", "brain_state", "lesion_count", "neuropathy_grade", "limited_life_expectancy")
+ZERO = ("zero_not_subclassified", "zero_without_staining", "ultralow")
 RESULTS = ("esr1", "pik3ca", "akt1", "pten", "germline_brca", "pdl1_cps", "germline_palb2", "somatic_brca")
 
 
@@ -29,7 +39,7 @@ def present(view: View) -> dict[str, Any]:
     lanes = _lanes(view)
     return {
         "question": question(view),
-        "patient": [_who(view), _known(view)],
+        "patient": [_who(view), _known(view), *_also(view)],
         "lanes": _first_choice(lanes),
         "hands": hands(view),
         "steps": list(steps(view, lanes)),
@@ -58,20 +68,31 @@ def _who(view: View) -> str:
         for name, key in (("ER", "er_percent"), ("PR", "pr_percent"))
         if values.get(key) is not None
     ]
-    parts += [
-        ", ".join(
-            [
-                *receptors,
-                *(
-                    [describe(("is", "her2_state", (values["her2_state"],)), vocabulary)]
-                    if values.get("her2_state")
-                    else []
-                ),
-            ]
-        )
-    ]
+    her2 = values.get("her2_state")
+    if her2:
+        low = " (HER2-low in another sample)" if values.get("her2_low") and her2 in ZERO else ""
+        receptors.append(describe(("is", "her2_state", (her2,)), vocabulary) + low)
+    parts += [", ".join(receptors)]
     parts += [*(_said(name, view) for name in FIELDS if name in found), _last(view)]
     return ". ".join(upper_first(part) for part in parts if part) + "."
+
+
+def _also(view: View) -> list[str]:
+    """Give what was done for the early disease and until when, and every further finding that was told; nothing where neither is known."""
+    known, found = view.snapshot.knowledge, view.patient.findings
+    early = [therapy for therapy in view.patient.prior_therapies if therapy.setting != "metastatic"]
+    names = [
+        words.regimen_name("+".join(each.agents), known) + (f" to {each.stop:%b %Y}" if each.stop else "")
+        for each in early
+    ]
+    more = [
+        _said(name, view)
+        for name, entry in known.vocabulary.items()
+        if name in found and (entry.group in ALSO or name in ALSO_FIELDS)
+    ]
+    parts = [f"Early disease: {', '.join(names)}" if names else "", f"Also: {', '.join(more)}" if more else ""]
+    text = ". ".join(part for part in parts if part)
+    return [f"{text}."] if text else []
 
 
 def _last(view: View) -> str:
@@ -136,6 +157,9 @@ def hands(view: View) -> list[str]:
 def steps(view: View, lanes: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Give the steps: planned line after planned line, then the tests, what is closed and why, and what is debated."""
     most = max((len(lane["sequence"].lines) for lane in lanes), default=0)
+    first = [prompt.text for prompt in view.prompts if not prompt.beside]
+    if first:
+        yield {"title": "Before any drug", "lines": 0, "texts": [{"letter": "", "text": text} for text in first]}
     for at in range(most):
         shown = [(lane["letter"], lane["sequence"].lines[at]) for lane in lanes if at < len(lane["sequence"].lines)]
         texts = [{"letter": letter, "text": _line(line, view)} for letter, line in shown]
@@ -180,16 +204,28 @@ def _tests(view: View) -> list[str]:
 
 
 def _closed(view: View) -> list[str]:
-    """Give the options that are nearest to being offered, with what blocks them."""
-    found = [(option, _why_not(option, view)) for option in in_order(view, NOT_OFFERED)]
-    return [f"**{words.name(option.regimen, view.snapshot.knowledge)}**: {why}" for option, why in found if why][
-        :MOST_ASIDE
-    ]
+    """Give what was reported and is not licensed on this day, then what is nearest to being offered, with what blocks it."""
+    listed = in_order(view, NOT_OFFERED)
+    reported = [(option, _reported(option, view)) for option in listed]
+    blocked = [(option, _why_not(option, view)) for option in listed]
+    found = [(option, why) for option, why in (*[each for each in reported if each[1]][:1], *blocked) if why]
+    return [f"**{words.name(option.regimen, view.snapshot.knowledge)}**: {why}" for option, why in found][:MOST_ASIDE]
+
+
+def _reported(option: Option, view: View) -> str:
+    if option.licence_status != "not-licensed" or option.blocked_by:
+        return ""
+    trials = list(dict.fromkeys(row.trial.name for row in view.evidence(option.regimen.id)))
+    return f"reported ({', '.join(trials[:2])}), not licensed here on this day" if trials else ""
 
 
 def _why_not(option: Option, view: View) -> str:
-    if option.blocked_by:
-        return words.rule_text(option.blocked_by[0], option.blocked_by[0].text, view.snapshot)
+    """Give the first rule that blocks and was known on the day."""
+    known, day = view.snapshot.knowledge, view.snapshot.day
+    for rule in option.blocked_by:
+        began = rule.since or str(words.source_year(rule.source, known) or known.edition.current_day)
+        if began[:4] <= day[:4] and (rule.since or "") <= day:
+            return rule.text
     return ""
 
 

@@ -23,7 +23,7 @@ export function drawPresent(view) {
       h("h2", {}, page.present.question),
       h("p", { class: "when" }, `${page.day_label}, ${page.regulator}${page.body ? `, ${page.body_label}` : ""}`),
     ),
-    h("div", { class: "person" }, h("p", {}, page.present.patient[0]), h("p", {}, h("b", {}, page.present.patient[1]))),
+    h("div", { class: "person" }, h("p", {}, page.present.patient[0]), h("p", {}, h("b", {}, page.present.patient[1])), page.present.patient.slice(2).map((line) => h("p", { class: "t2" }, line))),
     view.size === "phone" ? null : stage(view, talk),
     h("div", { class: "room" }, hands(view, talk), answer(view, talk)),
     talk.table ? table(view, talk) : null,
@@ -57,7 +57,7 @@ function shownLines({ page }, talk) {
 // Sizes are in units of a page 1840 wide: on a screen of 1920 a letter of 24 has 24 pixels.
 const WIDE = 1840;
 const LABELS = 290;
-const LANE = 208;
+const LANE = 196;
 const BAR = 76;
 const AXIS = 52;
 const HIDDEN = 9; // months: every hidden line is as long, so that nothing is given away
@@ -139,7 +139,7 @@ function drawBar(view, bar, next, x, middle) {
   const name = nameThatFits(bar, right - left - 24);
   const under = bar.given ? ["given"] : wrap((bar.reason ?? [])[0] ?? "", room, TYPE, 2);
   const figure = bar.given ? "" : firstThatFits(bar.lack ? [bar.lack] : shortFigures(bar.figure), room, TYPE);
-  const top = middle + BAR / 2 + 34;
+  const top = middle + BAR / 2 + 30;
   const lines = name ? under : [cut(bar.short, room, TYPE, true), ...under].slice(0, 2);
   return svg(
     "g",
@@ -202,7 +202,7 @@ function answer(view, talk) {
       ? h(
           "p",
           { class: "closed" },
-          talk.step ? `${steps[talk.step].lines > step.lines ? "The next line" : "What comes next"} is hidden. Press ` : "Press ",
+          talk.step ? `${steps[talk.step].lines > step.lines && step.lines ? "The next line" : "What comes next"} is hidden. Press ` : "Press ",
           doButton("Space", "talk", { "data-value": "next", class: "key", "aria-label": "Next step" }),
         )
       : null,

@@ -9,7 +9,7 @@ from typing import Any
 
 from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
 from mbc_widgets.figures import words
-from mbc_widgets.figures.board import LETTERS, board
+from mbc_widgets.figures.board import LETTERS
 from mbc_widgets.figures.choices import in_order
 from mbc_widgets.patient import months_between
 from mbc_widgets.sequences import Line, alike
@@ -129,12 +129,11 @@ def _known(view: View) -> str:
 
 
 def _lanes(view: View) -> list[dict[str, Any]]:
-    """Give letter, label and lines of each lane of the board."""
-    drawn = board(view)["lanes"]
-    groups = alike(view.sequences) if drawn else []
+    """Give letter and sequence of each lane of the board, which the page has drawn already."""
+    groups = [] if view.facts.values.get("her2_positive") else alike(view.sequences)
     return [
-        {"letter": letter, "label": lane["label"], "sequence": view.sequences[indexes[0]]}
-        for letter, lane, indexes in zip(LETTERS, drawn, groups, strict=False)
+        {"letter": letter, "sequence": view.sequences[indexes[0]]}
+        for letter, indexes in zip(LETTERS, groups, strict=False)
     ]
 
 

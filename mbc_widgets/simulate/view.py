@@ -230,12 +230,13 @@ def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:
         return Simulation(lanes=(), withheld=why)
     past = past_of(view)
     lanes = tuple(_lane(view, indexes[0], past, size, seed) for indexes in planned(view))
-    said = (outlook(view.facts, model).said, *(told(lane.course) for lane in lanes[:1]), *remarks(view.facts, model))
+    held = outlook(view.facts, model)
+    said = (held.said, *(told(lane.course) for lane in lanes[:1]), *remarks(view.facts, model))
     return Simulation(
         lanes=lanes,
         contradicted=contradicted(view),
         remarks=tuple(text for text in said if text),
-        ratio=outlook(view.facts, model).ratio,
+        ratio=held.ratio,
     )
 
 

@@ -31,8 +31,13 @@ def build_page(
     view: View, *, previous: View | None = None, align: str = "diagnosis", asked: str = ""
 ) -> dict[str, Any]:
     """Give the page of `view`; `previous` is the view before the change, for the sentence that says what changed."""
+    first = first_of_page(view, previous, align)
+    return {**first, **rest_of_page(view, previous, first, asked)}
+
+
+def place_of(view: View) -> dict[str, Any]:
+    """Give where the reader stands: the day, the regulator, the guidelines and the patient in two lines."""
     snapshot, knowledge = view.snapshot, view.snapshot.knowledge
-    evidence, drawn = _evidence(view), board(view, align)
     return {
         "edition": knowledge.edition.id,
         "day": snapshot.day,
@@ -43,16 +48,30 @@ def build_page(
         "regulators": list(knowledge.edition.regulators),
         "body": snapshot.body,
         "body_label": words.body(snapshot.body, knowledge),
-        "bodies": bodies(snapshot),
-        "bodies_elsewhere": elsewhere(snapshot),
-        "days": days(knowledge, snapshot.regulator),
-        "sentence": sentence(view, previous),
         "patient": patient_lines(view),
+    }
+
+
+def first_of_page(view: View, previous: View | None, align: str) -> dict[str, Any]:
+    """Give what the reader looks for first after a change: the sentence, what is wrong or urgent, the board."""
+    return {
+        **place_of(view),
+        "sentence": sentence(view, previous),
         "errors": _scope_errors(view),
         "warnings": [{"code": w.code, "text": w.text} for w in view.warnings],
-        "prompts": [_prompt(p, knowledge) for p in view.prompts if not p.beside],
+        "prompts": [_prompt(p, view.snapshot.knowledge) for p in view.prompts if not p.beside],
+        "board": board(view, align),
+    }
+
+
+def rest_of_page(view: View, previous: View | None, first: dict[str, Any], asked: str) -> dict[str, Any]:
+    """Give everything else of the page whose first part is `first`."""
+    snapshot, evidence = view.snapshot, _evidence(view)
+    return {
+        "bodies": bodies(snapshot),
+        "bodies_elsewhere": elsewhere(snapshot),
+        "days": days(snapshot.knowledge, snapshot.regulator),
         "form": form(view, changed_fields(view, previous)),
-        "board": drawn,
         "options": options(view, asked),
         "evidence": evidence,
         "tests": [_test(view, point.field, point.unlocks) for point in view.tests],
@@ -60,7 +79,7 @@ def build_page(
         "debates": debates(view),
         "trials_only": _trials_only(view),
         "assumptions": assumptions(view),
-        "figures_note": _note(evidence["rows"], drawn),
+        "figures_note": _note(evidence["rows"], first["board"]),
     }
 
 

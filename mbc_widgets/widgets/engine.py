@@ -96,11 +96,20 @@ class Engine(Protocol):
     def first_pictures(self) -> tuple[str, ...]:
         """Give the names of those that are open at first."""
 
-    def page(self, view: Any, previous: Any, align: str, asked: str) -> dict[str, Any]:
-        """Give the page value of `view`; `previous` is the view before the change, or None; `asked` a regimen or ""."""
+    def first_part(self, state: Any, view: Any, previous: Any) -> dict[str, Any]:
+        """Give what the page of `view` draws first in the mode of `state`; `previous` is the view before the change, or None."""
 
-    def mode(self, state: Any, view: Any) -> dict[str, Any]:
-        """Give what the mode of `state` shows beside the page of `view`, under its name; {} where it shows nothing more."""
+    def rest(self, state: Any, view: Any, previous: Any, first: dict[str, Any]) -> dict[str, Any]:
+        """Give the rest of the page whose first part is `first`; {} in a mode that shows no more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mode:
+    """What a mode shows: the patient's board, what stands below it, and under its own name what `make` gives."""
+
+    board: bool = True
+    rest: bool = True
+    make: Callable[[Any, Any], dict[str, Any]] | None = None
 
 
 class Workbook:
@@ -221,17 +230,19 @@ class Workbook:
 
         return FIRST
 
-    def page(self, view: Any, previous: Any, align: str, asked: str) -> dict[str, Any]:
-        """Give the page value of `view`."""
-        from mbc_widgets.figures.page import build_page
+    def first_part(self, state: Any, view: Any, previous: Any) -> dict[str, Any]:
+        """Give what the page of `view` draws first in the mode of `state`: a case has a story of its own in the place of the board."""
+        from mbc_widgets.figures.page import first_of_page, place_of
 
-        page: dict[str, Any] = build_page(view, previous=previous, align=align, asked=asked)
-        return page
+        mode = MODES[state.mode]
+        first: dict[str, Any] = first_of_page(view, previous, state.align) if mode.board else place_of(view)
+        return {**first, state.mode: mode.make(state, view)} if mode.make else first
 
-    def mode(self, state: Any, view: Any) -> dict[str, Any]:
-        """Give what the mode of `state` shows beside the page of `view`, under its name; {} where it shows nothing more."""
-        make = MODES.get(state.mode)
-        return {state.mode: make(state, view)} if make else {}
+    def rest(self, state: Any, view: Any, previous: Any, first: dict[str, Any]) -> dict[str, Any]:
+        """Give the rest of the page whose first part is `first`; {} in a mode that shows no more."""
+        from mbc_widgets.figures.page import rest_of_page
+
+        return rest_of_page(view, previous, first, state.asked) if MODES[state.mode].rest else {}
 
 
 def _present(state: Any, view: Any) -> dict[str, Any]:  # noqa: ARG001 - every mode gets both
@@ -252,5 +263,9 @@ def _case(state: Any, view: Any) -> dict[str, Any]:
     return case_mode(state, view)
 
 
-# What each mode shows beside the page: from the state and its view.
-MODES: Mapping[str, Callable[[Any, Any], dict[str, Any]]] = {"present": _present, "case": _case, "compare": _compare}
+MODES: Mapping[str, Mode] = {
+    "study": Mode(),
+    "present": Mode(rest=False, make=_present),
+    "case": Mode(board=False, rest=False, make=_case),
+    "compare": Mode(make=_compare),
+}

@@ -1,6 +1,6 @@
 """The session: what one person looks at, and with its feed of outcomes the only object of the project that changes.
 
-Traits in (patient, day, regulator, body, align, scenario), traits out (view, page). Whoever sets a trait,
+Traits in (patient, day, regulator, body, align, scenario), traits out (view, first, page). Whoever sets a trait,
 a control, the page or a line of code, gets one recompute; several at once inside `hold()`. Nothing
 that goes wrong leaves a dead page: the last good answer stays and `page["errors"]` says what
 happened.
@@ -52,7 +52,8 @@ class Session(t.HasTraits):
     align = t.Unicode("diagnosis", help="Where the lanes of the board are aligned: diagnosis or now")
     scenario = t.Unicode(help="Id of the scenario the session started from")
     view = t.Any(help="The answer: what mbc_widgets.look gives")
-    page = t.Dict(help="The answer as the plain data that the page draws")
+    first = t.Dict(help="What the page draws first: the sentence and the board, or what its mode shows in their place")
+    page = t.Dict(help="The answer as the plain data that the page draws: the first part and the rest")
 
     def __init__(
         self,
@@ -69,7 +70,7 @@ class Session(t.HasTraits):
         self._memory = memory or Memory(now=self._first(scenario, day, regulator, body))
         self._shown: State | None = None
         self._previous: Any = None  # the view before the last change, for the sentence
-        self._plain: dict[str, Any] = {}  # the page as the engine gave it
+        self._plain: tuple[dict[str, Any], dict[str, Any]] = ({}, {})  # both parts of the page as the engine gave them
         self._from_inside = False
         self._feed: Feed | None = None
         self._take(self._memory)
@@ -178,7 +179,7 @@ class Session(t.HasTraits):
 
     def _take(self, memory: Memory) -> None:
         """Works the answer out and only then takes the new state over."""
-        state, view, previous, plain = memory.now, self.view, self._previous, self._plain
+        state, view, previous, (first, rest) = memory.now, self.view, self._previous, self._plain
         if self._shown is None or _asks(state) != _asks(self._shown):
             same = self._shown is not None and state.scenario == self._shown.scenario
             previous = view if same else None  # another scenario is a start, not a change
@@ -186,14 +187,19 @@ class Session(t.HasTraits):
             state = replace(state, body=view.snapshot.body)  # as it is spelt in the knowledge
             memory = replace(memory, now=state)
         if self._shown is None or state != self._shown:
-            plain = {
-                **self._engine.page(view, previous, state.align, state.asked),
-                **self._engine.mode(state, view),
-            }
-        self._memory, self._shown, self._previous, self._plain = memory, state, previous, plain
+            first = self._engine.first_part(state, view, previous)
+            self.first = finish(first, memory, self._engine)  # the board is under way while the rest is worked out
+            rest = self._engine.rest(state, view, previous, first)
+        self._memory, self._shown, self._previous, self._plain = memory, state, previous, (first, rest)
         self._set_inputs(state)
         self.view = view
-        self.page = finish(plain, memory, self._engine)
+        self._show(memory)
+
+    def _show(self, memory: Memory) -> None:
+        first, rest = self._plain
+        self.first = finish(first, memory, self._engine)
+        form = {"form": _with_refused(rest["form"], memory)} if "form" in rest else {}
+        self.page = {**rest, **form, **self.first}
 
     def _set_inputs(self, state: State) -> None:
         self._from_inside = True
@@ -207,7 +213,7 @@ class Session(t.HasTraits):
     def _say(self, text: str) -> None:
         extra = Problem(field="", text=text)
         shown = replace(self._memory, problems=(*self._memory.problems, extra))
-        self.page = finish(self._plain, shown, self._engine)
+        self._show(shown)
 
 
 def _asks(state: State) -> tuple[Patient, str, str, str]:
@@ -215,7 +221,7 @@ def _asks(state: State) -> tuple[Patient, str, str, str]:
 
 
 def finish(page: Mapping[str, Any], memory: Memory, engine: Engine) -> dict[str, Any]:
-    """Give the page with what the session knows and the view does not: scenario, undo, what was refused."""
+    """Give the first part of a page with what the session knows and the view does not: scenario, undo, what was refused."""
     refused = [
         {"field": each.field, "text": each.text, "actions": [_take_back(each)] if each.field else []}
         for each in memory.all_problems
@@ -239,7 +245,6 @@ def finish(page: Mapping[str, Any], memory: Memory, engine: Engine) -> dict[str,
         "scenario": memory.now.scenario,
         "scenarios": [dict(vars(title)) for title in engine.titles()],
         "changed_from_scenario": _is_changed(memory.now, engine),
-        "form": _with_refused(page.get("form", {}), memory),
         "day_typed": memory.wrong_day,
         "day_error": memory.day_problem.text.replace("**", "") if memory.day_problem else "",
     }

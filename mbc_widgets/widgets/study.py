@@ -1,9 +1,10 @@
 """The views as anywidgets: the whole study page, and its parts for a student's own layout.
 
-Each shows `session.page` and hands what the reader does to `session.receive`; nothing is decided
-here.
+Each shows `session.page`, in two messages so that the board need not wait for what stands below it, and hands what the reader does to
+`session.receive`; nothing is decided here.
 """
 
+import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -13,18 +14,32 @@ import traitlets as t
 from mbc_widgets.widgets.assets import css, module
 from mbc_widgets.widgets.session import Session
 
+SENDING = 0.001  # seconds: the thread that sends a message needs the interpreter for as long
+
 
 class View(anywidget.AnyWidget):
     """A view of a session; subclasses name the ES module that draws it."""
 
     _css: ClassVar[str] = css()
-    page = t.Dict(help="What is shown, as plain data").tag(sync=True)
+    page = t.Dict(help="What is shown first, as plain data").tag(sync=True)
+    rest = t.Dict(help="What is shown beside it, as plain data").tag(sync=True)
 
-    def __init__(self, session: Session | None = None, **rest: Any) -> None:
+    def __init__(self, session: Session | None = None, **traits: Any) -> None:
         self.session = session or Session()
-        super().__init__(page=self.session.page, **rest)
-        self._link = t.dlink((self.session, "page"), (self, "page"))
+        super().__init__(page=self.session.first, rest=self._beside(), **traits)
+        self.session.observe(self._begun, names="first")
+        self.session.observe(self._whole, names="page")
         self.on_msg(self._heard)
+
+    def _begun(self, _: object) -> None:
+        self.page = self.session.first
+        time.sleep(SENDING)
+
+    def _whole(self, _: object) -> None:
+        self.rest = self._beside()
+
+    def _beside(self) -> dict[str, Any]:
+        return {name: value for name, value in self.session.page.items() if name not in self.session.first}
 
     def _heard(self, widget: object, message: Mapping[str, Any], buffers: object) -> None:  # noqa: ARG002
         """Passes a message on; the view is told even when nothing changed, so that it stops waiting; a ping is answered."""
@@ -46,8 +61,8 @@ class Simulated(View):
     outcomes = t.Dict(help="The simulation of the newest view").tag(sync=True)
     bands = t.Dict(help="How sure the parameters leave the chosen sequences").tag(sync=True)
 
-    def __init__(self, session: Session | None = None, **rest: Any) -> None:
-        super().__init__(session, **rest)
+    def __init__(self, session: Session | None = None, **traits: Any) -> None:
+        super().__init__(session, **traits)
         feed = self.session.feed
         self._links = [t.dlink((feed, name), (self, name)) for name in ("outcomes", "bands")]
 

@@ -10,7 +10,8 @@ import { rememberTheme, startTheme } from "./theme.js";
 
 const SLOW = 300; // ms until "updating" is said
 const LOST = 20_000; // ms until the page says that no answer comes
-const PARTS = { page: "page", outcomes: "outcomes", bands: "outcomes" }; // what Python sends, and where it is shown
+// What Python sends, and where it is shown: of a page first what the reader looks for, then everything.
+const PARTS = { page: "first", rest: "page", outcomes: "outcomes", bands: "outcomes" };
 let views = 0;
 
 /** Shows `draw(view)` in `el` and keeps it up to date; returns how to stop. */
@@ -21,7 +22,7 @@ export function mount({ model, el }, draw) {
   const view = {
     root,
     uid: `mbc${views}`,
-    page: model.get("page") ?? {},
+    page: pageOf(model),
     outcomes: model.get("outcomes") ?? {},
     bands: model.get("bands") ?? {},
     width: 1000,
@@ -29,6 +30,8 @@ export function mount({ model, el }, draw) {
     state: firstState(),
     send: (message) => send(view, model, message),
     parts: {}, // how sections are drawn that can be drawn without the rest
+    mode: null, // of the page as it was drawn last
+    half: false, // whether only its first part is drawn yet
     due: null, // what the next frame draws: "page" for everything, or a part
     redraw: () => redraw(view, draw),
   };
@@ -87,8 +90,10 @@ function follow(view, model, draw) {
   const heard = Object.keys(PARTS).map((name) => [
     `change:${name}`,
     () => {
-      view[name] = model.get(name) ?? {};
-      soon(view, draw, name);
+      if (PARTS[name] === "outcomes") view[name] = model.get(name) ?? {};
+      else view.page = pageOf(model);
+      if (PARTS[name] === "first" && mayDrawFirst(view)) drawFirst(view, draw);
+      else soon(view, draw, PARTS[name]);
     },
   ]);
   heard.push([
@@ -105,11 +110,27 @@ function follow(view, model, draw) {
   };
 }
 
+function pageOf(model) {
+  return { ...model.get("rest"), ...model.get("page") };
+}
+
+// Only a page of the mode that is on the screen has a first part there, and it does not wait for a frame.
+function mayDrawFirst(view) {
+  return "first" in view.parts && view.mode === view.page.mode && view.due !== "page";
+}
+
+// At once, and not at the next frame; a rest that has not changed does not come, and then the page is drawn all the same.
+function drawFirst(view, draw) {
+  redraw(view, draw, "first");
+  view.half = true;
+  setTimeout(() => view.half && soon(view, draw, "page"), HIDDEN);
+}
+
 const HIDDEN = 100; // ms after which a page that is not on the screen, and has no frames, is drawn all the same
 
 // Messages that come together are drawn together, at the next frame; of the outcomes alone only their section is drawn.
-function soon(view, draw, name) {
-  const part = PARTS[name] in view.parts ? PARTS[name] : "page";
+function soon(view, draw, wished) {
+  const part = wished === "outcomes" && wished in view.parts ? wished : "page";
   const first = view.due === null;
   view.due = first || view.due === part ? part : "page";
   if (!first) return;
@@ -172,7 +193,7 @@ function unfold(view) {
 /** Draws anew; the focus stays where it was, or goes to the nearest thing that is still there. */
 function redraw(view, draw, part = "page") {
   const { root, state } = view;
-  view.due = null;
+  if (part !== "first") view.due = null;
   root.dataset.theme = state.theme;
   rememberTheme(root, state.theme);
   state.stop = stopStillThere(view);
@@ -191,6 +212,9 @@ function drawn(view, draw, part) {
   const sections = part === "page" ? [] : [...root.querySelectorAll(`[data-mbc="${part}"]`)];
   if (sections.length) return sections.map((old) => [old, view.parts[part]()]);
   const next = root.cloneNode(false);
+  view.parts = {};
+  view.half = false;
+  view.mode = view.page.mode;
   next.append(draw(view) ?? "");
   return [[root, next]];
 }

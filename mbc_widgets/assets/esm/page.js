@@ -80,6 +80,24 @@ function drawMain(view) {
   return h(
     "main",
     { class: "main", id: `${view.uid}-main`, tabindex: -1, "aria-busy": String(state.busy) },
+    drawFirst(view),
+    h("div", { class: "answer" }, drawOptions(view), drawCard(view)),
+    h("div", { class: "after" }, tests(page), supportive(view), trialsOnly(view)),
+    drawOutcomes(view),
+    drawThenAndNow(view),
+    debates(view),
+    drawEvidence(view),
+    limits(page),
+  );
+}
+
+// What the reader looks for after a change; it comes, and is drawn, before the rest.
+function drawFirst(view) {
+  const { page } = view;
+  view.parts.first = () => drawFirst(view);
+  return h(
+    "div",
+    { class: "first", "data-mbc": "first", "data-key": "first" },
     h("p", { class: "sentence", role: "status", "aria-live": "polite" }, bold(page.sentence)),
     h(
       "div",
@@ -91,13 +109,6 @@ function drawMain(view) {
     warnings(page),
     prompts(page),
     drawBoard(view),
-    h("div", { class: "answer" }, drawOptions(view), drawCard(view)),
-    h("div", { class: "after" }, tests(page), supportive(view), trialsOnly(view)),
-    drawOutcomes(view),
-    drawThenAndNow(view),
-    debates(view),
-    drawEvidence(view),
-    limits(page),
   );
 }
 

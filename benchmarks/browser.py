@@ -27,15 +27,16 @@ BOARD = "[data-mbc='board'] svg[role='group']"
 WAIT, SETTLED = 60_000, 3_000  # milliseconds: at most; between two clicks, until the bands of the last one are drawn
 FIELD, STATES = "PIK3CA", ("wild_type", "mutated")
 CLICK = """([select, value]) => new Promise(done => {
-  const outcomes = document.querySelector("[data-mbc='outcomes']");
-  const sentence = document.querySelector('.sentence');
+  const [outcomes, options, board] = ['outcomes', 'options', 'board'].map(name => document.querySelector(`[data-mbc='${name}']`));
   const [start, shown] = [performance.now(), outcomes.dataset.request];
   const found = {};
   const painted = () => new Promise(after => requestAnimationFrame(() => setTimeout(() => after(performance.now()))));
-  new MutationObserver((_, observer) => {
+  const first = (name, node) => new MutationObserver((_, observer) => {
     observer.disconnect();
-    painted().then(now => { found.board = now - start; });
-  }).observe(sentence.parentNode, {childList: true, characterData: true, subtree: true});
+    painted().then(now => { found[name] = now - start; });
+  }).observe(node, {childList: true, characterData: true, attributes: true, subtree: true});
+  first('board', board);
+  first('whole', options);
   new MutationObserver((_, observer) => {
     if (outcomes.dataset.request === shown) return;
     observer.disconnect();
@@ -84,7 +85,8 @@ def visiting(browser: Browser, url: str) -> Callable[[], float]:
 
 SIMULATED = "[data-mbc='outcomes'][data-request]"
 PARTS = {
-    "board": f"one click ({FIELD}), to the painted answer",
+    "board": f"one click ({FIELD}), to the painted board",
+    "whole": "the same click, to the painted page",
     "apart": "from the message of the board to that of the outcomes, as the browser hears them: it draws the board between",
     "outcomes": "from the message of the outcomes until they are painted",
 }

@@ -1,5 +1,6 @@
 """`dashboard()`: a session and its page, or in plain words why there is none."""
 
+import gc
 import html
 import logging
 import os
@@ -47,7 +48,10 @@ def _page(wish: dict[str, str], search: str) -> ipywidgets.DOMWidget:
     session = Session(memory=replace(memory, address=search), engine=engine)
     if problem:
         session._say(problem)  # noqa: SLF001 - same package
-    return StudyPage(session)
+    page = StudyPage(session)
+    if not gc.get_freeze_count():
+        gc.freeze()  # the library stays as long as the page: to look through it for garbage made every fifteenth click wait
+    return page
 
 
 def _panel(title: str, text: str) -> ipywidgets.DOMWidget:

@@ -3,6 +3,9 @@
 // Every view is a pure function from the page (plain JSON) to new elements; `morph` then brings the elements
 // on the screen to that form. So focus, scroll, the text cursor and running transitions survive a redraw.
 
+/** What the header says while Python works. */
+export const BUSY = "updating";
+
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 
 /** An HTML element; attributes that are null, undefined or false are left out, true is an empty one. */
@@ -73,6 +76,11 @@ export function link(text, url) {
   return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text);
 }
 
+/** Stands for the element of this name and key that is on the screen already, and leaves it as it is. */
+export function asItIs(name, key) {
+  return h(name, { "data-key": key, "data-as-is": true });
+}
+
 /** "3 options", "1 option". */
 export function count(number, one, many = `${one}s`) {
   return `${number} ${number === 1 ? one : many}`;
@@ -96,16 +104,25 @@ export function morph(from, to, keep = () => false) {
     return;
   }
   if (from.hasAttribute("data-own")) return; // its contents belong to the reader
+  if (to.hasAttribute("data-as-is") || isSettled(from, to)) return; // nothing in it has changed
   morphAttributes(from, to);
   morphChildren(from, to, keep);
   if (!keep(from)) morphValue(from, to);
 }
 
+// The browser compares faster than we walk; what is typed stands in no attribute, so inputs are walked.
+function isSettled(from, to) {
+  return from.childElementCount > 0 && from.isEqualNode(to) && !from.querySelector("input, select, textarea");
+}
+
 function morphAttributes(from, to) {
-  for (const { name } of [...from.attributes]) {
-    if (!to.hasAttribute(name) && name !== "data-dirty") from.removeAttribute(name);
+  const [old, wanted] = [from.attributes, to.attributes];
+  for (let at = old.length - 1; at >= 0; at -= 1) {
+    const { name } = old[at];
+    if (name !== "data-dirty" && !to.hasAttribute(name)) from.removeAttribute(name);
   }
-  for (const { name, value } of [...to.attributes]) {
+  for (let at = 0; at < wanted.length; at += 1) {
+    const { name, value } = wanted[at];
     if (from.getAttribute(name) !== value) from.setAttribute(name, value);
   }
 }

@@ -1,13 +1,22 @@
 // Text in a given width: nothing is squeezed or cut in the middle of a letter.
 
 const FAMILY = '"Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif'; // as tokens.css
+const MOST_KEPT = 5_000;
 let pen = null;
+const measured = new Map(); // most texts of a page come again with its next drawing
 
 /** The width of `text` in pixels at `size` px. */
 export function widthOf(text, size, strong = false) {
+  const weight = strong ? 650 : 400;
+  const key = `${weight} ${size} ${text}`;
+  const known = measured.get(key);
+  if (known !== undefined) return known;
   pen ??= document.createElement("canvas").getContext("2d");
-  pen.font = `${strong ? 650 : 400} ${size}px ${FAMILY}`;
-  return pen.measureText(text).width;
+  pen.font = `${weight} ${size}px ${FAMILY}`;
+  const { width } = pen.measureText(text);
+  if (measured.size >= MOST_KEPT) measured.clear();
+  measured.set(key, width);
+  return width;
 }
 
 /** `text`, or its beginning with "…" when it is wider than `width`; "" when not even four letters fit. */

@@ -1,7 +1,7 @@
 // Puts a view into the notebook: redraws when Python sends a new page, and sends what the reader does.
 import { keepAddress } from "./address.js";
 import { watchCodes } from "./codes.js";
-import { morph } from "./dom.js";
+import { BUSY, morph } from "./dom.js";
 import { listen } from "./events.js";
 import { beat } from "./heartbeat.js";
 import { watchMenus } from "./menus.js";
@@ -33,7 +33,11 @@ export function mount({ model, el }, draw) {
     mode: null, // of the page as it was drawn last
     half: false, // whether only its first part is drawn yet
     due: null, // what the next frame draws: "page" for everything, or a part
-    redraw: () => redraw(view, draw),
+    settled: new Set(), // sections on the screen that nothing new has come for
+    redraw: () => {
+      view.settled.clear(); // the reader changed something, and it may show anywhere
+      redraw(view, draw);
+    },
   };
   el.append(root);
   const stops = [follow(view, model, draw), listen(view), measure(view), unfold(view)];
@@ -68,13 +72,22 @@ function send(view, model, message) {
   const { state } = view;
   state.waiting += 1;
   model.send(message);
-  state.timers.push(setTimeout(() => say(view, { busy: true }), SLOW));
-  state.timers.push(setTimeout(() => say(view, { lost: true }), LOST));
+  state.timers.push(setTimeout(() => sayBusy(view), SLOW));
+  state.timers.push(setTimeout(() => sayLost(view), LOST));
 }
 
-function say(view, change) {
+// Says it where it stands: to draw a whole page for one word would make the wait longer.
+function sayBusy(view) {
   if (!view.state.waiting) return;
-  Object.assign(view.state, change);
+  view.state.busy = true;
+  view.root.querySelector("main")?.setAttribute("aria-busy", "true");
+  const word = view.root.querySelector(".busy");
+  if (word) word.textContent = BUSY;
+}
+
+function sayLost(view) {
+  if (!view.state.waiting) return;
+  view.state.lost = true;
   view.redraw();
 }
 
@@ -92,7 +105,9 @@ function follow(view, model, draw) {
     () => {
       if (PARTS[name] === "outcomes") view[name] = model.get(name) ?? {};
       else view.page = pageOf(model);
+      view.settled.delete(PARTS[name]);
       if (PARTS[name] === "first" && mayDrawFirst(view)) drawFirst(view, draw);
+      else if (PARTS[name] === "page" && view.half) return; // with what comes last
       else soon(view, draw, PARTS[name]);
     },
   ]);
@@ -119,11 +134,11 @@ function mayDrawFirst(view) {
   return "first" in view.parts && view.mode === view.page.mode && view.due !== "page";
 }
 
-// At once, and not at the next frame; a rest that has not changed does not come, and then the page is drawn all the same.
+// At once, and not at the next frame. The whole is drawn when Python is done; what changed without a message of ours has no such end.
 function drawFirst(view, draw) {
   redraw(view, draw, "first");
   view.half = true;
-  setTimeout(() => view.half && soon(view, draw, "page"), HIDDEN);
+  if (!view.state.waiting) setTimeout(() => view.half && soon(view, draw, "page"), HIDDEN);
 }
 
 const HIDDEN = 100; // ms after which a page that is not on the screen, and has no frames, is drawn all the same
@@ -212,9 +227,8 @@ function drawn(view, draw, part) {
   const sections = part === "page" ? [] : [...root.querySelectorAll(`[data-mbc="${part}"]`)];
   if (sections.length) return sections.map((old) => [old, view.parts[part]()]);
   const next = root.cloneNode(false);
-  view.parts = {};
-  view.half = false;
-  view.mode = view.page.mode;
+  if (view.mode !== view.page.mode) view.settled.clear();
+  Object.assign(view, { parts: {}, half: false, mode: view.page.mode });
   next.append(draw(view) ?? "");
   return [[root, next]];
 }

@@ -19,6 +19,7 @@ const WIDEST = 760;
 export function drawOutcomes(view) {
   const { outcomes, state } = view;
   view.parts.outcomes = () => drawOutcomes(view);
+  view.settled.add("outcomes");
   if (outcomes?.state === "ready") state.shown = outcomes;
   const waiting = outcomes?.state !== "ready" && outcomes?.state !== "failed";
   return h(

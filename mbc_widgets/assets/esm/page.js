@@ -4,7 +4,7 @@ import { drawCard } from "./card.js";
 import { drawCode } from "./codes.js";
 import { drawCompare, drawThenAndNow } from "./compare.js";
 import { drawCase } from "./case.js";
-import { bold, doButton, h, link, sendButton } from "./dom.js";
+import { asItIs, bold, BUSY, doButton, h, link, sendButton } from "./dom.js";
 import { drawDownloads } from "./downloads.js";
 import { drawEvidence } from "./evidence.js";
 import { drawLost } from "./heartbeat.js";
@@ -62,7 +62,7 @@ function drawHeader(view) {
       { class: "teaching" },
       "For teaching. Invented patients. Not advice on the care of a person.",
     ),
-    h("span", { class: "busy", role: "status" }, state.busy ? "updating" : ""),
+    h("span", { class: "busy", role: "status" }, state.busy ? BUSY : ""),
     h(
       "span",
       { class: "tools" },
@@ -83,7 +83,7 @@ function drawMain(view) {
     drawFirst(view),
     h("div", { class: "answer" }, drawOptions(view), drawCard(view)),
     h("div", { class: "after" }, tests(page), supportive(view), trialsOnly(view)),
-    drawOutcomes(view),
+    outcomes(view),
     drawThenAndNow(view),
     debates(view),
     drawEvidence(view),
@@ -110,6 +110,12 @@ function drawFirst(view) {
     prompts(page),
     drawBoard(view),
   );
+}
+
+function outcomes(view) {
+  if (!view.settled.has("outcomes")) return drawOutcomes(view);
+  view.parts.outcomes = () => drawOutcomes(view);
+  return asItIs("section", "outcomes");
 }
 
 function errors(page) {

@@ -172,6 +172,17 @@ class TestTheStateAroundIt:
         other.receive({"type": "case-resume", "saved": kept})
         assert opened(other)["saved"] == kept
 
+    def test_the_code_tells_which_case_is_open_and_nothing_that_was_answered(self, session: Session) -> None:
+        before = session.page["code"]
+        commit(session, "letrozole", reason="a sentence that belongs to nobody else")
+        assert session.page["code"] == before
+        other = Session()
+        other.receive({"type": "code", "text": before})
+        assert (other.page["mode"], opened(other)["id"], opened(other)["number"]) == ("case", LUMINAL, 1)
+        assert opened(other)["committed"] is None
+        session.receive({"type": "case-close"})
+        assert session.page["code"] != before
+
     @pytest.mark.parametrize(
         "message",
         [

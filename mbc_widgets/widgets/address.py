@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 from mbc_widgets.codes import CodeError, Shared
 from mbc_widgets.patient.history import read_day
+from mbc_widgets.widgets.casework import read_case, told_case
 from mbc_widgets.widgets.comparing import read_side, told_side
 from mbc_widgets.widgets.engine import Engine
 from mbc_widgets.widgets.memory import Memory, Problem, State, settled
@@ -39,6 +40,7 @@ class Part:
 PARTS: Mapping[str, Part] = {
     "other": Part(write=told_side, read=read_side),
     "pinned": Part(write=told_side, read=read_side),
+    "case": Part(write=told_case, read=read_case),
     "swapped": Part(write=lambda swapped: True if swapped else None, read=lambda told, _: told is True),
 }
 

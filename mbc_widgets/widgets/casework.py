@@ -121,6 +121,16 @@ STEPS: Mapping[str, Step] = {
 }
 
 
+def told_case(work: Casework | None) -> str | None:
+    """Give what a code tells of a case: which one is open. What was answered stays in the learner's tab."""
+    return work.progress.case if work and work.progress else None
+
+
+def read_case(told: Any, engine: Engine) -> Casework:  # noqa: ARG001 - as every part of a code is read
+    """Give the case that a code tells, at its first decision; raises ValueError for one that is not here."""
+    return Casework(progress=teaching.start(str(told), load()))
+
+
 def case_mode(state: Any, view: Any) -> dict[str, Any]:  # noqa: ARG001 - a case has a view of its own
     """Give what the mode Case shows: the list of cases, or the open one; and what is wrong with the last entry."""
     from mbc_widgets.figures.case import case_page, library, panel_about

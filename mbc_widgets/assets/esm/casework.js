@@ -63,6 +63,7 @@ export function arrived(view) {
     view.state.caseAt = null;
     return;
   }
+  if (view.state.caseAt === undefined && resumed(view, open)) return;
   if (open.saved.answers.length) write(SAVED, open.saved);
   const at = [open.id, open.number, open.finished, JSON.stringify(open.committed ?? null)].join("|");
   const before = view.state.caseAt;
@@ -75,6 +76,15 @@ export function arrived(view) {
     heading?.focus({ preventScroll: true });
     heading?.scrollIntoView({ block: "nearest" });
   });
+}
+
+// The address tells which case was open, this tab how far the learner was.
+function resumed(view, open) {
+  const saved = read(SAVED);
+  if (saved?.case !== open.id || open.saved.answers.length) return false;
+  view.state.caseAt = null;
+  view.send({ type: "case-resume", saved });
+  return true;
 }
 
 function read(key) {

@@ -14,16 +14,12 @@ BASES = ("when", "field", "statement", "rule", "trial", "debate")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Point(Strict):
-    """What a good reason names: the words that show it, and the one place of the knowledge that it rests on.
+class Ground(Strict):
+    """The one place of the knowledge that something rests on; what it says is taken from there.
 
-    `words` are regular expressions, read without regard to case. `when` is a condition on the facts of the patient, `field` an
-    entry of the vocabulary, the others are ids; what the point says is taken from there. A debate is never missed: it is open.
+    `when` is a condition on the facts of the patient, `field` an entry of the vocabulary, the others are ids.
     """
 
-    id: str
-    label: str
-    words: tuple[str, ...]
     when: Tree = None
     field: str | None = None
     statement: str | None = None
@@ -33,20 +29,26 @@ class Point(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CommonError(Strict):
+class Point(Ground):
+    """What a good reason names, and its ground; a debate is never missed: it is open.
+
+    `words` are regular expressions that show it, read without regard to case.
+    """
+
+    id: str
+    label: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommonError(Ground):
     """A choice that learners often make here, and why it does not fit: one sentence beside what the rules say.
 
-    It rests on one place of the knowledge, or on the verdict alone.
+    It has a ground, or rests on the verdict alone.
     """
 
     choice: str
     why: str
-    when: Tree = None
-    field: str | None = None
-    statement: str | None = None
-    rule: str | None = None
-    trial: str | None = None
-    debate: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,7 +15,7 @@ from mbc_widgets.figures.outside import nearest
 from mbc_widgets.knowledge import load
 from mbc_widgets.knowledge.licensed_line import LINES, line_asked
 from mbc_widgets.workbook import View, look, scenario
-from tests.test_clinic import EARLY_CHEMOTHERAPY, NEGATIVE, TODAY, given, regimens, seen
+from tests.test_clinic import EARLY_CHEMOTHERAPY, NEGATIVE, TESTED, TODAY, given, regimens, seen
 
 K = load()
 CRISIS = {"visceral_crisis": True, "pace": "rapid", "symptoms": "severe"}
@@ -226,3 +226,82 @@ def test_in_2012_fulvestrant_follows_an_aromatase_inhibitor_where_tamoxifen_was_
     planned = regimens(look(patient, day=day, regulator=regulator))
     assert planned[:2] == ("letrozole", "fulvestrant")
     assert "eribulin" not in planned[:4]
+
+
+def test_after_relapse_on_an_aromatase_inhibitor_and_a_failed_fulvestrant_another_inhibitor_alone_is_not_planned_next() -> (
+    None
+):
+    """OlympiAD and EMBRACA set the PARP inhibitor against chemotherapy: what follows it is chemotherapy or a conjugate."""
+    patient, day, regulator = scenario("germline-brca")
+    planned = regimens(look(patient, day=day, regulator=regulator))
+    assert planned[0] in {"talazoparib", "olaparib"}
+    assert not set(planned) & {"letrozole+goserelin", "anastrozole+goserelin"}
+
+
+def test_a_crisis_with_ecog_3_and_a_bilirubin_of_3_begins_with_one_drug() -> None:
+    """RIGHT Choice, the trial of pairs, took ECOG 0-2 and a bilirubin up to 1.5 x normal. Read: NCT03839823, eligibility."""
+    patient, day, regulator = scenario("visceral-crisis")
+    assert "+" not in regimens(look(patient, day=day, regulator=regulator))[0]
+    fit = look(patient.replace(performance_status=1, bilirubin_x_uln=1.0, transaminases_x_uln=1.0), day=day, regulator=regulator)  # fmt: skip
+    assert "vinorelbine+capecitabine" in fit.offered()
+
+
+@pytest.mark.parametrize("regulator", K.edition.regulators)
+def test_early_visceral_relapse_on_an_adjuvant_cdk46_inhibitor_is_warned_of_endocrine_therapy_alone(
+    regulator: str,
+) -> None:
+    """ABC4: relapse in the first two years of adjuvant endocrine therapy is primary resistance, the doubt against endocrine first."""
+    early = given("abemaciclib+letrozole", "adjuvant", "2024-09-01", "2025-11-01")
+    view = seen(early, day="2026-01-10", met="2025-11-01", diagnosis_day="2023-12-01", regulator=regulator, **TESTED)
+    later = seen(early, day="2026-01-10", met="2025-11-01", diagnosis_day="2023-12-01", regulator=regulator, sites=["bone"], **TESTED)  # fmt: skip
+    for told, expected in ((view, True), (later, False)):
+        option = told.option("fulvestrant")
+        assert option
+        assert any("expect little of endocrine therapy alone" in rule.text for rule in option.cautions) == expected
+
+
+def test_an_appraisal_of_one_cdk46_inhibitor_does_not_put_it_before_its_sisters() -> None:
+    """NICE TA563 (2019-02) is of abemaciclib alone; ABC4 names the class, and MONALEESA-7 alone took women before the menopause."""
+    view = seen(day="2020-06-01", regulator="EMA", age_years=42, menopausal_status="premenopausal", sites=["bone"])
+    assert regimens(view)[0] == "ribociclib+letrozole+goserelin"
+
+
+# --- contraception --------------------------------------------------------------------------------------------------------------
+
+YOUNG = {"age_years": 36, "menopausal_status": "premenopausal"}
+WEEKS_OR_MONTHS = {
+    # Enhertu, Swiss text; Trodelvy, Hong Kong text; Talzenna, Swiss text; Lynparza, US label; Keytruda, Swiss text;
+    # Faslodex, FDA 2016-03; Verzenio, Ibrance and Kisqali: US and EU texts
+    "trastuzumab-deruxtecan": "7 months",
+    "datopotamab-deruxtecan": "7 months",
+    "sacituzumab-govitecan": "6 months",
+    "talazoparib": "7 months",
+    "olaparib": "6 months",
+    "pembrolizumab": "4 months",
+    "fulvestrant": "1 year",
+    "palbociclib": "3 weeks",
+    "ribociclib": "3 weeks",
+    "abemaciclib": "3 weeks",
+}
+
+
+@pytest.mark.parametrize("drug", WEEKS_OR_MONTHS)
+def test_before_the_menopause_each_drug_says_how_long_after_it_no_pregnancy(drug: str) -> None:
+    told = {
+        option.regimen.id: " ".join(rule.text for rule in option.cautions)
+        for patient in ({}, NEGATIVE)
+        for option in seen(**YOUNG, her2="one_plus", germline_brca="pathogenic", pdl1_cps=20, **patient).options
+        if drug in option.regimen.agents
+    }
+    assert told
+    assert all(
+        f"contraception during treatment and for {WEEKS_OR_MONTHS[drug]} after" in text for text in told.values()
+    )
+
+
+@pytest.mark.parametrize(
+    ("patient", "expected"),
+    [(YOUNG, True), ({}, False), ({**YOUNG, "ovarian_suppression": "ablated"}, False), ({"sex": "male", "menopausal_status": "not_applicable"}, False)],
+)  # fmt: skip
+def test_contraception_is_spoken_of_where_ovaries_may_work(patient: dict[str, Any], *, expected: bool) -> None:
+    assert any("contraception" in prompt.text for prompt in seen(**patient).prompts) == expected

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mbc_widgets.facts.derive import Facts, concluded
-from mbc_widgets.facts.lines import CHEMOTHERAPY, CONJUGATE, ENDOCRINE, counted_as, kinds_of, stays_in
+from mbc_widgets.facts.lines import CHEMOTHERAPY, CONJUGATE, ENDOCRINE, counted_as, kinds_of, leaves_endocrine, stays_in
 from mbc_widgets.facts.therapy import EPIRUBICIN_TO_DOXORUBICIN, LIFETIME_LIMIT, PRIMARY_METASTATIC_MONTHS
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import DAYS_PER_MONTH
@@ -65,6 +65,12 @@ def _failed(
     classes = frozenset(drug.drug_class for drug in drugs)
     kinds = kinds_of(agents, knowledge)
     same_line = _count_line(values, agents, counted_as(agents, knowledge))  # first: it asks what was given before
+    if (
+        not same_line
+        and leaves_endocrine(agents, knowledge)
+        and "cdk46_inhibitor" in values["classes_given_metastatic"]
+    ):
+        values["_chemotherapy_after_cdk46"] = True
     for name, added in (
         ("agents_given", agents),
         ("agents_progressed_on", agents),
@@ -148,9 +154,6 @@ def _count_line(values: dict[str, Any], agents: frozenset[str], kind: str) -> bo
     if kind == CONJUGATE:
         _count(values, "metastatic_adc_lines", "metastatic_lines_beyond_endocrine")
     elif kind == CHEMOTHERAPY:
-        values["_chemotherapy_after_cdk46"] = bool(values.get("_chemotherapy_after_cdk46")) or (
-            "cdk46_inhibitor" in values.get("classes_given_metastatic", ())
-        )
         _count(values, "metastatic_chemotherapy_lines", "metastatic_lines_beyond_endocrine")
     elif kind == ENDOCRINE:
         _count(values, "metastatic_endocrine_lines")

@@ -65,12 +65,10 @@ def _failed(
     classes = frozenset(drug.drug_class for drug in drugs)
     kinds = kinds_of(agents, knowledge)
     same_line = _count_line(values, agents, counted_as(agents, knowledge))  # first: it asks what was given before
-    if (
-        not same_line
-        and leaves_endocrine(agents, knowledge)
-        and "cdk46_inhibitor" in values["classes_given_metastatic"]
-    ):
-        values["_chemotherapy_after_cdk46"] = True
+    after_cdk46 = not same_line and "cdk46_inhibitor" in values["classes_given_metastatic"]
+    values["_chemotherapy_after_cdk46"] = bool(values.get("_chemotherapy_after_cdk46")) or (
+        after_cdk46 and leaves_endocrine(agents, knowledge)
+    )
     for name, added in (
         ("agents_given", agents),
         ("agents_progressed_on", agents),
@@ -89,19 +87,22 @@ def _failed(
     values["_line_again"] = values["_line_goes_on"] = values["_line_endocrine"] = False
     values["_line_kinds"] = values["_line_partners"] = frozenset()
     _after_cdk46(values, classes, months)
-    if "taxane" in classes:
-        values["months_since_last_taxane"] = 0
-    elif "taxane" in values["classes_given"]:
-        values["months_since_last_taxane"] = values.get("months_since_last_taxane", 0) + (months or 0)
+    _after_taxane(values, classes, months)
     if "ovarian_suppression" in classes and values.get("ovaries") == "can_be_suppressed":
         values["ovaries"] = "suppressed"
     values["progression_type"] = "systemic"
     _ask_anew(values, knowledge)
     _grow_older(values, months or 0)
-    values["visceral_crisis"] = (
-        False  # the line was given for it; whether the next progression is one, nobody knows yet
-    )
+    # The line was given for the crisis; whether the next progression is one, nobody knows yet.
+    values["visceral_crisis"] = False
     return Facts(values=concluded(values), assumed=state.assumed)
+
+
+def _after_taxane(values: dict[str, Any], classes: frozenset[str], months: float | None) -> None:
+    if "taxane" in classes:
+        values["months_since_last_taxane"] = 0
+    elif "taxane" in values["classes_given"]:
+        values["months_since_last_taxane"] = values.get("months_since_last_taxane", 0) + (months or 0)
 
 
 def _grow_older(values: dict[str, Any], months: float) -> None:

@@ -47,6 +47,7 @@ class Row:
     experimental: bool
     own: Measure | None
     other: Measure | None
+    by_others: bool = False  # judged by others than the primary analysis of the trial
 
     @property
     def usable(self) -> bool:
@@ -108,13 +109,23 @@ def rows(regimen: str, facts: Facts, snapshot: Snapshot) -> tuple[Row, ...]:
 def _rows(dated: Iterable[tuple[Trial, Result, bool]], facts: Facts) -> Iterator[Row]:
     """Give the rows of results whose population this patient may be in, each with the fit of its trial."""
     fits: dict[str, Fit] = {}
+    primary: dict[str, str] = {}
     for trial, result, experimental in dated:
         if result.population_when is not None and holds(result.population_when, facts.values) is False:
             continue
         if trial.id not in fits:
             fits[trial.id] = fit(trial, facts)
+            primary[trial.id] = primary_assessor(trial)
         own, other = (result.experimental, result.control) if experimental else (result.control, result.experimental)
-        yield Row(trial=trial, result=result, fit=fits[trial.id], experimental=experimental, own=own, other=other)
+        yield Row(
+            trial=trial,
+            result=result,
+            fit=fits[trial.id],
+            experimental=experimental,
+            own=own,
+            other=other,
+            by_others=result.assessor not in {primary[trial.id], None},
+        )
 
 
 @cache
@@ -185,8 +196,6 @@ def _rank(row: Row, facts: Facts) -> tuple[object, ...]:
     specific = 1 if result.population_when is None else 0
     if result.population_when is not None and holds(result.population_when, facts.values) is None:
         specific = 2
-    placebo = any("placebo" in arm.name.lower() for arm in trial.arms)
-    primary = "investigator" if placebo else "bicr"  # blinded trials let the investigator judge, open ones a panel
     return (
         FIT_ORDER.index(row.fit.word),
         row.fit.defining_missed,
@@ -198,10 +207,24 @@ def _rank(row: Row, facts: Facts) -> tuple[object, ...]:
         result.exploratory,
         not row.experimental,
         -sum(arm.n or 0 for arm in trial.arms),
-        result.assessor not in {primary, None},
+        row.by_others,
         _newest_first(result.reported),
         trial.id,
     )
+
+
+def primary_assessor(trial: Trial) -> str:
+    """Give who judged progression in the primary analysis of a trial: the row that every page shows where two are told.
+
+    Where the rows do not tell (both were reported as primary, or neither): the investigator in a blinded trial, a panel in an
+    open one.
+    """
+    times = [result for result in trial.results if result.endpoint in TIME_ON_LINE and result.assessor]
+    told = {result.assessor for result in times if result.analysis == "primary" and not result.exploratory}
+    if len(told) == 1:
+        return str(told.pop())
+    placebo = any("placebo" in arm.name.lower() for arm in trial.arms)
+    return "investigator" if placebo else "bicr"
 
 
 @cache

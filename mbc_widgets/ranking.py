@@ -281,7 +281,9 @@ def _carried(option: Option, context: Heard) -> tuple[int, str]:
     """Look for what carries the option: this region's bodies, a newer licence, other bodies, licences."""
     here = option.statements_here
     if here:
-        best, day = best_position(here), max(s.since for s in here)
+        best = best_position(here)
+        # What put it there dates it: an appraisal of one drug, weaker and younger, makes it no newer than its sisters.
+        day = max(s.since for s in here if POSITIONS[s.position] == best)
         # "Preferred" says one drug after another rather than together (ASCO 2014), an order among chemotherapies: none of
         # these texts weighed them against a class that was not yet there.
         plain = SINGLE in option.regimen.groups and not matched(option)

@@ -323,6 +323,6 @@ def test_no_trial_of_another_drug_is_named_as_the_cause() -> None:
     """MONALEESA-2 and -3 are of ribociclib: no cause of palbociclib with fulvestrant."""
     patient, day, regulator = scenario("premenopausal")
     told = compare(look(patient, day="2012-03-19", regulator=regulator), look(patient, day=day, regulator=regulator))
-    rows = [row for row in told["causes"]["rows"] if row["effect"].startswith("palbociclib + fulvestrant")]
+    rows = [row for row in told["causes"]["rows"] if "palbociclib + fulvestrant" in row["effect"]]
     assert rows
     assert not any("MONALEESA" in row["what"] for row in rows)

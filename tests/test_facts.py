@@ -748,10 +748,12 @@ class Slow:
         endocrine = self.endocrine()
         exposed = [line for line in self.in_lines() if any("endocrine" in self.kinds(t) for t in line)]
         primary_now = bool(exposed) and endocrine["endocrine_resistance"] == "primary"
-        after_cdk46 = False  # chemotherapy counts only when a line with the inhibitor came before it
+        # Chemotherapy, or a PARP inhibitor in its place (OlympiAD, EMBRACA), counts only after a line with the inhibitor.
+        after_cdk46 = False
         for number, line in enumerate(self.in_lines()):
             before = [t for earlier in self.in_lines()[:number] for t in earlier]
-            if self.is_of(line[0]) == "cytotoxic" and any(self.has(t, "cdk46_inhibitor") for t in before):
+            instead = self.is_of(line[0]) == "targeted" and self.has(line[0], "parp_inhibitor")
+            if (self.is_of(line[0]) == "cytotoxic" or instead) and any(self.has(t, "cdk46_inhibitor") for t in before):
                 after_cdk46 = True
         refractory = (
             endocrine["endocrine_lines_progressed"] >= 2

@@ -117,5 +117,5 @@ def _line(line: Line) -> str:
     interval = f" ({months.low:g}-{months.high:g})" if months.low is not None and months.high is not None else ""
     return (
         f"{line.number}  {line.option.regimen.id}: median {months.value:g} months{interval},"
-        f" {line.row.trial.name}, {line.row.fit.word}"
+        f" {line.row.trial.name}{words.assessor(line.row.result)}, {line.row.fit.word}"
     )

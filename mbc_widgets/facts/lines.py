@@ -30,6 +30,17 @@ def counted_as(agents: Iterable[str], knowledge: Knowledge) -> str:
     return next((kind for kind in DECIDING if kind in kinds), BESIDE)
 
 
+def leaves_endocrine(agents: Iterable[str], knowledge: Knowledge) -> bool:
+    """Say whether a line left endocrine therapy behind: chemotherapy, or a PARP inhibitor, which trials set in its place.
+
+    OlympiAD and EMBRACA gave one against chemotherapy.
+    """
+    listed = tuple(agents)
+    classes = {knowledge.agents[agent].drug_class for agent in listed}
+    kind = counted_as(listed, knowledge)
+    return kind == CHEMOTHERAPY or (kind == "targeted" and "parp_inhibitor" in classes)
+
+
 def line_goes_on(therapy: Therapy, day: date) -> bool:
     """Say whether what begins on `day` may still belong to the same line.
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mbc_widgets.facts.derive import Facts, concluded
-from mbc_widgets.facts.lines import CHEMOTHERAPY, CONJUGATE, ENDOCRINE, counted_as, kinds_of, stays_in
+from mbc_widgets.facts.lines import CHEMOTHERAPY, CONJUGATE, ENDOCRINE, counted_as, kinds_of, leaves_endocrine, stays_in
 from mbc_widgets.facts.therapy import EPIRUBICIN_TO_DOXORUBICIN, LIFETIME_LIMIT, PRIMARY_METASTATIC_MONTHS
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import DAYS_PER_MONTH
@@ -65,6 +65,10 @@ def _failed(
     classes = frozenset(drug.drug_class for drug in drugs)
     kinds = kinds_of(agents, knowledge)
     same_line = _count_line(values, agents, counted_as(agents, knowledge))  # first: it asks what was given before
+    after_cdk46 = not same_line and "cdk46_inhibitor" in values["classes_given_metastatic"]
+    values["_chemotherapy_after_cdk46"] = bool(values.get("_chemotherapy_after_cdk46")) or (
+        after_cdk46 and leaves_endocrine(agents, knowledge)
+    )
     for name, added in (
         ("agents_given", agents),
         ("agents_progressed_on", agents),
@@ -83,19 +87,22 @@ def _failed(
     values["_line_again"] = values["_line_goes_on"] = values["_line_endocrine"] = False
     values["_line_kinds"] = values["_line_partners"] = frozenset()
     _after_cdk46(values, classes, months)
-    if "taxane" in classes:
-        values["months_since_last_taxane"] = 0
-    elif "taxane" in values["classes_given"]:
-        values["months_since_last_taxane"] = values.get("months_since_last_taxane", 0) + (months or 0)
+    _after_taxane(values, classes, months)
     if "ovarian_suppression" in classes and values.get("ovaries") == "can_be_suppressed":
         values["ovaries"] = "suppressed"
     values["progression_type"] = "systemic"
     _ask_anew(values, knowledge)
     _grow_older(values, months or 0)
-    values["visceral_crisis"] = (
-        False  # the line was given for it; whether the next progression is one, nobody knows yet
-    )
+    # The line was given for the crisis; whether the next progression is one, nobody knows yet.
+    values["visceral_crisis"] = False
     return Facts(values=concluded(values), assumed=state.assumed)
+
+
+def _after_taxane(values: dict[str, Any], classes: frozenset[str], months: float | None) -> None:
+    if "taxane" in classes:
+        values["months_since_last_taxane"] = 0
+    elif "taxane" in values["classes_given"]:
+        values["months_since_last_taxane"] = values.get("months_since_last_taxane", 0) + (months or 0)
 
 
 def _grow_older(values: dict[str, Any], months: float) -> None:
@@ -148,9 +155,6 @@ def _count_line(values: dict[str, Any], agents: frozenset[str], kind: str) -> bo
     if kind == CONJUGATE:
         _count(values, "metastatic_adc_lines", "metastatic_lines_beyond_endocrine")
     elif kind == CHEMOTHERAPY:
-        values["_chemotherapy_after_cdk46"] = bool(values.get("_chemotherapy_after_cdk46")) or (
-            "cdk46_inhibitor" in values.get("classes_given_metastatic", ())
-        )
         _count(values, "metastatic_chemotherapy_lines", "metastatic_lines_beyond_endocrine")
     elif kind == ENDOCRINE:
         _count(values, "metastatic_endocrine_lines")

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from mbc_widgets.facts.lines import BESIDE, CHEMOTHERAPY, counted_as, group_by_line, kinds_of, line_goes_on, partners_of
+from mbc_widgets.facts.lines import (
+    BESIDE,
+    counted_as,
+    group_by_line,
+    kinds_of,
+    leaves_endocrine,
+    line_goes_on,
+    partners_of,
+)
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import Patient, Therapy, months_between
 
@@ -87,10 +95,10 @@ class History:
         }
 
     def chemotherapy_after_cdk46(self) -> bool:
-        """Say whether a line of chemotherapy came after one with a CDK4/6 inhibitor: before it, it says nothing of resistance."""
+        """Say whether chemotherapy, or a PARP inhibitor, came after a CDK4/6 inhibitor: before it, it says nothing of resistance."""
         inhibited = False
         for line in self.by_line():
-            if inhibited and counted_as(line[0].agents, self.knowledge) == CHEMOTHERAPY:
+            if inhibited and leaves_endocrine(line[0].agents, self.knowledge):
                 return True
             inhibited = inhibited or any("cdk46_inhibitor" in self.classes(t) for t in line)
         return False

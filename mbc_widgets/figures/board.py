@@ -3,7 +3,7 @@
 from math import ceil
 from typing import Any
 
-from mbc_widgets.evidence import FITS, IN_PART, Row
+from mbc_widgets.evidence import FITS, IN_PART
 from mbc_widgets.figures import words
 from mbc_widgets.figures.cards import LACKING, card, lacking
 from mbc_widgets.figures.tests_due import test_point
@@ -143,7 +143,7 @@ def _planned_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, A
     lack = lacking(option, row)
     share = None if bar.share is None else round(bar.share)
     figure = (
-        f"{words.number(row.own.value)} mo{words.interval(row.own)}{_seen_by(row)}"
+        f"{words.number(row.own.value)} mo{words.interval(row.own)}{words.assessor(row.result)}"
         if row and row.own
         else LACKING[lack or words.NO_FIGURE]
     )
@@ -161,11 +161,6 @@ def _planned_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, A
         "accessible_name": f"{identity}, line {bar.line}: {title}, {spoken}, trial {fit}. {reason[0]}",
         "card": card(identity, f"{identity} {title}", option, row, line.carried),
     }  # fmt: skip
-
-
-def _seen_by(row: Row) -> str:
-    """Say who saw the progression, where the paper says so: a panel and an investigator are not one clock."""
-    return f", {words.ASSESSORS[row.result.assessor]}" if row.result.assessor in words.ASSESSORS else ""
 
 
 def _carrier(view: View, bar: Bar) -> str:

@@ -7,11 +7,11 @@ indications and rules on the two sides; where no dated fact explains it, the cau
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from mbc_widgets.conditions import asked_present
+from mbc_widgets.conditions import asked_present, holds
 from mbc_widgets.eligibility import NEEDS_TEST, OFFERED, Option
 from mbc_widgets.evidence import NO_MATCH, Row
 from mbc_widgets.figures import words
-from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.knowledge import Knowledge, openers
 from mbc_widgets.knowledge.snapshot import COMMON
 from mbc_widgets.records import Licence, SafetyRule, Statement
 from mbc_widgets.said import INVESTIGATIONAL
@@ -89,9 +89,23 @@ def _cause(option: Option, other: Option | None, here: View, there: View) -> Cau
         return _unlike(other)
     if later_there:
         return replace(_ended(own, option, here, there), opens=False)
-    fact = min(own, key=_began)
+    fact = (_first_between(option, there, here) if not two_places else None) or min(own, key=_began)
     cause = _named(fact, _began(fact), here.snapshot.knowledge)
     return replace(_with_trial(cause, option, here, fact), where=here.snapshot.regulator if two_places else "")
+
+
+def _first_between(option: Option, before: View, now: View) -> Fact | None:
+    """Give the licence or statement that first opened the option between two days, though another one holds it now; None if none.
+
+    A text counts from the day on which every drug of it had a licence here. The patient is read as on the later day.
+    """
+    snapshot, start = now.snapshot, before.snapshot.day
+    opened: list[tuple[str, bool, Fact]] = [
+        (began, isinstance(fact, Statement), fact)
+        for fact, tree in openers(option.regimen, snapshot)
+        if start < (began := _began(fact)) <= snapshot.day and holds(tree, option.facts.values)
+    ]
+    return min(opened, key=lambda found: found[:2])[2] if opened else None
 
 
 def _ended(facts: Iterable[Fact], option: Option, here: View, there: View) -> Cause:
@@ -180,7 +194,7 @@ def _figure(row: Row) -> str:
     own = words.number(row.own.value if row.own else None)
     other = f" v {words.number(row.other.value)}" if row.other and row.other.value is not None else ""
     return (
-        f"{own}{other} mo"
+        f"{own}{other} mo{words.assessor(row.result)}"
         + (f", {row.result.population}" if row.result.population else "")
         + (", trial does not match" if row.fit.word == NO_MATCH else "")
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mbc_widgets.conditions import evaluate
 from mbc_widgets.eligibility import (
     NEEDS_TEST,
     NOT_NOW,
@@ -15,10 +14,11 @@ from mbc_widgets.evidence import Row, rows
 from mbc_widgets.figures import words
 from mbc_widgets.figures.cards import card
 from mbc_widgets.figures.flips import changes, opened_by_others
+from mbc_widgets.figures.outside import outside
+from mbc_widgets.knowledge import is_marketed
 from mbc_widgets.ranking import heard, in_guideline_order, newer_licence
 from mbc_widgets.records import Licence, SafetyRule, StatusNote
 from mbc_widgets.said import INVESTIGATIONAL, WITHDRAWN
-from mbc_widgets.wording import describe
 from mbc_widgets.workbook import View
 
 LABELS = {
@@ -162,7 +162,7 @@ def _reference(option: Option, view: View) -> Row | None:
 
 def _fit_text(row: Row) -> str:
     missed = "; ".join([*row.fit.missed, *(f"unknown: {text}" for text in row.fit.unknown)])
-    return f"{row.trial.name}" + (f" ({missed})" if missed else "")
+    return f"{row.trial.name}{words.assessor(row.result)}" + (f" ({missed})" if missed else "")
 
 
 def _because(option: Option) -> list[dict[str, str]]:
@@ -220,7 +220,7 @@ def _closed(option: Option) -> list[dict[str, str]]:
                 "level": "regulator",
             }
         ]
-    agents = [a for a in option.regimen.agents if not _marketed(a, option)]
+    agents = [a for a in option.regimen.agents if not is_marketed(knowledge.agents[a], day, regulator)]
     names = ", ".join(knowledge.agents[a].name for a in agents)
     found = [
         {
@@ -253,20 +253,6 @@ def notes_in_force(agents: Iterable[str], option: Option) -> Iterator[StatusNote
             yield note
 
 
-def _marketed(agent: str, option: Option) -> bool:
-    day, regulator = option.snapshot.day, option.snapshot.regulator
-    drug = option.snapshot.knowledge.agents[agent]
-    return (
-        any(
-            x.regulator == regulator
-            and (x.established or (x.granted or "9") <= day)
-            and not (x.withdrawn and x.withdrawn <= day)
-            for x in drug.licences
-        )
-        or (drug.first_licence or "9") <= day
-    )
-
-
 def _no_indication(option: Option) -> list[dict[str, str]]:
     """Say what the nearest licence or statement asks for that this patient does not have."""
     indicated = option.licences or option.statements
@@ -277,13 +263,11 @@ def _no_indication(option: Option) -> list[dict[str, str]]:
         or (indicated and not _only_shown(option))
     ):
         return []
-    vocabulary = option.snapshot.knowledge.vocabulary
-    held = [*option.candidate.indications]
     if opened_by_others(option):
         picked = words.body(option.snapshot.body, option.snapshot.knowledge)
         text = f"No licence opens it here; others recommend it, and only the guidelines of {picked} are heard."
         return [{"text": text, "source": "", "url": "", "level": "indication"}]
-    if not held:
+    if not option.candidate.indications:
         return [
             {
                 "text": "No licence here and no statement covers it.",
@@ -292,12 +276,7 @@ def _no_indication(option: Option) -> list[dict[str, str]]:
                 "level": "indication",
             }
         ]
-    trees = [option.snapshot.trees[item.at] for item in held]
-    nearest = min(trees, key=lambda tree: len(evaluate(tree, option.facts.values).because))
-    atoms = evaluate(nearest, option.facts.values).because
-    text = "; ".join(describe(atom, vocabulary) for atom in atoms[:3])
-    outside = {"text": f"Outside its licences and statements: {text}.", "source": "", "url": "", "level": "indication"}
-    return [outside, *_pending(option.regimen.agents, option)]
+    return [outside(option), *_pending(option.regimen.agents, option)]
 
 
 def _only_shown(option: Option) -> bool:

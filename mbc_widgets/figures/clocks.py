@@ -16,7 +16,7 @@ from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, O
 from mbc_widgets.figures import words
 from mbc_widgets.figures.advised import advised_rows
 from mbc_widgets.figures.choices import notes_in_force
-from mbc_widgets.knowledge import Knowledge, Snapshot, opens
+from mbc_widgets.knowledge import Knowledge, Snapshot, asked_by, opens
 from mbc_widgets.patient import DAYS_PER_MONTH
 from mbc_widgets.records import POSITIVE_POSITIONS, Licence, Statement, StatusNote, Trial
 from mbc_widgets.workbook import View
@@ -153,7 +153,7 @@ def first_recommended(option: Option) -> Statement | None:
         and statement.since <= snapshot.day
         and snapshot.body in {"", statement.body}
         and opens(statement, snapshot.knowledge, snapshot.regulator)
-        and holds(statement.when, option.facts.values)
+        and holds(asked_by(statement, option.regimen, snapshot.knowledge, snapshot.regulator), option.facts.values)
     ]
     return min(found, key=lambda statement: statement.since, default=None)
 

@@ -36,7 +36,7 @@ def compare(first: View, second: View) -> dict[str, Any]:
         "causes": {
             "columns": list(CAUSE_COLUMNS),
             "rows": [_cause_row(cause) for cause in found],
-            "note": "The figure is that of the trial which fits this patient best and was public by the day."
+            "note": "The figure is that of the trial which fits this patient best, as it was public on the day of its row."
             if found
             else "",
         },

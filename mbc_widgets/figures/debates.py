@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from mbc_widgets.conditions import holds
+from mbc_widgets.evidence import primary_assessor
 from mbc_widgets.figures import words
-from mbc_widgets.records import Debate, Result, Side, Statement
+from mbc_widgets.records import Debate, Result, Side, Statement, Trial
 from mbc_widgets.workbook import View
 
 SHOWN = (("pfs", "ttp"), ("os",))
@@ -47,25 +48,33 @@ def trial_figures(name: str, view: View) -> Iterator[dict[str, str]]:
     trial = knowledge.trial(name)
     if trial.results and all(result.reported > day for result in trial.results):
         return  # nobody could argue from it yet
-    found = [row for row in (_newest(trial.results, wanted, view) for wanted in SHOWN) if row]
+    found = [row for row in (_newest(trial, wanted, view) for wanted in SHOWN) if row]
     for row in found:
         yield {"name": trial.name, "text": _figures(row), "url": words.link(row.source, knowledge)[1]}
     if not found:
         yield {"name": trial.name, "text": "no result of all patients was read by this day", "url": ""}
 
 
-def _newest(results: tuple[Result, ...], endpoints: tuple[str, ...], view: View) -> Result | None:
-    """Give the newest result read and public by the day: of a group that this patient is in, else of the whole trial."""
+def _newest(trial: Trial, endpoints: tuple[str, ...], view: View) -> Result | None:
+    """Give the newest result read and public by the day: of a group that this patient is in, else of the whole trial.
+
+    Where a panel and the investigators judged, the row of those who judged the primary analysis, as everywhere.
+    """
 
     def concerns(row: Result) -> bool:
         return row.population_when is None or holds(row.population_when, view.facts.values) is True
 
     found = [
-        r for r in results
+        r for r in trial.results
         if r.endpoint in endpoints and r.reported <= view.snapshot.day and r.verified == "seen" and not r.exploratory
         and (r.hazard_ratio or (r.experimental and r.experimental.value is not None)) and concerns(r)
     ]  # fmt: skip
-    return min(found, key=lambda r: (r.population_when is None, -int(r.reported.replace("-", ""))), default=None)
+    primary = {primary_assessor(trial), None}
+    return min(
+        found,
+        key=lambda r: (r.population_when is None, r.assessor not in primary, -int(r.reported.replace("-", ""))),
+        default=None,
+    )
 
 
 def _figures(result: Result) -> str:
@@ -73,4 +82,5 @@ def _figures(result: Result) -> str:
     told = f"{' v '.join(sides)} {result.unit}" if any(side != "-" for side in sides) else ""
     ratio = f"hazard ratio {words.figure(result.hazard_ratio)}" if result.hazard_ratio else ""
     who = f" ({result.population})" if result.population not in {None, "", "ITT"} else ""
-    return f"{words.ENDPOINTS[result.endpoint]}{who} " + ", ".join(part for part in (told, ratio) if part)
+    figures = ", ".join(part for part in (told, ratio) if part)
+    return f"{words.ENDPOINTS[result.endpoint]}{who} {figures}{words.assessor(result)}"

@@ -184,7 +184,8 @@ def _line(line: Line, view: View) -> str:
     why = words.reasons(option, trees, 2)
     row = line.row if line.months else None
     months = (
-        f"{words.number(row.own.value)}{words.interval(row.own)} months ({row.trial.name}, {row.result.population or 'all'}; {row.fit.word})"
+        f"{words.number(row.own.value)}{words.interval(row.own)} months{words.assessor(row.result)} "
+        f"({row.trial.name}, {row.result.population or 'all'}; {row.fit.word})"
         if row and row.own
         else "no length of such patients was read"
     )

@@ -120,8 +120,12 @@ def endpoint(result: Result) -> str:
         word = f"{word} {number(result.at_months)} months"
     median = "median " if result.unit == "months" and result.endpoint in {"pfs", "os", "ttp"} else ""
     unit = ", %" if result.unit == "percent" else ""
-    assessor = f", {ASSESSORS.get(result.assessor, result.assessor)}" if result.assessor else ""
-    return f"{median}{word}{unit}{assessor}"
+    return f"{median}{word}{unit}{assessor(result)}"
+
+
+def assessor(result: Result) -> str:
+    """Give ", blinded review" or ", investigator" where the paper says who saw the progression, else nothing: they are not one clock."""
+    return f", {ASSESSORS.get(result.assessor, result.assessor)}" if result.assessor else ""
 
 
 def link(key: str | None, knowledge: Knowledge) -> tuple[str, str]:

@@ -7,6 +7,7 @@ missing it is made, and only then YAML and pydantic are imported.
 
 from mbc_widgets.knowledge.bodies import ALL_BODIES, bodies_elsewhere, bodies_on, body_meant, opens
 from mbc_widgets.knowledge.files import PACKAGE, compiled_bytes, content_key, data_folder, load
+from mbc_widgets.knowledge.openers import asked_by, is_marketed, openers
 from mbc_widgets.knowledge.reading import read
 from mbc_widgets.knowledge.snapshot import Candidate, Held, Snapshot
 from mbc_widgets.knowledge.whole import Knowledge
@@ -18,13 +19,16 @@ __all__ = [
     "Held",
     "Knowledge",
     "Snapshot",
+    "asked_by",
     "bodies_elsewhere",
     "bodies_on",
     "body_meant",
     "compiled_bytes",
     "content_key",
     "data_folder",
+    "is_marketed",
     "load",
+    "openers",
     "opens",
     "read",
 ]

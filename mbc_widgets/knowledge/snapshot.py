@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from mbc_widgets import records as r
 from mbc_widgets.conditions import asked_present, fields_of, set_bits
 from mbc_widgets.knowledge.bodies import in_force, opens
-from mbc_widgets.knowledge.building import shared
 from mbc_widgets.knowledge.circuit import Circuit
+from mbc_widgets.knowledge.licensed_line import line_asked, within_line
+from mbc_widgets.knowledge.openers import granted, is_marketed, population, withdrawn
 from mbc_widgets.knowledge.whole import Knowledge
 
 STALE_YEARS = 10  # an older text that was not renewed counts like one of another region
@@ -218,7 +219,7 @@ class _Making:
         self.trees: list[r.Tree] = []
         self._at: dict[int, int] = {}
         self.stale = f"{int(day[:4]) - STALE_YEARS}{day[4:]}"
-        self.marketed = frozenset(a.id for a in knowledge.agents.values() if self._is_marketed(a))
+        self.marketed = frozenset(a.id for a in knowledge.agents.values() if is_marketed(a, day, regulator))
         self.rules = {
             id(rule): Held(rule, self.at(rule.when))
             for topic in knowledge.safety
@@ -249,13 +250,15 @@ class _Making:
     def candidate(self, regimen: r.Regimen) -> Candidate:
         """Give what is known of one regimen on this day."""
         k = self.knowledge
-        granted = [held for agent, x in k.licences_of.get(regimen.id, ()) if (held := self._licence(agent, x))]
-        statements = [held for s in k.statements_of.get(regimen.id, ()) if (held := self.statements.get(id(s)))]
+        licences = [held for agent, x in k.licences_of.get(regimen.id, ()) if (held := self._licence(agent, x))]
         rules = [held for x in k.rules_of[regimen.id] if (held := self.rules.get(id(x)))]
-        active = tuple(held for held in granted if not _withdrawn(held.item, self.day))
+        active = tuple(held for held in licences if not withdrawn(held.item, self.day))
+        line = line_asked(held.item for held in active)
+        heard = (held for s in k.statements_of.get(regimen.id, ()) if (held := self.statements.get(id(s))))
+        statements = [held._replace(at=self.at(within_line(held.item, regimen, line))) for held in heard]
         said = [held for held in statements if held.item.position in r.POSITIVE_POSITIONS]
         positive = tuple(held for held in said if self._is_heard(held.item))
-        opening = [Held(held.item, self.at(_opening(held.item))) for held in active]
+        opening = [Held(held.item, self.at(population(held.item))) for held in active]
         drugs = [k.agents[agent] for agent in regimen.agents]
         classes = frozenset(drug.drug_class for drug in drugs) - {"ovarian_suppression"}
         return Candidate(
@@ -268,7 +271,7 @@ class _Making:
             applies_at=self.at(regimen.applies),
             marketed=self.marketed.issuperset(regimen.agents),
             active=active,
-            withdrawn=tuple(held for held in granted if _withdrawn(held.item, self.day)),
+            withdrawn=tuple(held for held in licences if withdrawn(held.item, self.day)),
             indications=(*opening, *(held for held in positive if opens(held.item, k, self.regulator))),
             positive=positive,
             beside=tuple(held for held in said if not self._is_heard(held.item)),
@@ -282,12 +285,6 @@ class _Making:
             learnt_later=tuple(held for x in k.rules_of[regimen.id] if (held := self.later.get(id(x)))),
         )
 
-    def _is_marketed(self, agent: r.Agent) -> bool:
-        """Say whether a drug has any licence here, for whatever illness."""
-        licences = (x for x in agent.licences if x.regulator == self.regulator)
-        held = any(_granted(x, self.day) and not _withdrawn(x, self.day) for x in licences)
-        return held or (agent.first_licence or "9") <= self.day
-
     def _is_heard(self, statement: r.Statement) -> bool:
         return self.body in {"", statement.body}
 
@@ -297,7 +294,7 @@ class _Making:
         return Held(statement, self.at(statement.when), here=here, matched=self._matched(statement.when))
 
     def _licence(self, agent: str, licence: r.Licence) -> Held | None:
-        if licence.regulator != self.regulator or not _granted(licence, self.day):
+        if licence.regulator != self.regulator or not granted(licence, self.day):
             return None
         held = self.licences.get(id(licence))
         if held is None:
@@ -308,19 +305,3 @@ class _Making:
     def _matched(self, tree: r.Tree) -> bool:
         vocabulary = self.knowledge.vocabulary
         return any(vocabulary[name].changes == "test" and name not in COMMON for name in asked_present(tree))
-
-
-def _opening(licence: r.Licence) -> r.Tree:
-    """Give the condition under which a licence alone is a reason to offer: its population, and what opens it."""
-    if licence.opens is None:
-        return licence.when
-    tree = ("all", (licence.when, licence.opens))
-    return shared(tree)
-
-
-def _granted(licence: r.Licence, day: str) -> bool:
-    return licence.established or (licence.granted or "9") <= day
-
-
-def _withdrawn(licence: r.Licence, day: str) -> bool:
-    return licence.withdrawn is not None and licence.withdrawn <= day

@@ -42,25 +42,26 @@ Picture()
 """
 
 
-def notebook() -> str:
-    """Give the notebook of the bare page."""
+def notebook(code: str) -> str:
+    """Give a notebook with one cell."""
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    cell = {"cell_type": "code", "execution_count": None, "id": "show", "metadata": {}, "outputs": [], "source": CELL}
+    cell = {"cell_type": "code", "execution_count": None, "id": "show", "metadata": {}, "outputs": [], "source": code}
     return json.dumps({"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
 
 
 def main() -> None:
     """Serves until it is interrupted."""
-    asked = argparse.ArgumentParser(description="Serve the bare page.")
+    asked = argparse.ArgumentParser(description="Serve a bare page.")
     asked.add_argument("--port", type=int, required=True)
-    port = asked.parse_args().port
+    asked.add_argument("--cell", type=Path, help="a file of Python to show instead of the bare picture")
+    given = asked.parse_args()
     prepare_environment()
     from mbc_widgets.widgets.room import make_app
 
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "bare.ipynb")
-        page.write_text(notebook(), encoding="utf-8")
-        make_app(page, port=port, host="127.0.0.1", config=VOILA).start()
+        page.write_text(notebook(given.cell.read_text(encoding="utf-8") if given.cell else CELL), encoding="utf-8")
+        make_app(page, port=given.port, host="127.0.0.1", config=VOILA).start()
 
 
 if __name__ == "__main__":

@@ -9,18 +9,17 @@ again and again; what it had last before NumPy was there is what it takes before
 
 import argparse
 import asyncio
-import os
 import statistics
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.kit import DASHBOARD, ROOT, as_for_a_user
 from tests.serving import free_port, serving
 from tests.visitors import Visitor
 
 RESULTS = Path(__file__).with_name("RESULTS_MEMORY.md")
-ROOT = Path(__file__).resolve().parent.parent
 PROC = Path("/proc")
 ALONE, CLASS, CLICKS = 3, 20, 10
 LOOK_EVERY, QUIET = 0.01, 1.0  # seconds
@@ -148,8 +147,8 @@ def main() -> int:
     asked.add_argument("--visitors", type=int, default=CLASS, help="how many make a class")
     number = asked.parse_args().visitors
     port = free_port()
-    started = [sys.executable, "-m", "mbc_widgets", "dashboard", "--port", str(port), "--no-browser"]
-    with serving(started, port, cwd=ROOT, env=os.environ | {"MBC_POOL": "0", "MBC_SEATS": "0"}) as served:
+    environment = as_for_a_user(MBC_POOL="0", MBC_SEATS="0")
+    with serving([*DASHBOARD, "--port", str(port)], port, cwd=ROOT, env=environment) as served:
         idle = pss(served.process)
         found = asyncio.run(measured(served.url, served.process, number))
         after = pss(served.process)

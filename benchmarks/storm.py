@@ -19,19 +19,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.bench import yardstick
+from benchmarks.kit import DASHBOARD, ROOT, as_for_a_user
 from benchmarks.memory import kernels, pss
 from tests.serving import free_port, serving
 from tests.visitors import Visitor
 
 RESULTS = Path(__file__).with_name("RESULTS_STORM.md")
-ROOT = Path(__file__).resolve().parent.parent
-PAGES = {
-    "bare page": ["benchmarks.bare"],
-    "dashboard": ["mbc_widgets", "dashboard", "--no-browser"],
-}
+PAGES = {"bare page": [sys.executable, "-m", "benchmarks.bare"], "dashboard": DASHBOARD}
 NUMBERS, ROUNDS = (40, 80), 3
 ALLOWED = 1.5  # times the bare page
-ROOM = {"MBC_SEATS": "0", "MBC_POOL": "1"}
 EMPTY_WITHIN = 60.0  # seconds
 
 
@@ -88,12 +84,12 @@ async def emptied(process: int) -> int:
 
 def storms(numbers: list[int], rounds: int) -> Iterator[Storm]:
     """Every storm, each on a server of its own; the pages take turns."""
+    environment = as_for_a_user(MBC_SEATS="0", MBC_POOL="1")
     for number in numbers:
         for _ in range(rounds):
-            for page, module in PAGES.items():
+            for page, command in PAGES.items():
                 port = free_port()
-                started = [sys.executable, "-m", *module, "--port", str(port)]
-                with serving(started, port, cwd=ROOT, env=os.environ | ROOM) as served:
+                with serving([*command, "--port", str(port)], port, cwd=ROOT, env=environment) as served:
                     while not kernels(served.process):
                         time.sleep(0.2)
                     time.sleep(3)  # the kernel of the pool runs its notebook

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.bench import yardstick
 from benchmarks.kit import DASHBOARD, ROOT, as_for_a_user
-from benchmarks.memory import kernels, pss
+from tests.processes import kernels, pss
 from tests.serving import free_port, serving
 from tests.visitors import Visitor
 

@@ -10,10 +10,10 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from benchmarks.bench import yardstick
-from benchmarks.memory import processes, pss
 from benchmarks.rivals.job import FIELDS, FIRST, answer
 from benchmarks.rivals.pages import App
 from tests.browser.conftest import Seen, watch
+from tests.processes import processes, pss
 from tests.serving import Served
 
 VISITS, CLICKS = 5, 40

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.bench import yardstick
 from benchmarks.kit import DASHBOARD, ROOT, as_for_a_user
-from tests.processes import kernels, pss
+from tests.processes import cpu, kernels, processes, pss
 from tests.serving import free_port, serving
 from tests.visitors import Visitor
 
@@ -39,6 +39,7 @@ class Storm:
     number: int
     seconds: list[float]
     failed: list[str]
+    work: float  # seconds of processor of the server and its kernels until all were served
     server: float
     kernel: float
     left: int  # kernels that are there after all have closed the page, without the pool
@@ -52,12 +53,13 @@ class Storm:
 
 async def storm(page: str, url: str, process: int, number: int) -> Storm:
     """`number` visitors at one moment, who all leave after."""
-    beside, start = yardstick(), time.perf_counter()
+    beside, before, start = yardstick(), worked(process), time.perf_counter()
 
     async def come() -> tuple[Visitor, float]:
         return await Visitor.arrive(url), time.perf_counter() - start
 
     came = await asyncio.gather(*(come() for _ in range(number)), return_exceptions=True)
+    work = worked(process) - before
     there = [each for each in came if not isinstance(each, BaseException)]
     failed = [f"{type(each).__name__}: {each}" for each in came if isinstance(each, BaseException)]
     server, each = pss(process), statistics.mean(pss(kernel) for kernel in kernels(process))
@@ -67,11 +69,17 @@ async def storm(page: str, url: str, process: int, number: int) -> Storm:
         number=number,
         seconds=[seconds for _, seconds in there],
         failed=failed,
+        work=work,
         server=server,
         kernel=each,
         left=await emptied(process),
         yardstick=beside,
     )
+
+
+def worked(process: int) -> float:
+    """Give the seconds of processor that the server and what it started have used."""
+    return sum(map(cpu, processes(process)))
 
 
 async def emptied(process: int) -> int:
@@ -109,7 +117,8 @@ def row(found: list[Storm]) -> str:
         f"{statistics.median(one.server for one in found):.0f} | {statistics.median(one.kernel for one in found):.0f}"
     )
     beside = statistics.median(one.yardstick for one in found) * 1e3
-    return f"| {found[0].page} | {found[0].number} | {last:.1f} | {spread} | {middle:.1f} | {failed} | {left} | {memory} | {beside:.0f} |"
+    work = statistics.median(one.work / one.number for one in found)
+    return f"| {found[0].page} | {found[0].number} | {last:.1f} | {spread} | {middle:.1f} | {work:.2f} | {failed} | {left} | {memory} | {beside:.0f} |"
 
 
 def verdict(bare: list[Storm], ours: list[Storm]) -> tuple[str, bool]:
@@ -118,7 +127,11 @@ def verdict(bare: list[Storm], ours: list[Storm]) -> tuple[str, bool]:
     failed, left = sum(len(one.failed) for one in ours), sum(one.left for one in ours)
     well = ratio <= ALLOWED and not failed and not left
     words = "within" if ratio <= ALLOWED else "NOT within"
-    text = f"{ours[0].number} visitors: the last is served after {ratio:.2f} times the bare page, {words} {ALLOWED}; {failed} failed, {left} kernels left."
+    work = statistics.median(one.work for one in ours) / statistics.median(one.work for one in bare)
+    text = (
+        f"{ours[0].number} visitors: the last is served after {ratio:.2f} times the bare page ({work:.2f} times in processor), {words} {ALLOWED}; "
+        f"{failed} failed, {left} kernels left."
+    )
     return text, well
 
 
@@ -137,10 +150,14 @@ def main() -> int:
         "# A class opens the page at one moment",
         "",
         f"Made by `make bench-storm`, server and visitors on one machine of {os.cpu_count()} processors; {given.rounds} rounds, each on a fresh server",
-        "with one kernel in its pool. Seconds until the page's widget is there; memory (PSS, MB) when all are served. The yardstick is that of RESULTS.md.",
+        "with one kernel in its pool. Seconds until the page's widget is there; seconds of processor, of the server and all kernels, until the",
+        "last one is served; memory (PSS, MB) then. The yardstick is that of RESULTS.md.",
         "",
-        "| page | visitors | last served, s | smallest to largest | median visitor, s | failed | kernels left | server, MB | a kernel, MB | yardstick, ms |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        (
+            "| page | visitors | last served, s | smallest to largest | median visitor, s | processor a visitor, s | failed | kernels left "
+            "| server, MB | a kernel, MB | yardstick, ms |"
+        ),
+        "|---|---|---|---|---|---|---|---|---|---|---|",
         *(row(group) for group in found.values()),
         "",
         *(text for text, _ in verdicts),

@@ -1,5 +1,6 @@
 """The processes of a server and their memory, as Linux tells them."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +13,14 @@ def pss(process: int) -> float:
     with suppress(OSError):
         lines = (PROC / str(process) / "smaps_rollup").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / MEGABYTE
+    return 0.0
+
+
+def cpu(process: int) -> float:
+    """Give the seconds of processor that a process has used, 0 for one that has ended."""
+    with suppress(OSError):
+        fields = (PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return 0.0
 
 

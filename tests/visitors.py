@@ -63,6 +63,8 @@ class Visitor:
         await visitor._send("comm_open", {"comm_id": control, "target_name": CONTROL, "data": {}})
         await visitor._send("comm_msg", {"comm_id": control, "data": {"method": "request_states"}})
         await asyncio.wait_for(asyncio.shield(visitor._there), WAIT)
+        if visitor.state.get("_view_count") is not None:
+            await visitor._tell({"method": "update", "state": {"_view_count": 1}, "buffer_paths": []})
         return visitor
 
     async def click(self, message: dict[str, Any]) -> float:
@@ -75,8 +77,7 @@ class Visitor:
         answer: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self._done.append(answer)
         start = time.perf_counter()
-        data = {"method": "custom", "content": message}
-        await self._send("comm_msg", {"comm_id": self.view, "data": data})
+        await self._tell({"method": "custom", "content": message})
         return await asyncio.wait_for(answer, WAIT) - start
 
     async def until(self, name: str, **wanted: Any) -> None:
@@ -98,6 +99,9 @@ class Visitor:
         self._socket.close()
         with suppress(asyncio.CancelledError):
             await self._reading
+
+    async def _tell(self, data: dict[str, Any]) -> None:
+        await self._send("comm_msg", {"comm_id": self.view, "data": data})
 
     async def _send(self, kind: str, content: dict[str, Any]) -> None:
         header = {"msg_id": uuid4().hex, "msg_type": kind, "username": "", "session": self._session}

@@ -5,6 +5,9 @@
 #   make lint        style, types and layers only       make format  rewrites style and README's counts
 #   make lock        resolve the lock files anew        make bench   speed and memory
 #   make bench-peers the simulation beside SimPy and pymsm
+#   make bench-rivals the dashboard beside Dash, Panel, Streamlit, Solara and stock Voila
+#   make bench-storm 40 and 80 visitors at one moment        make bench-memory a visitor's memory
+#   make soak        clicking visitors for long        MINUTES=30  VISITORS=20
 #   make space       ten million drawn patients and a million whole sequences against limits written by hand
 #   make screenshots  the pictures of docs/
 #   make clean       remove what was made               make distclean  and .venv as well
@@ -19,10 +22,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev dashboard screenshots lab test lint format lock bench bench-peers space clean distclean
+.PHONY: help env env-dev dashboard screenshots lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space clean distclean
 
 help:
-	@sed -n '2,11s/^# \{0,1\}//p' Makefile
+	@sed -n '2,13s/^# \{0,1\}//p' Makefile
 
 env:
 	@$(PYTHON) tools/env.py requirements.lock
@@ -62,6 +65,19 @@ bench: env-dev
 # SimPy and pymsm are tools of this target alone: each goes into an environment that is thrown away.
 bench-peers: env-dev
 	@$(BIN)/python -m benchmarks.peers
+
+# So is each framework beside which the dashboard is measured.
+bench-rivals: env-dev
+	@$(BIN)/python -m benchmarks.rivals
+
+bench-storm: env-dev
+	@$(BIN)/python -m benchmarks.storm
+
+bench-memory: env-dev
+	@$(BIN)/python -m benchmarks.memory
+
+soak: env-dev
+	@$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),30) --visitors $(or $(VISITORS),20)
 
 space: env-dev
 	@MBC_STATES=$(or $(STATES),10000000) MBC_SEQUENCES=$(or $(SEQUENCES),1000000) $(BIN)/python -m pytest -q -s tests/space

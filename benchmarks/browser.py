@@ -17,11 +17,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.bench import Measured, measure, yardstick
+from benchmarks.kit import ROOT, as_for_a_user
 from tests.chromium import ARGUMENTS, HOW_TO_INSTALL, find_chromium
 from tests.serving import dashboard
 
 RESULTS = Path(__file__).with_name("RESULTS_BROWSER.md")
-ROOT = Path(__file__).resolve().parent.parent
 VISITS, CLICKS = 5, 11
 BOARD = "[data-mbc='board'] svg[role='group']"
 WAIT, SETTLED = 60_000, 3_000  # milliseconds: at most; between two clicks, until the bands of the last one are drawn
@@ -121,7 +121,10 @@ def main() -> int:
     if path is None:
         print(HOW_TO_INSTALL, file=sys.stderr)
         return 1
-    with dashboard([sys.executable, "-m", "mbc_widgets"], cwd=ROOT) as url, sync_playwright() as playwright:
+    with (
+        dashboard([sys.executable, "-m", "mbc_widgets"], cwd=ROOT, env=as_for_a_user()) as url,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         found, version = measured(browser, url), browser.version
         browser.close()

@@ -106,6 +106,7 @@ APART: dict[str, tuple[str, ...]] = {
     "cases": ("case",),
     "address": ("address", "downloads"),
     "attack": ("attack",),
+    "crowd": ("crowd",),
 }
 # Of the tests without a browser, those that simulate and those of the modes; the rest is the step "unit".
 LONG = (

@@ -7,10 +7,19 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 STARTS_WITHIN = 60.0  # seconds; two to three on a quiet machine
 STOPS_WITHIN = 15.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """A server that runs: its address and its process."""
+
+    url: str
+    process: int
 
 
 def free_port() -> int:
@@ -28,14 +37,26 @@ def dashboard(command: list[str], *, cwd: Path | None = None, env: dict[str, str
         RuntimeError: the server ended or did not listen in time; with what it printed.
     """
     port = free_port()
-    full = [*command, "dashboard", "--port", str(port), "--no-browser"]
+    with serving([*command, "dashboard", "--port", str(port), "--no-browser"], port, cwd=cwd, env=env) as served:
+        yield served.url
+
+
+@contextmanager
+def serving(
+    command: list[str], port: int, *, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> Iterator[Served]:
+    """Runs a command that serves on `port`, and ends it afterwards.
+
+    Raises:
+        RuntimeError: the server ended or did not listen in time; with what it printed.
+    """
     with tempfile.TemporaryFile("w+") as log:
-        server = subprocess.Popen(full, cwd=cwd, env=env or dict(os.environ), stdout=log, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=cwd, env=env or dict(os.environ), stdout=log, stderr=subprocess.STDOUT)
         try:
             if not listens(server, port):
                 log.seek(0)
-                raise RuntimeError(f"{' '.join(full)}: no answer on the port.\n{log.read()}")
-            yield f"http://127.0.0.1:{port}/"
+                raise RuntimeError(f"{' '.join(command)}: no answer on the port.\n{log.read()}")
+            yield Served(url=f"http://127.0.0.1:{port}/", process=server.pid)
         finally:
             stop(server)
 

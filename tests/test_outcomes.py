@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +16,8 @@ import traitlets as t
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.outcomes.bands import verdict
 from mbc_widgets.figures.outcomes.concerns import concerns
-from mbc_widgets.figures.outcomes.whole import FIRST, Outcomes
+from mbc_widgets.figures.outcomes.names import FIRST, ONE
+from mbc_widgets.figures.outcomes.whole import MAKERS, Outcomes
 from mbc_widgets.knowledge import load
 from mbc_widgets.simulate.outcomes import survival_rows
 from mbc_widgets.simulate.verdicts import judged, worded
@@ -23,6 +26,7 @@ from mbc_widgets.strategies import visits_per_month
 from mbc_widgets.widgets.outcomes import BROKEN, READY, STRETCH, Feed
 from mbc_widgets.workbook import View, look, scenario
 from mbc_widgets.workbook import patient as read
+from tests.conftest import ROOT
 
 ESR1 = "esr1-after-cdk46"
 SCENARIOS = (ESR1, "frail-80", "tnbc-pdl1-positive", "many-lines-2026", "luminal-2012")
@@ -422,3 +426,13 @@ def test_where_nothing_is_simulated_the_value_says_why() -> None:
     assert value["lanes"] == []
     assert "visceral crisis" in value["withheld"]
     assert simulated(ESR1)[1]["withheld"] == ""
+
+
+def test_every_named_picture_of_one_sequence_has_its_maker() -> None:
+    assert tuple(MAKERS) == ONE
+
+
+def test_a_page_is_made_without_numpy() -> None:
+    """Its import takes a kernel about as long as the answer itself, and a class that opens the page pays it many times at once."""
+    ask = "import sys; from mbc_widgets.widgets.study import StudyPage; StudyPage(); print('numpy' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", ask], cwd=ROOT, text=True).strip() == "False"

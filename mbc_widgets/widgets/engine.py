@@ -220,13 +220,13 @@ class Workbook:
 
     def pictures(self) -> tuple[str, ...]:
         """Give the names of all pictures of the outcomes."""
-        from mbc_widgets.figures.outcomes.whole import ALL
+        from mbc_widgets.figures.outcomes.names import ALL
 
         return ALL
 
     def first_pictures(self) -> tuple[str, ...]:
         """Give the names of those that are open at first."""
-        from mbc_widgets.figures.outcomes.whole import FIRST
+        from mbc_widgets.figures.outcomes.names import FIRST
 
         return FIRST
 

@@ -15,6 +15,7 @@ from mbc_widgets.figures.outcomes.clinic import clinic
 from mbc_widgets.figures.outcomes.frame import Figure
 from mbc_widgets.figures.outcomes.harms import harms
 from mbc_widgets.figures.outcomes.icons import pair
+from mbc_widgets.figures.outcomes.names import ALL, PAIR
 from mbc_widgets.figures.outcomes.occupancy import occupancy
 from mbc_widgets.figures.outcomes.quality import quality
 from mbc_widgets.figures.outcomes.reach import reach
@@ -37,9 +38,6 @@ MAKERS: dict[str, Callable[[Candidate, Sequence[float]], Figure]] = {
     "harms": lambda one, _: harms(one),
     "quality": lambda one, _: quality(one),
 }
-PAIR = "people"  # the picture that is made of two sequences; its single ones are those of the occupancy
-FIRST = ("survival", "sources", "occupancy")
-ALL = (*MAKERS, PAIR)
 
 
 class Outcomes:

@@ -372,6 +372,14 @@ def test_only_the_newest_of_two_quick_changes_is_simulated() -> None:
     assert all(maker.steps_done < 10 for maker in engine.made[:-1])
 
 
+def test_what_is_held_begins_when_a_reader_sees_it() -> None:
+    _, engine, came = run([lambda feed: feed.hold(), "one"], pause=0.05)
+    assert not engine.made
+    assert not [value for value in came if value["state"] == READY]
+    feed, engine, _ = run([lambda feed: feed.hold(), "one", lambda feed: feed.seen()], pause=0.05)
+    assert feed.outcomes["view"] == "one"
+
+
 def test_another_page_of_the_same_view_asks_for_nothing() -> None:
     desk, engine = Desk(), Engine()
     feed = Feed(desk, engine)  # type: ignore[arg-type]

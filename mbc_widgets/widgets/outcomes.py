@@ -44,8 +44,24 @@ class Feed(t.HasTraits):
         self._count = PAIR
         self._open: tuple[str, ...] = engine.first_pictures()
         self._task: asyncio.Task[None] | None = None
+        self._is_seen, self._is_held = False, False
         session.observe(self._changed, names="page")
         self._changed()
+
+    def hold(self) -> None:
+        """Works nothing out until a reader sees a view: where a class opens the page at once, the pages of all go first."""
+        if not self._is_seen:
+            self._ticket += 1
+            self._is_held = True
+            if self._task is not None:
+                self._task.cancel()
+
+    def seen(self) -> None:
+        """A reader sees a view: what was held begins."""
+        self._is_seen = True
+        if self._is_held:
+            self._is_held = False
+            self._again()
 
     def choose(self, letters: Iterable[str]) -> None:
         """Shows other sequences, one or two; unknown letters are left out."""
@@ -85,6 +101,8 @@ class Feed(t.HasTraits):
     def _start(self, work: Iterator[None]) -> None:
         """Begins some work; what was under way stops at its next step."""
         self._ticket += 1
+        if self._is_held:
+            return
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:

@@ -1,0 +1,156 @@
+"""Kernels as copies of a nursery (see `nursery.py`), for Jupyter's kernel manager. Where there is no fork, or the nursery does not answer,
+a kernel is started the usual way.
+"""
+
+import asyncio
+import logging
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+from json import dumps, loads
+from typing import Any
+
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+LOG = logging.getLogger("mbc_widgets")
+NAME = "mbc-copies"
+LAUNCHER = "ipykernel_launcher"
+ANSWERS_WITHIN = 20.0  # seconds; the first time it reads everything
+LONGEST = 65_536  # bytes of an answer
+
+
+def can_copy() -> bool:
+    """Whether kernels can be copies here: Linux, whose processes can be watched by a handle and not only by a number."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+def use_copies() -> None:
+    """Lets every kernel of this process be a copy, where that can be."""
+    if can_copy():
+        factory = KernelProvisionerFactory.instance()
+        factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:Copies", factory.GROUP_NAME)
+        factory.default_provisioner_name = NAME
+
+
+class Copy:
+    """A kernel's process, as `subprocess.Popen` shows its own; the handle stays that of this very process."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._handle = os.pidfd_open(pid)
+
+    def poll(self) -> int | None:
+        """Give None while it runs, then 0."""
+        if self.returncode is None and select.select([self._handle], [], [], 0)[0]:
+            self._ended()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Waits until it has ended.
+
+        Raises:
+            subprocess.TimeoutExpired: it still runs.
+        """
+        if self.returncode is None and not select.select([self._handle], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired(LAUNCHER, timeout or 0)
+        return self._ended()
+
+    def _ended(self) -> int:
+        if self.returncode is None:
+            self.returncode = 0
+            os.close(self._handle)
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Sends a signal, if it still runs."""
+        if self.poll() is None:
+            signal.pidfd_send_signal(self._handle, number)
+
+    def terminate(self) -> None:
+        """Asks it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Ends it."""
+        self.send_signal(signal.SIGKILL)
+
+
+class Nursery:
+    """The nursery of this server, started when the first kernel is wanted and again after it was lost."""
+
+    def __init__(self) -> None:
+        self._line: socket.socket | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    async def copy(self, request: dict[str, Any]) -> Copy:
+        """Give the process of a new kernel.
+
+        Raises:
+            OSError, ValueError: the nursery does not answer, or not with a process that runs.
+        """
+        async with self._one_at_a_time:
+            try:
+                return Copy(await asyncio.wait_for(self._ask(request), ANSWERS_WITHIN))
+            except (OSError, ValueError):
+                self.close()
+                raise
+
+    async def _ask(self, request: dict[str, Any]) -> int:
+        line, loop = self._line or self._start(), asyncio.get_running_loop()
+        await loop.sock_sendall(line, f"{dumps(request)}\n".encode())
+        answer = b""
+        while not answer.endswith(b"\n"):
+            part = await loop.sock_recv(line, LONGEST)
+            if not part:
+                raise ConnectionResetError("the nursery of kernels has ended")
+            answer += part
+        return int(loads(answer)["pid"])
+
+    def _start(self) -> socket.socket:
+        here, there = socket.socketpair()
+        with there:
+            command = [sys.executable, "-m", "mbc_widgets.widgets.nursery", str(there.fileno())]
+            subprocess.Popen(  # noqa: S603 - our own module
+                command, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+            )
+        here.setblocking(False)
+        self._line = here
+        return here
+
+    def close(self) -> None:
+        """Lets the nursery end; kernels that it has made end with it."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+
+NURSERY = Nursery()
+
+
+class Copies(LocalProvisioner):
+    """Starts a Python kernel as a copy of the nursery."""
+
+    async def launch_kernel(self, cmd: list[str], **rest: Any) -> Any:
+        """Give how to connect to the kernel that was started."""
+        if LAUNCHER not in cmd:
+            return await super().launch_kernel(cmd, **rest)
+        request = {
+            "argv": cmd[cmd.index(LAUNCHER) + 1 :],
+            "env": dict(rest.get("env") or os.environ),
+            "cwd": rest.get("cwd") or os.getcwd(),
+        }
+        try:
+            self.process = await NURSERY.copy(request)
+        except (OSError, ValueError):
+            LOG.exception("no copy of the nursery; the kernel is started the usual way")
+            return await super().launch_kernel(cmd, **rest)
+        self.pid, self.pgid = self.process.pid, None
+        return self.connection_info

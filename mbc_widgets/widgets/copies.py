@@ -1,5 +1,6 @@
-"""Kernels as copies of a nursery (see `nursery.py`), for Jupyter's kernel manager. Where there is no fork, or the nursery does not answer,
-a kernel is started the usual way.
+"""Kernels as copies of a nursery (see `nursery.py`), for Jupyter's kernel manager.
+
+Where a process cannot be copied, or the nursery does not answer, a kernel is started the usual way.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from importlib.metadata import EntryPoint
 from json import dumps, loads
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
@@ -117,11 +119,13 @@ class Nursery:
     def _start(self) -> socket.socket:
         here, there = socket.socketpair()
         with there:
+            # More threads of a mathematical library than one would not survive being copied, and no part of ours uses them.
+            environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
             command = [sys.executable, "-m", "mbc_widgets.widgets.nursery", str(there.fileno())]
             subprocess.Popen(  # noqa: S603 - our own module
-                command, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+                command, pass_fds=[there.fileno()], env=environment, stdin=subprocess.DEVNULL, start_new_session=True
             )
-        here.setblocking(False)
+        here.settimeout(0)
         self._line = here
         return here
 
@@ -145,7 +149,7 @@ class Copies(LocalProvisioner):
         request = {
             "argv": cmd[cmd.index(LAUNCHER) + 1 :],
             "env": dict(rest.get("env") or os.environ),
-            "cwd": rest.get("cwd") or os.getcwd(),
+            "cwd": rest.get("cwd") or str(Path.cwd()),
         }
         try:
             self.process = await NURSERY.copy(request)

@@ -1,7 +1,6 @@
-"""A process that has read everything a kernel needs, and from then on only copies itself: a kernel is there at once, and what was read
-stands in memory once for a whole class.
+"""A process that has read everything a kernel needs, and from then on only copies itself.
 
-`python -m mbc_widgets.widgets.nursery FD` is started by `copies.py` and ends when the other end of the socket FD is closed. It is asked
+A kernel is there at once, and what was read stands in memory once for a whole class. `python -m mbc_widgets.widgets.nursery FD` is started by `copies.py` and ends when the other end of the socket FD is closed. It is asked
 in lines of JSON (`argv` of the kernel, `env`, `cwd`) and answers each with the copy's number (`pid`). It runs no thread and opens no
 kernel's socket before it copies itself, so nothing is shared that must not be.
 """
@@ -15,6 +14,7 @@ import signal
 import socket
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
 # What a kernel would import on its way to a page, besides what the page itself imports.
@@ -30,15 +30,28 @@ READ_BEFORE = (
 )
 
 
-def read_everything() -> None:
+def read_for_a_page() -> None:
     """Imports what a kernel needs, loads the knowledge and works one page out, so that every table that is kept is there."""
     for name in READ_BEFORE:
         importlib.import_module(name)
     from mbc_widgets.widgets.dashboard import Session
 
     Session()
+    keep()
+
+
+def read_for_outcomes() -> None:
+    """Simulates once, for the same reason."""
+    from mbc_widgets.widgets.dashboard import Session
+
+    Session().feed.finish()
+    keep()
+
+
+def keep() -> None:
+    """Takes what is there out of the garbage collector's way: a collection in a copy would write to all memory that it shares."""
     gc.collect()
-    gc.freeze()  # a collection in a copy would write to every page of memory that it shares
+    gc.freeze()
 
 
 def serve(line: socket.socket) -> None:
@@ -46,12 +59,14 @@ def serve(line: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who ends needs nobody to take note
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with line.makefile("rw", encoding="utf-8") as asked:
-        for request in asked:
+        for number, request in enumerate(asked):
             pid = os.fork()
             if pid == 0:
                 become_kernel(json.loads(request), line)
             asked.write(f"{json.dumps({'pid': pid})}\n")
             asked.flush()
+            if number == 0:
+                read_for_outcomes()  # not before the first page is on its way
 
 
 def become_kernel(request: dict[str, Any], line: socket.socket) -> None:
@@ -63,11 +78,12 @@ def become_kernel(request: dict[str, Any], line: socket.socket) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.environ.clear()
-        os.environ.update(request["env"], JPY_PARENT_PID=str(os.getppid()))
+        os.environ.update(request["env"])
         os.chdir(request["cwd"])
         from ipykernel.kernelapp import IPKernelApp
 
-        IPKernelApp.launch_instance(argv=request["argv"])
+        # Its own default for whose end it should not survive was read when this process began.
+        IPKernelApp.launch_instance(argv=[*request["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
         atexit._run_exitfuncs()  # noqa: SLF001 - as the interpreter does at its end, which this copy does not reach
         code = 0
     except SystemExit as end:
@@ -79,7 +95,7 @@ def become_kernel(request: dict[str, Any], line: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    sys.path[:] = [place for place in sys.path if place not in {"", os.getcwd()}]  # as a kernel's launcher does
+    sys.path[:] = [place for place in sys.path if place not in {"", str(Path.cwd())}]  # as a kernel's launcher does
     here = socket.socket(fileno=int(sys.argv[1]))
-    read_everything()
+    read_for_a_page()
     serve(here)

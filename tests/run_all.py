@@ -105,6 +105,8 @@ APART: dict[str, tuple[str, ...]] = {
     "modes": ("present", "compare"),
     "cases": ("case",),
     "address": ("address", "downloads"),
+    "axe": ("axe", "colours"),
+    "board": ("board",),
     "attack": ("attack",),
 }
 # Of the tests without a browser, those that simulate and those of the modes; the rest is the step "unit".

@@ -21,7 +21,7 @@ export function drawPresent(view) {
     h(
       "header",
       {},
-      h("h2", {}, page.present.question),
+      h("h1", {}, page.present.question),
       h("p", { class: "when" }, `${page.day_label}, ${page.regulator}${page.body ? `, ${page.body_label}` : ""}`),
     ),
     h("div", { class: "person" }, h("p", {}, page.present.patient[0]), h("p", {}, h("b", {}, page.present.patient[1])), page.present.patient.slice(2).map((line) => h("p", { class: "t2" }, line))),
@@ -172,7 +172,7 @@ function hands(view, talk) {
   return h(
     "section",
     { class: "hands", "aria-label": "Show of hands" },
-    h("h3", {}, "Show of hands"),
+    h("h2", {}, "Show of hands"),
     h(
       "ol",
       {},
@@ -198,7 +198,7 @@ function answer(view, talk) {
   return h(
     "section",
     { class: "answers", "aria-label": "Answer" },
-    h("h3", {}, step ? `${step.title} ` : "The answer is hidden ", h("span", { class: "t2" }, `step ${talk.step} of ${steps.length}`)),
+    h("h2", {}, step ? `${step.title} ` : "The answer is hidden ", h("span", { class: "t2" }, `step ${talk.step} of ${steps.length}`)),
     h("div", { role: "status", "aria-live": "polite" }, step ? texts(step, talk) : null),
     left
       ? h(

@@ -106,7 +106,7 @@ APART: dict[str, tuple[str, ...]] = {
     "cases": ("case",),
     "address": ("address", "downloads"),
     "axe": ("axe", "colours"),
-    "board": ("board",),
+    "board": ("board", "media"),
     "attack": ("attack",),
 }
 # Of the tests without a browser, those that simulate and those of the modes; the rest is the step "unit".

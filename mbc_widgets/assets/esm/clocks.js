@@ -32,8 +32,8 @@ export function drawClocks(view, clocks) {
   );
 }
 
-function rowsShown({ state }, { rows }) {
-  return state.all.has("clocks") ? rows : rows.filter(({ first }) => first);
+function rowsShown({ printing, state }, { rows }) {
+  return printing || state.all.has("clocks") ? rows : rows.filter(({ first }) => first);
 }
 
 const NAMES = 220; // px of the picture for the names, and for the words beside the strips

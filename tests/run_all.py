@@ -105,6 +105,8 @@ APART: dict[str, tuple[str, ...]] = {
     "modes": ("present", "compare"),
     "cases": ("case",),
     "address": ("address", "downloads"),
+    "axe": ("axe", "colours"),
+    "board": ("board", "media"),
     "attack": ("attack",),
     "crowd": ("crowd",),
 }

@@ -1,6 +1,7 @@
 """The mode Case of a session: nothing is given away before the commitment, nothing typed is lost, Study stays as it was."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,10 @@ LUMINAL = "luminal-to-the-end"
 @pytest.fixture
 def session() -> Session:
     """A session in the mode Case, with the luminal case open."""
+    return start()
+
+
+def start() -> Session:
     made = Session("er-low")
     made.receive({"type": "mode", "to": "case"})
     made.receive({"type": "case-open", "id": LUMINAL})
@@ -226,3 +231,29 @@ class TestPanel:
         session.receive({"type": "case-panel", "name": "wrong.csv", "text": "a,b\n1,2\n"})
         assert session.page["case"]["field"] == "panel"
         assert opened(session)["panel"]["file"] == "made-in-a-test.csv"
+
+    def test_a_lecturers_folder_has_the_panel_of_a_case_and_what_a_reader_picks_comes_first(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("MBC_PANELS", str(tmp_path))
+        (tmp_path / f"{LUMINAL}.csv").write_text(self.FILE, encoding="utf-8")
+        reader = start()
+        assert opened(reader)["panel"]["text"].startswith(f"Panel file {LUMINAL}.csv of the lecturer's folder: 2 rows.")
+        commit(reader, "letrozole")
+        assert opened(reader)["feedback"]["votes"]["panels"][0]["name"] == "Panel of this test"
+        reader.receive({"type": "case-panel", "name": "mine.csv", "text": self.FILE})
+        reader.receive({"type": "case-close"})
+        reader.receive({"type": "case-open", "id": LUMINAL})
+        assert opened(reader)["panel"]["file"] == "mine.csv"
+
+    def test_a_wrong_file_of_the_folder_is_told_and_the_case_opens_all_the_same(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("MBC_PANELS", str(tmp_path))
+        (tmp_path / f"{LUMINAL}.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+        page = start().page["case"]
+        assert page["open"]
+        assert (page["field"], page["problems"][0]) == (
+            "panel",
+            f"{LUMINAL}.csv:1: column 'case' is missing; needed are: case, decision, choice, votes, panel",
+        )

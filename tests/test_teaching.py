@@ -329,6 +329,52 @@ class TestPanel:
         with pytest.raises(t.PanelError):
             t.read_panel("x.csv", text, K)
 
+    def test_a_folder_has_a_file_for_each_case_found_by_its_name(self, tmp_path: Path) -> None:
+        (tmp_path / "luminal-to-the-end.csv").write_text(PANEL + ROW, encoding="utf-8")
+        (tmp_path / "notes.txt").write_text("who voted", encoding="utf-8")
+        assert t.check_panels(tmp_path, K) == ("luminal-to-the-end",)
+        panel = t.panel_of("luminal-to-the-end", tmp_path, K)
+        assert panel
+        assert panel.of_folder
+        assert len(panel.votes) == 1
+        assert t.panel_of(CASES[1].id if CASES[0].id == "luminal-to-the-end" else CASES[0].id, tmp_path, K) is None
+
+    @pytest.mark.parametrize(
+        ("name", "data", "told"),
+        [
+            (
+                "luminal-to-the-ned.csv",
+                b"",
+                "no case 'luminal-to-the-ned'; did you mean 'luminal-to-the-end'? Allowed: ",
+            ),
+            ("luminal-to-the-end.xlsx", b"PK", "luminal-to-the-end.xlsx: no CSV file; save the sheet as CSV"),
+            ("luminal-to-the-end.csv", b"", "luminal-to-the-end.csv: empty"),
+            (
+                "luminal-to-the-end.csv",
+                (PANEL + ROW.replace(",7,", ",many,")).encode(),
+                "luminal-to-the-end.csv:2: votes: 'many'",
+            ),
+            ("luminal-to-the-end.csv", "caf\u00e9".encode("latin-1"), "save it as CSV, UTF-8"),
+            ("luminal-to-the-end.csv", b"x" * 800_001, "800001 bytes; at most 800000"),
+            (
+                "triple-negative-pdl1.csv",
+                (PANEL + ROW).encode(),
+                "triple-negative-pdl1.csv: case: has rows of luminal-to-the-end; allowed: triple-negative-pdl1",
+            ),
+        ],
+    )
+    def test_a_wrong_file_of_a_folder_is_refused_with_what_is_allowed(
+        self, tmp_path: Path, name: str, data: bytes, told: str
+    ) -> None:
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(t.PanelError) as refused:
+            t.check_panels(tmp_path, K)
+        assert told in str(refused.value)
+
+    def test_a_folder_that_is_none_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(t.PanelError, match="no folder; allowed"):
+            t.check_panels(tmp_path / "nowhere", K)
+
     def test_the_repository_holds_no_votes(self) -> None:
         found = [path for path in (ROOT / "data").rglob("*.csv") if "votes" in path.read_text(encoding="utf-8")]
         assert not found

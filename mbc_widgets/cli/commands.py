@@ -193,5 +193,8 @@ def _add_programs(commands: "Commands") -> None:
     dashboard.add_argument("--port", type=int, default=8866)
     dashboard.add_argument("--host", default="127.0.0.1")
     dashboard.add_argument("--no-browser", action="store_true", help="only serve the page")
+    dashboard.add_argument(
+        "--panels", metavar="FOLDER", help="your own panels for the mode Case: one file for each case, <case>.csv"
+    )
     bench = _add(commands, "bench", ("programs", "bench"), "measure speed and memory (needs the checkout)")
     bench.add_argument("--quick", action="store_true", help="one repetition each, nothing written")

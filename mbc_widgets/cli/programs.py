@@ -4,9 +4,11 @@ import argparse
 import os
 import subprocess
 import sys
+from pathlib import Path
 
-from mbc_widgets.cli.failure import Refused
+from mbc_widgets.cli.failure import Refused, knowledge
 from mbc_widgets.knowledge import PACKAGE
+from mbc_widgets.teaching import PANELS, PanelError, check_panels
 
 LARGEST_PORT = 65_535
 
@@ -15,11 +17,12 @@ def dashboard(chosen: argparse.Namespace) -> None:
     """Serve the dashboard until it is stopped.
 
     Raises:
-        Refused: no such port, one that is taken, or the interface libraries are not installed.
+        Refused: no such port, one that is taken, a panel that cannot be used, or the interface libraries are not installed.
 
     """
     if not 0 <= chosen.port <= LARGEST_PORT:
         raise Refused(f"--port: {chosen.port} is not a port; allowed 0 to {LARGEST_PORT}; leave it out for 8866")
+    _take_panels(chosen.panels)
     try:
         from mbc_widgets.widgets.launch import LaunchError, serve
     except ModuleNotFoundError as error:
@@ -30,6 +33,19 @@ def dashboard(chosen: argparse.Namespace) -> None:
         serve(port=chosen.port, host=chosen.host, open_browser=not chosen.no_browser)
     except LaunchError as error:
         raise Refused(str(error)) from None
+
+
+def _take_panels(given: str | None) -> None:
+    """Checks the lecturer's folder of panels, if any, and names it to the page."""
+    folder = given or os.environ.get(PANELS)
+    if not folder:
+        return
+    try:
+        cases = check_panels(Path(folder), knowledge())
+    except PanelError as error:
+        raise Refused(*error.problems) from None
+    os.environ[PANELS] = str(Path(folder).resolve())
+    print(f"Panels: {', '.join(cases) or 'none in the folder yet'}")
 
 
 def bench(chosen: argparse.Namespace) -> None:

@@ -1,10 +1,12 @@
 """The sequence board as data: lanes of bars to scale in months, with the reason on the bar and its table."""
 
+from collections import Counter
 from math import ceil
+from string import ascii_lowercase
 from typing import Any
 
 from mbc_widgets.evidence import FITS, IN_PART
-from mbc_widgets.figures import words
+from mbc_widgets.figures import aligned, words
 from mbc_widgets.figures.cards import LACKING, card, lacking
 from mbc_widgets.figures.tests_due import test_point
 from mbc_widgets.knowledge import Knowledge
@@ -17,11 +19,12 @@ from mbc_widgets.workbook import View
 LETTERS = "ABCDEF"
 SHORTEST_AXIS, STEP = 12, 6
 EVERYONE = 100
+STARTS = "starts, month"
 COLUMNS = (
     "lane",
     "line",
     "regimen",
-    "starts, month",
+    STARTS,
     "median months",
     "interval",
     "start of 100",
@@ -30,16 +33,18 @@ COLUMNS = (
 )
 
 
-def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
-    """Give the board of a view: lanes, legend, table and sentence. Months count from metastatic diagnosis or from now."""
-    knowledge = view.snapshot.knowledge
+def board(view: View, align: str = aligned.DIAGNOSIS) -> dict[str, Any]:
+    """Give the board of a view: lanes, legend, table and sentence. Months count from diagnosis, from now or from a line's end."""
     now = now_month(view.patient)
-    shift = now if align == "now" else 0.0
     out_of_scope = bool(view.facts.values.get("her2_positive"))
-    groups = [] if out_of_scope else alike(view.sequences)
-    lanes = [_lane(letter, view, indexes, shift) for letter, indexes in zip(LETTERS, groups, strict=False)]
+    groups = [] if out_of_scope else alike(view.sequences)[: len(LETTERS)]
+    places = aligned.choices(view.lanes[indexes[0]] for indexes in groups)
+    place = aligned.settled(align, places)
+    lanes = [_lane(letter, view, indexes, place) for letter, indexes in zip(LETTERS, groups, strict=False)]
     bars = [bar for lane in lanes for bar in lane["bars"]]
     last = max([max(bar["end"], bar["start"] + (bar["high"] or 0)) for bar in bars], default=0)
+    first = min([bar["start"] for bar in bars], default=0)
+    axis = aligned.axis(place)
     used = list(dict.fromkeys(bar["palette"] for lane in lanes for bar in lane["bars"]))
     number = dict(enumerate(("One", "Two", "Three", "Four", "Five", "Six"), start=1)).get(len(lanes), len(lanes))
     nothing = "Outside this workbook" if out_of_scope else "No drug sequence fits"
@@ -47,29 +52,37 @@ def board(view: View, align: str = "diagnosis") -> dict[str, Any]:
         "title": f"{number} {'different ' if 1 < len(lanes) < len(view.sequences) else ''}candidate sequence{'s' if len(lanes) > 1 else ''}"
         if number
         else nothing,
-        "months": max(SHORTEST_AXIS, STEP * ceil((last + 1) / STEP)),
-        "now": round(now - shift, 1),
+        "months": max(SHORTEST_AXIS + min(0, ceil(first)), STEP * ceil((last + 1) / STEP)),
+        "now": None if axis["zero"] else round(now - aligned.zero((), place, now)[0], 1),  # else each lane has its own
         "since": round(now, 1),  # diagnosis to now, for a lane that is pinned and drawn again
-        "aligned": align,
-        "align": [{"id": "diagnosis", "label": "diagnosis"}, {"id": "now", "label": "now"}],
+        "aligned": place,
+        "align": places,
+        "axis": axis,
         "legend": [{"palette": palette, "label": words.CLASS_NAMES[palette]} for palette in used],
         "lanes": lanes,
         "foot": _foot(view),
         "sentence": _sentence(lanes),
         "table": {
-            "columns": list(COLUMNS),
+            "columns": _columns(axis["spoken"], place),
             "rows": [_table_row(lane, bar) for lane in lanes for bar in lane["bars"]],
         },
         "python": _python(view),
-        "edition": knowledge.edition.id,
+        "edition": view.snapshot.knowledge.edition.id,
     }
 
 
-def _lane(letter: str, view: View, indexes: list[int], shift: float) -> dict[str, Any]:
+def _columns(spoken: str, place: str) -> list[str]:
+    """Give the heads of the table; where months do not count from the diagnosis, the column says from where."""
+    return [f"starts, {spoken}" if name == STARTS and place != aligned.DIAGNOSIS else name for name in COLUMNS]
+
+
+def _lane(letter: str, view: View, indexes: list[int], place: str) -> dict[str, Any]:
     index = indexes[0]
+    now = now_month(view.patient)
+    shift, apart = aligned.zero(view.lanes[index], place, now)
     sequence = view.sequences[index]
     same = [view.sequences[each] for each in indexes]
-    bars = [_bar(letter, bar, view, shift) for bar in view.lanes[index]]
+    bars = _bars(letter, view, index, shift)
     tests = [
         test_point(f"{letter}{bar.line}-tests", bar.planned, round(bar.start - shift, 1))
         for bar in view.lanes[index]
@@ -81,6 +94,9 @@ def _lane(letter: str, view: View, indexes: list[int], shift: float) -> dict[str
         "strategy": sequence.strategy.id,
         "label": sequence.strategy.label,
         "note": _note(same),
+        "apart": apart,
+        "zero": shift,  # in months since diagnosis
+        "now": round(now - shift, 1),
         "bars": bars,
         "tests": tests,
         "end": {"month": end, "label": sequence.end},
@@ -97,11 +113,17 @@ def _note(same: list[Sequence]) -> str:
     )
 
 
-def _bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, Any]:
-    return _given_bar(letter, bar, view, shift) if bar.given else _planned_bar(letter, bar, view, shift)
+def _bars(letter: str, view: View, index: int, shift: float) -> list[dict[str, Any]]:
+    """Give the bars of a lane, each with an id of its own: the second therapy of line 2 of lane A is A2b."""
+    found, used = [], Counter[int]()
+    for bar in view.lanes[index]:
+        used[bar.line] += 1
+        identity = f"{letter}{bar.line}{'' if used[bar.line] == 1 else ascii_lowercase[used[bar.line] - 1]}"
+        found.append((_given_bar if bar.given else _planned_bar)(identity, bar, view, shift))
+    return found
 
 
-def _given_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, Any]:
+def _given_bar(identity: str, bar: Bar, view: View, shift: float) -> dict[str, Any]:
     knowledge = view.snapshot.knowledge
     palette = _palette(bar.regimen, knowledge)
     months = bar.end - bar.start
@@ -111,10 +133,10 @@ def _given_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, Any
     ]
     title = words.regimen_name(bar.regimen, knowledge)
     return {
-        "id": f"{letter}{bar.line}", "line": bar.line, "name": title, "short": title, "code": words.CODES[palette], "palette": palette,
+        "id": identity, "line": bar.line, "name": title, "short": title, "code": words.CODES[palette], "palette": palette,
         "start": round(bar.start - shift, 1), "end": round(bar.end - shift, 1), "share": 100, "given": True, "fit": FITS,
         "hatched": False, "lack": "", "median": round(months, 1), "low": None, "high": None, "reason": reason, "figure": "",
-        "accessible_name": f"{letter}{bar.line}, line {bar.line}: {title}, given, not planned. {reason[0]}", "card": None,
+        "accessible_name": f"{identity}, line {bar.line}: {title}, given for {words.number(round(months, 1))} months, not planned; {why}", "card": None,
     }  # fmt: skip
 
 
@@ -128,7 +150,7 @@ def _palette(regimen: str, knowledge: Knowledge) -> str:
     return min(classes, key=order.index)
 
 
-def _planned_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, Any]:
+def _planned_bar(identity: str, bar: Bar, view: View, shift: float) -> dict[str, Any]:
     line = bar.planned
     assert line is not None  # noqa: S101 - a bar is given or planned
     option, row = line.option, line.row
@@ -148,19 +170,30 @@ def _planned_bar(letter: str, bar: Bar, view: View, shift: float) -> dict[str, A
         else LACKING[lack or words.NO_FIGURE]
     )
     figure += ", share not cited" if share is None else f", {share} of 100 start" if share < EVERYONE else ""
-    spoken = figure.replace("-", " to ").replace(" mo", " months")
-    identity = f"{letter}{bar.line}"
+    hatched = fit not in {FITS, IN_PART}
     return {
         "id": identity, "line": bar.line, "name": title, "short": words.short_name(option.regimen, knowledge),
         "code": words.CODES[option.regimen.palette], "palette": option.regimen.palette,
         "start": round(bar.start - shift, 1), "end": round(bar.end - shift, 1), "share": share, "given": False, "fit": fit,
-        "hatched": fit not in {FITS, IN_PART}, "lack": lack,
+        "hatched": hatched, "lack": lack,
         "median": round(row.own.value, 1) if row and row.own and row.own.value is not None else None,
         "low": row.own.low if row and row.own else None, "high": row.own.high if row and row.own else None,
         "reason": reason, "figure": figure,
-        "accessible_name": f"{identity}, line {bar.line}: {title}, {spoken}, trial {fit}. {reason[0]}",
+        "accessible_name": f"{identity}, line {bar.line}: {title}, {_spoken(figure, lack)}. {'. '.join(reason)}.{_hatch(lack, hatched=hatched)}",
         "card": card(identity, f"{identity} {title}", option, row, line.carried),
     }  # fmt: skip
+
+
+def _spoken(figure: str, lack: str) -> str:
+    """Give the words under a bar as they are said; what is drawn is a median, where there is one."""
+    return figure if lack else f"median {figure.replace('-', ' to ').replace(' mo', ' months', 1)}"
+
+
+def _hatch(lack: str, *, hatched: bool) -> str:
+    """Say what the hatch of a bar means; "" for a bar without one."""
+    if lack:
+        return " Hatched: its length means nothing"
+    return " Hatched: the trial does not match this patient" if hatched else ""
 
 
 def _carrier(view: View, bar: Bar) -> str:

@@ -284,7 +284,11 @@ def panel_about(panel: Panel | None) -> dict[str, str]:
     """Give what is said of the lecturer's panel as such."""
     if panel is None:
         return {"file": "", "text": f"{NOT_LOADED} {PANEL_NOTE}"}
-    return {"file": panel.file, "text": f"Panel file {panel.file}: {len(panel.votes)} rows. Shown after you commit."}
+    place = " of the lecturer's folder" if panel.of_folder else ""
+    return {
+        "file": panel.file,
+        "text": f"Panel file {panel.file}{place}: {len(panel.votes)} rows. Shown after you commit.",
+    }
 
 
 def votes(panel: Panel | None, case: TeachingCase, decision: Decision, view: View) -> dict[str, Any]:

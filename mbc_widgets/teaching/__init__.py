@@ -6,6 +6,7 @@ result code without an account, and a lecturer's own panel. Nothing here scores 
 
 from mbc_widgets.teaching.codes import CodeError, Result, Taken, decode, encode
 from mbc_widgets.teaching.feedback import Feedback, Seen, feedback, named, points_of, read_choice, reveal, unmet
+from mbc_widgets.teaching.folder import PANELS, check_panels, panel_of
 from mbc_widgets.teaching.panel import Panel, PanelError, Vote, read_panel
 from mbc_widgets.teaching.progress import (
     CONFIDENCE,
@@ -31,6 +32,7 @@ __all__ = [
     "CONFIDENCE",
     "DEVIATIONS",
     "OTHER",
+    "PANELS",
     "SPECIAL",
     "SUPPORT",
     "TESTS",
@@ -46,6 +48,7 @@ __all__ = [
     "TeachingError",
     "Vote",
     "case_of",
+    "check_panels",
     "choices_of",
     "commit",
     "decode",
@@ -54,6 +57,7 @@ __all__ = [
     "feedback",
     "named",
     "next_decision",
+    "panel_of",
     "patient_at",
     "points_of",
     "read_choice",

@@ -43,10 +43,11 @@ class Vote:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """The votes of a file."""
+    """The votes of a file, which a reader picked or a lecturer put into the folder of panels."""
 
     file: str
     votes: tuple[Vote, ...]
+    of_folder: bool = False
 
     def at(self, case: str, decision: str) -> tuple[Vote, ...]:
         """Give the votes on one decision."""

@@ -3,8 +3,10 @@
 `Casework` is a frozen part of the state and no step to undo: what was committed stays. The patient of Study is left as it is.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from mbc_widgets import teaching
@@ -51,12 +53,25 @@ def _guarded(step: Step) -> Step:
 
 def _open(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
     progress = teaching.start(str(message["id"]), load())
-    return _with(memory, replace(_work(memory), progress=progress, told="The case is open. Commit to a line."))
+    return _opened(memory, progress, "The case is open. Commit to a line.")
 
 
 def _resume(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
     progress = teaching.restored(message["saved"], load())
-    return _with(memory, replace(_work(memory), progress=progress, told="Your case goes on where you left it."))
+    return _opened(memory, progress, "Your case goes on where you left it.")
+
+
+def _opened(memory: Memory, progress: teaching.Progress, told: str) -> Memory:
+    """Give the memory with a case open, and with the lecturer's panel for it unless the reader has picked a file."""
+    work = replace(_work(memory), progress=progress, told=told)
+    folder = os.environ.get(teaching.PANELS)
+    if not folder or (work.panel and not work.panel.of_folder):
+        return _with(memory, work)
+    try:
+        panel = teaching.panel_of(progress.case, Path(folder), load())
+    except teaching.PanelError as error:  # the case opens all the same
+        return _with(memory, replace(work, panel=None, field="panel", problems=error.problems))
+    return _with(memory, replace(work, panel=panel))
 
 
 def _close(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001

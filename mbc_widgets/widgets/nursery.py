@@ -1,8 +1,9 @@
 """A process that has read everything a kernel needs, and from then on only copies itself.
 
-A kernel is there at once, and what was read stands in memory once for a whole class. `python -m mbc_widgets.widgets.nursery FD` is started by `copies.py` and ends when the other end of the socket FD is closed. It is asked
-in lines of JSON (`argv` of the kernel, `env`, `cwd`) and answers each with the copy's number (`pid`). It runs no thread and opens no
-kernel's socket before it copies itself, so nothing is shared that must not be.
+A kernel is there at once, and what was read stands in memory once for a whole class. `python -m mbc_widgets.widgets.nursery FD` is
+started by `copies.py` and ends when the other end of the socket FD is closed. It is asked in lines of JSON (`argv` of the kernel,
+`env`, `cwd`) and answers each with the copy's number (`pid`). It runs no thread and opens no kernel's socket before it copies
+itself, so nothing is shared that must not be.
 """
 
 import atexit

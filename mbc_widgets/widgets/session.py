@@ -49,7 +49,7 @@ class Session(t.HasTraits):
     body = t.Unicode(
         help="Id of the guideline body that alone opens and orders, such as asco; empty hears all of the region"
     )
-    align = t.Unicode("diagnosis", help="Where the lanes of the board are aligned: diagnosis or now")
+    align = t.Unicode("diagnosis", help="Where the lanes of the board are aligned: diagnosis, now, or line-2")
     scenario = t.Unicode(help="Id of the scenario the session started from")
     view = t.Any(help="The answer: what mbc_widgets.look gives")
     first = t.Dict(help="What the page draws first: the sentence and the board, or what its mode shows in their place")

@@ -163,3 +163,29 @@ def test_the_menu_is_a_sheet_on_a_phone_and_nothing_is_wider_than_it(menu: Page)
     assert small == 0
     assert menu.locator(BOARD).count() == 0  # the board is a list there; the picture is still to be had
     assert "svg:board" in items(menu)
+
+
+def test_the_three_clocks_are_a_picture_and_a_table_where_they_are_shown(board_page: Page, tmp_path: Path) -> None:
+    board_page.locator(".menu-download > summary").click()
+    assert not {"svg:clocks", "csv:clocks"} & set(items(board_page))
+    board_page.get_by_role("button", name="Compare", exact=True).click()
+    board_page.get_by_role("heading", name="Three clocks").wait_for()
+    names = board_page.locator(".clock-name").all_inner_texts()
+    board_page.locator(".menu-download > summary").click()
+    table = rows(download(board_page, "csv:clocks", tmp_path))
+    assert table[0] == ["Regimen", "First reported", "Allowed", "First recommended", "Pending", "In words"]
+    assert {name.strip() for name in names} <= {row[0] for row in table}
+    path = download(board_page, "svg:clocks", tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r'var\(--|class="| style="|data-|tabindex', text)
+    words = " ".join(" ".join(each.itertext()) for each in ET.fromstring(text).iter(f"{SVG}text"))  # noqa: S314 - our own file
+    for said in (
+        "Three clocks",
+        "2012",
+        "19 Mar 2012",
+        "Not advice on the care of a person",
+        *(name.split()[0] for name in names),
+    ):
+        assert said in words
+    _, found = opened_alone(board_page, path)
+    assert found == []

@@ -1,6 +1,6 @@
 // The sequence board: title, controls, legend, drawing, foot note, and the table of the same rows.
 import { drawOpenCard } from "./card.js";
-import { bold, doButton, h, sendButton, svg, swatch } from "./dom.js";
+import { bold, doButton, h, svg, swatch } from "./dom.js";
 import { NARROWEST, drawLanes, hatches } from "./lanes.js";
 import { boardOf, drawPins } from "./pins.js";
 import { drawStrips } from "./strips.js";
@@ -19,7 +19,7 @@ export function drawBoard(view) {
     h("div", { class: "board-drawing", "data-measure": true }, drawing(view)),
     drawPins(view),
     board.foot ? h("p", { class: "foot" }, bold(board.foot)) : null,
-    view.state.table && board.table ? boardTable(board.table) : null,
+    view.state.table && board.table ? boardTable(board.table, board.axis?.spoken) : null,
     view.state.python && board.python ? pythonLines(board.python) : null,
     view.whole ? null : drawOpenCard(view),
   );
@@ -55,21 +55,12 @@ function head(view) {
 }
 
 function align(board) {
-  const one = ({ id, label }) =>
-    sendButton(
-      label,
-      { type: "align", to: id },
-      { "aria-pressed": String(id === board.aligned), "data-key": id },
-    );
+  const one = ({ id, label }) => h("option", { value: id, selected: id === board.aligned }, label);
   return h(
-    "span",
+    "label",
     { class: "align s sub" },
-    "Align at ",
-    h(
-      "span",
-      { class: "segment", role: "group", "aria-label": "Align lanes at" },
-      board.align.map(one),
-    ),
+    "Align lanes at ",
+    h("select", { "data-choose": "align", "data-part": "to", "data-key": "align" }, board.align.map(one)),
   );
 }
 
@@ -106,14 +97,14 @@ function legend(view) {
   );
 }
 
-function boardTable({ columns, rows }) {
+function boardTable({ columns, rows }, spoken) {
   return h(
     "div",
     { class: "scroller", role: "region", "aria-label": "The board as a table", tabindex: 0 },
     h(
       "table",
       {},
-      h("caption", { class: "hide" }, "The sequences of the board, one line of treatment per row"),
+      h("caption", { class: "hide" }, `The sequences of the board, one line of treatment per row${spoken ? `, ${spoken}` : ""}`),
       h(
         "thead",
         {},

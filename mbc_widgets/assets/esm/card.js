@@ -47,7 +47,7 @@ export function drawOpenCard(view) {
   const card = findCard(view, view.state.card);
   if (!card) return null;
   return h(
-    "aside",
+    "section",
     {
       class: "card",
       role: "dialog",

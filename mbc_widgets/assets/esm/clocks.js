@@ -1,6 +1,7 @@
 // Three clocks, a row per regimen: first report, licence, first recommendation; a row opens to the facts behind it.
 import { bold, doButton, h, link, paletteClass, svg, swatch } from "./dom.js";
 import { drawTable } from "./figure.js";
+import { wrap } from "./fit.js";
 
 const HIGH = 24;
 
@@ -8,7 +9,7 @@ const HIGH = 24;
 export function drawClocks(view, clocks) {
   const all = view.state.all.has("clocks");
   const table = view.state.all.has("table-clocks");
-  const rows = all ? clocks.rows : clocks.rows.filter(({ first }) => first);
+  const rows = rowsShown(view, clocks);
   const more = clocks.rows.length - clocks.rows.filter(({ first }) => first).length;
   const at = scale(clocks);
   return h(
@@ -29,6 +30,41 @@ export function drawClocks(view, clocks) {
     h("p", { class: "xs sub limits-note" }, clocks.note),
     table ? drawTable(clocks) : null,
   );
+}
+
+function rowsShown({ printing, state }, { rows }) {
+  return printing || state.all.has("clocks") ? rows : rows.filter(({ first }) => first);
+}
+
+const NAMES = 220; // px of the picture for the names, and for the words beside the strips
+const WORDS = 276;
+const TOP = 32;
+
+/** The rows that are shown as one drawing, for a picture that opens alone. */
+export function clocksDrawing(view, clocks, width) {
+  const at = scale(clocks);
+  const wide = width - NAMES - WORDS;
+  const placed = (drawing, y, height) => {
+    for (const [name, value] of Object.entries({ x: NAMES, y, width: wide, height })) drawing.setAttribute(name, value);
+    return drawing;
+  };
+  let y = TOP;
+  const rows = rowsShown(view, clocks).map((row) => {
+    const [name, words] = [wrap(row.name, NAMES - 30, 12, 2), wrap(row.words, WORDS - 12, 11, 3)];
+    const high = Math.max(HIGH, 4 + 13 * Math.max(name.length, words.length));
+    const drawn = pictureRow(row, { y, name, words, wide }, placed(strip(view, row, clocks, at), y, high));
+    y += high;
+    return drawn;
+  });
+  const years = placed(axis(clocks, at), 0, TOP);
+  return svg("svg", { class: "lanes", width, height: y, viewBox: `0 0 ${width} ${y}`, role: "img", "aria-label": clocks.sentence.replaceAll("**", "") }, years, rows);
+}
+
+function pictureRow(row, { y, name, words, wide }, drawn) {
+  const square = svg("g", { class: `bar ${paletteClass(row.palette)}` }, svg("rect", { class: "body", x: 0.5, y: y + 6.5, width: 10, height: 10 }));
+  const test = svg("path", { class: "dia", d: `M5.5 ${y + 7}l4.5 5l-4.5 5l-4.5 -5z` });
+  const text = (kind, x) => (each, line) => svg("text", { class: kind, x, y: y + 16 + line * 13 }, each);
+  return svg("g", {}, row.palette ? square : test, name.map(text("b s", 19)), drawn, words.map(text("t2 xs", NAMES + wide + 12)));
 }
 
 function toggle(label, what, open, title, kind = "") {
@@ -141,6 +177,6 @@ function legend(view) {
     entry(bar("others", "none"), "allowed for others"),
     entry(bar("loose", `url(#${view.uid}-serd)`), "day not known or not verified"),
     entry(sample(11, svg("rect", { class: "open", x: 1, y: 2.5, width: 9, height: 9 })), "first recommended by a body heard"),
-    entry(h("b", { class: "unverified" }, "?"), "decision pending"),
+    entry(h("b", { class: "unverified" }, "?"), " decision pending"),
   );
 }

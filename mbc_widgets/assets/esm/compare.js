@@ -182,7 +182,7 @@ function sideColumn(view, side) {
 
 function list(view, { id, label, items }, place) {
   const key = `compare-${place}-${id}`;
-  const all = view.state.all.has(key);
+  const all = view.printing || view.state.all.has(key);
   const most = FIRST[id] ?? 5;
   const one = ({ id: regimen, name, palette, note }) =>
     h("li", { "data-key": `${key}-${regimen}` }, swatch(palette), h("span", {}, h("b", {}, name), note ? ` ${note}` : ""));

@@ -1,9 +1,9 @@
 // Files made in the browser from what is shown: tables, pictures, the summary of the case. No server and no network takes part.
 import { doButton, h } from "./dom.js";
 import { drawMenu } from "./menus.js";
-import { boardPicture, openPictures, outcomePicture } from "./standalone.js";
+import { boardPicture, clocksPicture, openPictures, outcomePicture } from "./standalone.js";
 import { summaryOf } from "./summary.js";
-import { tablesOf, toCsv } from "./tables.js";
+import { clocksOf, tablesOf, toCsv } from "./tables.js";
 
 /** The menu of what can be downloaded now. */
 export function drawDownloads(view) {
@@ -22,12 +22,13 @@ function list(title, items) {
       "data-value": id,
       "data-key": id,
     });
-  return [h("h3", {}, title), h("div", { class: "menu-list" }, items.map(one))];
+  return [h("h2", {}, title), h("div", { class: "menu-list" }, items.map(one))];
 }
 
 function pictures(view) {
   const board = view.page.board?.lanes.length ? [{ id: "board", label: "Sequence board" }] : [];
-  return [...board, ...openPictures(view)];
+  const clocks = clocksOf(view.page) ? [{ id: "clocks", label: "Three clocks" }] : [];
+  return [...clocks, ...board, ...openPictures(view)];
 }
 
 /** What the buttons do. */
@@ -38,6 +39,8 @@ export const DOWNLOAD_ACTIONS = {
   },
 };
 
+const PICTURES = { board: boardPicture, clocks: clocksPicture };
+
 const MAKE = {
   summary: (view) => save(view, "summary", "html", "text/html", summaryOf(view, view.page.board?.lanes.length ? boardPicture(view, { bare: true }) : null)),
   csv: (view, id) => {
@@ -46,7 +49,7 @@ const MAKE = {
     if (table) save(view, id, "csv", "text/csv", `\ufeff${toCsv(table)}`);
   },
   svg: (view, id) => {
-    const drawing = id === "board" ? boardPicture(view) : outcomePicture(view, id);
+    const drawing = PICTURES[id]?.(view) ?? outcomePicture(view, id);
     if (drawing) save(view, id, "svg", "image/svg+xml", `<?xml version="1.0" encoding="UTF-8"?>\n${textOf(drawing)}\n`);
   },
 };

@@ -28,9 +28,14 @@ function drawBody(view, { id, title }, { panels, legend, head, wide, after }) {
     h("div", { class: `panels${panels.length > 1 && !wide ? " two" : ""}` }, panels.map(drawPanel)),
     notes(figures),
     after ?? null,
-    open ? figures.map((figure) => drawTable(figure)) : null,
+    open ? figures.map((figure) => drawTable({ ...figure, title: titleIn(title, figure) })) : null,
     h("p", { class: "xs sub limits-note" }, view.state.shown.limits),
   ];
+}
+
+// Two pictures may show the same rows: their tables are told apart by the picture they stand under.
+function titleIn(picture, { title }) {
+  return title.startsWith(picture) ? title : `${picture}: ${title}`;
 }
 
 function drawPanel({ letter, label, body, figure }) {

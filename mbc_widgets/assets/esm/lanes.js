@@ -1,5 +1,6 @@
 // The board drawn to scale: one lane per sequence, every bar a labelled, focusable element.
 import { paletteClass, spoken, svg } from "./dom.js";
+import { widthOf } from "./fit.js";
 import { LABELS, layBoard, testId } from "./layout.js";
 import { boardOf, drawPin } from "./pins.js";
 
@@ -15,7 +16,7 @@ export function drawLanes(view) {
       height: laid.height,
       viewBox: `0 0 ${laid.width} ${laid.height}`,
       role: "group",
-      "aria-label": `${board.title}, in months since ${board.aligned || "diagnosis"}. Arrow keys move, Enter opens the source.`,
+      "aria-label": `${board.title}, ${board.axis?.spoken ?? "in months since diagnosis"}. Arrow keys move, Enter opens the source.`,
     },
     axis(board, laid),
     laid.lanes.map((lane, row) => drawLane(view, lane, row, laid)),
@@ -47,11 +48,12 @@ export function hatches(uid) {
 }
 
 function axis(board, laid) {
-  const title = board.aligned === "now" ? "Months from now" : "Months since MBC";
-  const now = laid.x(board.now ?? -1000);
+  const { title, zero } = board.axis ?? { title: "Months since MBC", zero: "" };
+  const now = laid.x(zero ? 0 : (board.now ?? -1000));
+  const [before, after] = zero ? [60, 46 + widthOf(zero, 11, true)] : [12, 42]; // what is written on the line
   const lines = laid.ticks.map(({ month, label }) => {
     const x = laid.x(month);
-    const clear = x < now - 12 || x > now + 42; // "now" is written there
+    const clear = x < now - before || x > now + after;
     return [
       svg("line", { class: "grid", x1: x, x2: x, y1: laid.axis, y2: laid.height }),
       clear ? svg("text", { class: "t2 xs", "text-anchor": "middle", x, y: 15 }, label) : null,
@@ -65,7 +67,9 @@ function axis(board, laid) {
   );
 }
 
+// The line that all lanes have: the end of the line they are aligned at, or now.
 function nowLine(board, laid) {
+  if (board.axis?.zero) return zeroLine(board.axis.zero, laid);
   if (board.now === null || board.now === undefined) return null;
   const x = laid.x(board.now);
   return svg(
@@ -76,9 +80,31 @@ function nowLine(board, laid) {
   );
 }
 
+function zeroLine(zero, laid) {
+  const x = laid.x(0);
+  return svg(
+    "g",
+    { "aria-hidden": "true", class: "now", "data-key": "zero" },
+    svg("line", { class: "ink", x1: x, x2: x, y1: 2, y2: laid.height }),
+    svg("text", { class: "t2 xs halo", x: x - 6, y: 15, "text-anchor": "end" }, "before"),
+    svg("text", { class: "xs halo", x: x + 6, y: 15 }, "after ", svg("tspan", { class: "b" }, zero)),
+  );
+}
+
+// Where lanes are aligned at the end of a line, now is another month in each.
+function ownNow({ now, middle }) {
+  if (now === null) return null;
+  return svg(
+    "g",
+    { "aria-hidden": "true", class: "now" },
+    svg("line", { class: "ink own-now", x1: now, x2: now, y1: middle - 30, y2: middle - 8 }),
+    svg("text", { class: "b xs halo", x: now - 5, y: middle - 20, "text-anchor": "end" }, "now"),
+  );
+}
+
 function drawLane(view, laid, row, board) {
   const { lane, top } = laid;
-  const name = `${lane.side ? `${lane.side}: ` : ""}Sequence ${lane.letter}, ${lane.label}${lane.note ? `, ${lane.note}` : ""}`;
+  const name = `${lane.side ? `${lane.side}: ` : ""}Sequence ${lane.letter}, ${lane.label}${lane.note ? `, ${lane.note}` : ""}${lane.apart ? `; ${lane.apart}` : ""}`;
   return svg(
     "g",
     { "data-key": `lane-${lane.key ?? lane.letter}`, "data-lane": lane.key ?? lane.letter },
@@ -93,10 +119,11 @@ function drawLane(view, laid, row, board) {
       laid.tests.map((test, index) => drawTest(view, test, testId(row, index))),
     ),
     drawEnd(laid.end),
+    ownNow(laid),
   );
 }
 
-function laneName({ lane, middle, title, notes }) {
+function laneName({ lane, middle, title, apart, notes }) {
   const top = middle + 4;
   return svg(
     "g",
@@ -104,8 +131,8 @@ function laneName({ lane, middle, title, notes }) {
     lane.note ? svg("title", {}, lane.note) : null, // the rest of what is cut
     svg("text", { class: "letter", x: 0, y: top }, lane.letter),
     title.map((text, line) => svg("text", { class: "b s", x: 18, y: top + line * 14 }, text)),
-    notes.map((text, line) =>
-      svg("text", { class: "t2 xs", x: 18, y: top + 1 + (title.length + line) * 13.5 }, text),
+    [...apart, ...notes].map((text, line) =>
+      svg("text", { class: line < apart.length ? "tu xs" : "t2 xs", x: 18, y: top + 1 + (title.length + line) * 13.5 }, text),
     ),
   );
 }

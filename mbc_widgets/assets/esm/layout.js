@@ -25,37 +25,34 @@ export function layBoard(board, width) {
   const lanes = [];
   let top = AXIS;
   for (const lane of board.lanes) {
-    const laid = layLane(lane, x, { width, labels, top });
+    const laid = layLane(board, lane, x, { width, labels, top });
     lanes.push(laid);
     top += laid.height;
   }
-  return { width, height: top, lanes, x, ticks: ticks(board, first, perMonth), axis: AXIS };
+  return { width, height: top, lanes, x, ticks: ticksOf(first, board.months, perMonth), axis: AXIS };
 }
 
-function ticks(board, first, perMonth) {
+/** The months of an axis that are written, each with its label; before zero with a minus. */
+export function ticksOf(first, last, perMonth) {
   const step = [6, 12, 24].find((months) => months * perMonth >= 44) ?? 36;
-  const zero = board.aligned === "now" ? board.now : 0;
   const list = [];
-  for (
-    let month = zero + Math.ceil((first - zero) / step) * step;
-    month <= board.months;
-    month += step
-  ) {
-    list.push({ month, label: String(month - zero) });
+  for (let month = Math.ceil(first / step) * step; month <= last; month += step) {
+    list.push({ month, label: month < 0 ? `\u2212${-month}` : String(month || 0) });
   }
   return list;
 }
 
-function layLane(lane, x, { width, labels, top }) {
-  const named = lane.tests.some((test) => test.label);
+function layLane(board, lane, x, { width, labels, top }) {
+  const named = board.axis?.zero || lane.tests.some((test) => test.label); // each lane then says "now" itself
   const head = lane.heading ? HEADING : 0;
   const middle = top + head + (named ? 17 : 8) + BAR / 2;
   const bars = lane.bars.map((bar, index) => layBar(bar, lane.bars[index + 1], x, width, middle));
   const lines = Math.max(1, ...bars.map((bar) => bar.under.length));
   const notes = wrap(lane.note ?? "", labels - 26, SMALL, NOTE_LINES);
+  const apart = wrap(lane.apart ?? "", labels - 26, SMALL, 3);
   const title = wrap(lane.label, labels - 26, 12, 2);
   const needed = middle - top + BAR / 2 + 10 + lines * LEADING + 6;
-  const height = Math.max(needed, head + 30 + (title.length + notes.length) * 14);
+  const height = Math.max(needed, head + 30 + (title.length + apart.length + notes.length) * 14);
   const tests = layTests(lane.tests, x, middle, width);
   return {
     lane,
@@ -65,7 +62,9 @@ function layLane(lane, x, { width, labels, top }) {
     bars,
     tests,
     title,
+    apart,
     notes,
+    now: board.axis?.zero ? x(lane.now) : null,
     end: layEnd(lane.end, bars, x, width, middle),
   };
 }

@@ -159,11 +159,12 @@ function soon(view, draw, wished) {
 
 // The width of the view decides, not that of the window: a notebook cell can be narrow.
 function measure(view) {
-  let before = 0;
+  let [before, mode] = [0, null];
   const read = () => {
     const outer = view.root.clientWidth || view.root.parentElement?.clientWidth || 1000;
-    if (outer === before) return; // only higher: a fold was opened, and drawing anew would close it
-    before = outer;
+    // Only higher: a fold was opened, and drawing anew would close it. Another mode has other room for its board.
+    if (outer === before && mode === view.page.mode) return;
+    [before, mode] = [outer, view.page.mode];
     view.size = outer >= 1360 ? "wide" : outer >= 1100 ? "desk" : outer >= 720 ? "tablet" : "phone";
     view.root.dataset.size = view.size;
     view.redraw();

@@ -274,7 +274,7 @@ function longList(view, id, title, items, draw) {
 function limits(page) {
   const parts = [page.assumptions, page.figures_note].filter(Boolean);
   return h(
-    "footer",
+    "section",
     { class: "limits s sub", "aria-label": "Limits" },
     parts.map((text) => h("p", {}, bold(text))),
     h(

@@ -1,4 +1,5 @@
 // Lanes that stay on the board while the state changes, each with the state it was of, so that a change is seen against what was.
+import { alignedTo, sinceDiagnosis } from "./aligned.js";
 import { doButton, h, sendButton, svg } from "./dom.js";
 
 const MOST = 3;
@@ -30,8 +31,7 @@ export function pinLane(view, key) {
   }
   state.pinsMade = (state.pinsMade ?? 0) + 1;
   const words = stateInWords(page);
-  const back = -shiftOf(page.board);
-  state.pins.push({ key: `p${state.pinsMade}`, words, lane: moved(lane, back), legend: legendOf(page.board, lane), since: page.board.since ?? 0 });
+  state.pins.push({ key: `p${state.pinsMade}`, words, lane: sinceDiagnosis(lane), legend: legendOf(page.board, lane), since: page.board.since ?? 0 });
   state.told = `Lane ${lane.letter}, ${lane.label}, is pinned as it is now: it stays under the board when something changes.`;
   view.redraw();
   if (view.whole) view.send({ type: "pin" });
@@ -62,7 +62,7 @@ function stateInWords(page) {
 // Whether the board shows this very lane anyhow.
 function isAsNow(board, pin) {
   const lane = board.lanes.find(({ strategy }) => strategy === pin.lane.strategy);
-  return Boolean(lane) && bones(lane) === bones(moved(pin.lane, shiftOf(board)));
+  return Boolean(lane) && bones(sinceDiagnosis(lane)) === bones(pin.lane);
 }
 
 function bones(lane) {
@@ -70,22 +70,8 @@ function bones(lane) {
 }
 
 // Lanes are kept in months since diagnosis, however the board was aligned.
-function shiftOf(board) {
-  return board.aligned === "now" ? -(board.since ?? 0) : 0;
-}
-
-function moved(lane, by) {
-  if (!by) return lane;
-  return {
-    ...lane,
-    bars: lane.bars.map((bar) => ({ ...bar, start: bar.start + by, end: bar.end + by })),
-    tests: lane.tests.map((test) => ({ ...test, month: test.month + by })),
-    end: lane.end ? { ...lane.end, month: lane.end.month + by } : lane.end,
-  };
-}
-
 function laneOf(board, pin) {
-  const lane = moved(pin.lane, board.aligned === "now" ? -pin.since : 0);
+  const lane = alignedTo(board, pin.lane, pin.since);
   const own = (bar) => ({ ...bar, id: `${pin.key}-${bar.id}`, mark: bar.id });
   return { ...lane, key: pin.key, side: `Pinned, ${pin.words}`, heading: `Pinned: ${pin.words}`, bars: lane.bars.map(own) };
 }

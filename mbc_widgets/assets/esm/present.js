@@ -2,6 +2,7 @@
 //
 // Which step the room has reached, which lanes are up and how many hands were counted is known to this page alone; the browser
 // keeps it through a reload, and a lecture's link may name the step (#step=3).
+import { sinceDiagnosis } from "./aligned.js";
 import { bold, doButton, h, paletteClass, sendButton, svg } from "./dom.js";
 import { cut, firstThatFits, wrap } from "./fit.js";
 import { hatches } from "./lanes.js";
@@ -20,7 +21,7 @@ export function drawPresent(view) {
     h(
       "header",
       {},
-      h("h2", {}, page.present.question),
+      h("h1", {}, page.present.question),
       h("p", { class: "when" }, `${page.day_label}, ${page.regulator}${page.body ? `, ${page.body_label}` : ""}`),
     ),
     h("div", { class: "person" }, h("p", {}, page.present.patient[0]), h("p", {}, h("b", {}, page.present.patient[1])), page.present.patient.slice(2).map((line) => h("p", { class: "t2" }, line))),
@@ -45,7 +46,7 @@ export function talkOf({ page, state }) {
 
 function stage(view, talk) {
   const { board } = view.page;
-  const lanes = board.lanes.filter(({ letter }) => talk.lanes.includes(letter));
+  const lanes = board.lanes.filter(({ letter }) => talk.lanes.includes(letter)).map(sinceDiagnosis);
   if (!lanes.length) return h("p", { class: "empty" }, "No drug sequence fits: supportive and palliative care.");
   return drawStage(view, lanes, shownLines(view, talk));
 }
@@ -65,9 +66,10 @@ const TYPE = 24;
 
 function drawStage(view, lanes, shown) {
   const { board } = view.page;
+  const now = board.since ?? board.now;
   const laid = lanes.map((lane) => place(lane, shown));
   const first = Math.min(0, ...lanes.flatMap((lane) => lane.bars.map(({ start }) => start)));
-  const last = Math.max(...laid.map((bars) => bars.at(-1)?.end ?? 0), board.now + 12);
+  const last = Math.max(...laid.map((bars) => bars.at(-1)?.end ?? 0), now + 12);
   const x = (month) => LABELS + ((month - first) / (last - first)) * (WIDE - LABELS - 24);
   const high = AXIS + lanes.length * LANE;
   const ticks = [];
@@ -82,13 +84,13 @@ function drawStage(view, lanes, shown) {
     },
     ticks.map((month) => [
       svg("line", { class: "grid", x1: x(month), x2: x(month), y1: AXIS - 8, y2: high }),
-      Math.abs(x(month) - x(board.now) - 30) < 70
+      Math.abs(x(month) - x(now) - 30) < 70
         ? null
         : svg("text", { class: "p-text t2", x: x(month), y: 28, "text-anchor": "middle" }, month ? String(month) : "0 months"),
     ]),
     laid.map((bars, at) => drawLane(view, lanes[at], bars, AXIS + at * LANE, x)),
-    svg("line", { class: "ink now-line", x1: x(board.now), x2: x(board.now), y1: 8, y2: high }),
-    svg("text", { class: "p-text b", x: x(board.now) + 10, y: 28 }, "now"),
+    svg("line", { class: "ink now-line", x1: x(now), x2: x(now), y1: 8, y2: high }),
+    svg("text", { class: "p-text b", x: x(now) + 10, y: 28 }, "now"),
   );
 }
 
@@ -170,7 +172,7 @@ function hands(view, talk) {
   return h(
     "section",
     { class: "hands", "aria-label": "Show of hands" },
-    h("h3", {}, "Show of hands"),
+    h("h2", {}, "Show of hands"),
     h(
       "ol",
       {},
@@ -196,7 +198,7 @@ function answer(view, talk) {
   return h(
     "section",
     { class: "answers", "aria-label": "Answer" },
-    h("h3", {}, step ? `${step.title} ` : "The answer is hidden ", h("span", { class: "t2" }, `step ${talk.step} of ${steps.length}`)),
+    h("h2", {}, step ? `${step.title} ` : "The answer is hidden ", h("span", { class: "t2" }, `step ${talk.step} of ${steps.length}`)),
     h("div", { role: "status", "aria-live": "polite" }, step ? texts(step, talk) : null),
     left
       ? h(

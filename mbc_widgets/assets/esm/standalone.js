@@ -1,4 +1,5 @@
 // Pictures that open alone: the drawing with its colours and type written into it, its title, legend, foot and limits. Always light.
+import { clocksDrawing } from "./clocks.js";
 import { h, svg } from "./dom.js";
 import { cut, widthOf, wrap } from "./fit.js";
 import { drawLanes, hatches } from "./lanes.js";
@@ -30,6 +31,21 @@ export function boardPicture(view, { bare = false } = {}) {
       blocks: [{ drawing: standalone(drawing) }],
       foot: page.board.foot,
       bare,
+    });
+  });
+}
+
+/** The three clocks of Compare as a picture of their own. */
+export function clocksPicture(view) {
+  const { clocks } = view.page.compare;
+  return onStage(view, [hatches(HATCHES), h("section", { class: "clocks" })], (stage) => {
+    const drawing = clocksDrawing({ ...view, uid: HATCHES, size: "desk" }, clocks, WIDE);
+    stage.querySelector(".clocks").append(drawing);
+    return sheet(view, {
+      title: clocks.title,
+      legend: legendOf(view.root.querySelector("[data-mbc='clocks'] .legend"), stage),
+      blocks: [{ drawing: standalone(drawing), told: clocks.sentence.replaceAll("**", "") }],
+      foot: clocks.note,
     });
   });
 }

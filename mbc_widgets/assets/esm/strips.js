@@ -1,7 +1,8 @@
 // The board on a phone: each lane a strip to scale with numbers, and its own ordered list in words.
 import { h, paletteClass, spoken, svg, swatch } from "./dom.js";
+import { widthOf } from "./fit.js";
 import { hatch } from "./lanes.js";
-import { testId } from "./layout.js";
+import { testId, ticksOf } from "./layout.js";
 import { boardOf, drawPinButton } from "./pins.js";
 
 const HIGH = 26;
@@ -30,11 +31,12 @@ function drawLaneList(view, lane, row) {
       class: "strip-lane",
       "data-key": `lane-${lane.key ?? lane.letter}`,
       "data-lane": lane.key ?? lane.letter,
-      "aria-label": `${lane.side ? `${lane.side}: ` : ""}Sequence ${lane.letter}, ${lane.label}`,
+      "aria-label": `${lane.side ? `${lane.side}: ` : ""}Sequence ${lane.letter}, ${lane.label}${lane.apart ? `; ${lane.apart}` : ""}`,
     },
     lane.heading ? h("p", { class: "strip-side" }, lane.heading) : null,
     drawPinButton(view, lane),
     h("h3", {}, `${lane.letter} ${lane.label} `, h("span", { class: "sub" }, lane.note)),
+    lane.apart ? h("p", { class: "s unverified" }, lane.apart) : null,
     strip(view, lane),
     h(
       "ol",
@@ -46,10 +48,12 @@ function drawLaneList(view, lane, row) {
 
 function strip(view, lane) {
   const board = boardOf(view);
-  const first = Math.min(0, ...lane.bars.map((bar) => bar.start));
-  const x = (month) => 1 + ((month - first) * (view.width - 2)) / (board.months - first);
-  const ticks = [];
-  for (let month = 0; month < board.months; month += 12) ticks.push(month);
+  const first = Math.min(0, ...board.lanes.flatMap(({ bars }) => bars.map((bar) => bar.start))); // one scale for all lanes
+  const perMonth = (view.width - 2) / (board.months - first);
+  const x = (month) => 1 + (month - first) * perMonth;
+  const ticks = ticksOf(first, board.months - 1, perMonth);
+  const zero = board.axis?.zero || "0 mo";
+  const taken = widthOf(zero, 12.5) + 8;
   return svg(
     "svg",
     {
@@ -59,9 +63,9 @@ function strip(view, lane) {
       "aria-hidden": "true",
       class: "lanes",
     },
-    ticks.map((month) => [
-      svg("line", { class: "grid", x1: x(month), x2: x(month), y1: 0, y2: 42 }),
-      svg("text", { class: "t2 xs", x: x(month) + 3, y: 40 }, month ? String(month) : "0 mo"),
+    ticks.map(({ month, label }) => [
+      svg("line", { class: month || !board.axis?.zero ? "grid" : "ink", x1: x(month), x2: x(month), y1: 0, y2: 42 }),
+      month > 0 && month * perMonth < taken ? null : svg("text", { class: "t2 xs", x: x(month) + 3, y: 40 }, month ? label : zero),
     ]),
     lane.bars.map((bar) => stripBar(view, bar, x)),
     lane.tests.map((test) =>

@@ -2,7 +2,7 @@
 
 /** Every table that there is now: {id, label, columns, rows}. */
 export function tablesOf(view) {
-  return [board(view.page), options(view.page), evidence(view.page), ...outcomes(view)].filter(
+  return [clocks(view.page), board(view.page), options(view.page), evidence(view.page), ...outcomes(view)].filter(
     (table) => table?.rows.length,
   );
 }
@@ -24,6 +24,16 @@ function plain(value) {
 
 function board({ board: shown }) {
   return shown?.table ? { id: "board", label: "Sequence board", ...shown.table } : null;
+}
+
+/** The three clocks, where they are shown. */
+export function clocksOf({ mode, compare }) {
+  return mode === "compare" ? (compare?.clocks ?? null) : null;
+}
+
+function clocks(page) {
+  const shown = clocksOf(page);
+  return shown ? { id: "clocks", label: "Three clocks", ...shown.table } : null;
 }
 
 const OPTIONS = ["verdict", "option", "figure", "figure of", "because", "missing", "blocked by", "against", "fit", "cautions", "licence", "recommendations"];

@@ -152,9 +152,10 @@ class Copies(LocalProvisioner):
             "cwd": rest.get("cwd") or str(Path.cwd()),
         }
         try:
-            self.process = await NURSERY.copy(request)
+            copy = await NURSERY.copy(request)
         except (OSError, ValueError):
             LOG.exception("no copy of the nursery; the kernel is started the usual way")
             return await super().launch_kernel(cmd, **rest)
-        self.pid, self.pgid = self.process.pid, None
+        self.process: Any = copy
+        self.pid, self.pgid = copy.pid, None
         return self.connection_info

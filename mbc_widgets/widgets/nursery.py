@@ -35,7 +35,8 @@ def read_for_a_page() -> None:
     """Imports what a kernel needs, loads the knowledge and works one page out, so that every table that is kept is there."""
     for name in READ_BEFORE:
         importlib.import_module(name)
-    from mbc_widgets.widgets.dashboard import Session
+    importlib.import_module("mbc_widgets.widgets.dashboard")
+    from mbc_widgets.widgets.session import Session
 
     Session()
     keep()
@@ -43,7 +44,7 @@ def read_for_a_page() -> None:
 
 def read_for_outcomes() -> None:
     """Simulates once, for the same reason."""
-    from mbc_widgets.widgets.dashboard import Session
+    from mbc_widgets.widgets.session import Session
 
     Session().feed.finish()
     keep()

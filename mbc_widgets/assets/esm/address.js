@@ -4,6 +4,7 @@ import { flushAll } from "./edits.js";
 
 const NAMES = ["code", "scenario", "day", "regulator", "body"];
 const KEY = "mbc-waiting";
+const QUIET = 300; // ms after the last change: a browser is slow at it, and the board goes first
 const EDITS = new Set(["set", "samples", "therapies", "day", "regulator", "body", "scenario", "code"]);
 
 /** Whether the view is the page itself, and the address is its own. */
@@ -23,7 +24,7 @@ export function linkTo(code) {
 /** Keeps the address up to date and what waits in mind; returns how to stop. */
 export function keepAddress(view, model) {
   if (!isOwnPage(view)) return () => {};
-  const place = { code: view.page.code, unanswered: [], settled: false };
+  const place = { code: view.page.code, unanswered: [], settled: false, timer: null };
   const send = view.send;
   view.send = (message) => {
     place.unanswered.push(message);
@@ -42,7 +43,10 @@ export function keepAddress(view, model) {
     settle(view, model, place);
     keep(model, place);
   };
-  const leaving = () => flushAll(view); // a number that is typed and was not left yet
+  const leaving = () => {
+    flushAll(view); // a number that is typed and was not left yet
+    if (place.timer) write(place);
+  };
   model.on("change:page", changed);
   model.on("msg:custom", answered);
   window.addEventListener("pagehide", leaving);
@@ -68,8 +72,15 @@ function follow(model, place) {
   const changed = code !== place.code;
   place.code = code;
   if (!changed || !place.settled || !code) return;
+  clearTimeout(place.timer);
+  place.timer = setTimeout(() => write(place), QUIET);
+}
+
+function write(place) {
+  clearTimeout(place.timer);
+  place.timer = null;
   try {
-    window.history.replaceState(window.history.state, "", linkTo(code));
+    window.history.replaceState(window.history.state, "", linkTo(place.code));
   } catch {
     // a browser that limits how often this is done; the next change brings it up to date
   }

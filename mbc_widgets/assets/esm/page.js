@@ -80,7 +80,7 @@ function drawMain(view) {
   return h(
     "main",
     { class: "main", id: `${view.uid}-main`, tabindex: -1, "aria-busy": String(state.busy) },
-    drawFirst(view),
+    first(view),
     h("div", { class: "answer" }, drawOptions(view), drawCard(view)),
     h("div", { class: "after" }, tests(page), supportive(view), trialsOnly(view)),
     outcomes(view),
@@ -91,10 +91,17 @@ function drawMain(view) {
   );
 }
 
+function first(view) {
+  if (!view.settled.has("first")) return drawFirst(view);
+  view.parts.first = () => drawFirst(view);
+  return asItIs("div", "first");
+}
+
 // What the reader looks for after a change; it comes, and is drawn, before the rest.
 function drawFirst(view) {
   const { page } = view;
   view.parts.first = () => drawFirst(view);
+  view.settled.add("first");
   return h(
     "div",
     { class: "first", "data-mbc": "first", "data-key": "first" },

@@ -4,6 +4,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from mbc_widgets.widgets.nursery import KERNEL
+
 PROC = Path("/proc")
 MEGABYTE = 1_000_000
 
@@ -35,8 +37,15 @@ def processes(root: int) -> list[int]:
 
 
 def kernels(server: int) -> list[int]:
-    """Give the processes of the kernels that a server runs."""
-    return [each for each in processes(server)[1:] if "ipykernel_launcher" in command(each)]
+    """Give the processes of the kernels that a server runs, copies of its nursery or started one by one."""
+    return [each for each in processes(server)[1:] if name(each) == KERNEL or "ipykernel_launcher" in command(each)]
+
+
+def name(process: int) -> str:
+    """Give the short name of a process, "" for one that has ended."""
+    with suppress(OSError):
+        return (PROC / str(process) / "comm").read_text().strip()
+    return ""
 
 
 def command(process: int) -> str:

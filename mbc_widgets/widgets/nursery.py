@@ -18,6 +18,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+KERNEL = "mbc-kernel"  # what `ps -o comm` and `top` call a copy
 # What a kernel would import on its way to a page, besides what the page itself imports.
 READ_BEFORE = (
     "ipykernel.kernelapp",
@@ -77,6 +78,7 @@ def become_kernel(request: dict[str, Any], line: socket.socket) -> None:
     try:
         os.close(line.fileno())
         os.setsid()
+        Path("/proc/self/comm").write_text(KERNEL)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.environ.clear()

@@ -84,10 +84,7 @@ def become_kernel(request: dict[str, Any], line: socket.socket) -> None:
         os.environ.clear()
         os.environ.update(request["env"])
         os.chdir(request["cwd"])
-        from ipykernel.kernelapp import IPKernelApp
-
-        # Its own default for whose end it should not survive was read when this process began.
-        IPKernelApp.launch_instance(argv=[*request["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
+        run_kernel(request["argv"])
         atexit._run_exitfuncs()  # noqa: SLF001 - as the interpreter does at its end, which this copy does not reach
         code = 0
     except SystemExit as end:
@@ -96,6 +93,17 @@ def become_kernel(request: dict[str, Any], line: socket.socket) -> None:
         traceback.print_exc()
     finally:
         os._exit(code)
+
+
+def run_kernel(arguments: list[str]) -> None:
+    """Runs the kernel until it is ended. Two things are done here that an import does in a kernel, and that were too early before."""
+    from ipykernel.kernelapp import IPKernelApp
+    from ipywidgets import register_comm_target
+
+    kernel = IPKernelApp.instance()
+    kernel.initialize([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    register_comm_target()
+    kernel.start()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ PIXEL = 1.5  # an edge is drawn beside its month, so that two bars do not touch
 
 @pytest.fixture
 def board(page: Page, dashboard_url: str) -> Page:
-    """The page of a woman after one given line."""
+    """The page of a woman after one given line; nothing moves on it, so that edges can be measured at once."""
+    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{dashboard_url}?scenario={SCENARIO}", timeout=DRAWN_WITHIN)
     page.wait_for_selector(BOARD, timeout=DRAWN_WITHIN)
     return page

@@ -4,7 +4,7 @@ import { flushAll } from "./edits.js";
 
 const NAMES = ["code", "scenario", "day", "regulator", "body"];
 const KEY = "mbc-waiting";
-const QUIET = 300; // ms after the last change: a browser is slow at it, and the board goes first
+const HIDDEN = 100; // ms
 const EDITS = new Set(["set", "samples", "therapies", "day", "regulator", "body", "scenario", "code"]);
 
 /** Whether the view is the page itself, and the address is its own. */
@@ -24,7 +24,7 @@ export function linkTo(code) {
 /** Keeps the address up to date and what waits in mind; returns how to stop. */
 export function keepAddress(view, model) {
   if (!isOwnPage(view)) return () => {};
-  const place = { code: view.page.code, unanswered: [], settled: false, timer: null };
+  const place = { code: view.page.code, unanswered: [], settled: false, due: false };
   const send = view.send;
   view.send = (message) => {
     place.unanswered.push(message);
@@ -45,7 +45,7 @@ export function keepAddress(view, model) {
   };
   const leaving = () => {
     flushAll(view); // a number that is typed and was not left yet
-    if (place.timer) write(place);
+    write(place);
   };
   model.on("change:page", changed);
   model.on("msg:custom", answered);
@@ -72,13 +72,15 @@ function follow(model, place) {
   const changed = code !== place.code;
   place.code = code;
   if (!changed || !place.settled || !code) return;
-  clearTimeout(place.timer);
-  place.timer = setTimeout(() => write(place), QUIET);
+  // A browser is slow at it, so the frame with the board goes first; a page that is hidden has no frames.
+  place.due = true;
+  requestAnimationFrame(() => setTimeout(() => write(place)));
+  setTimeout(() => write(place), HIDDEN);
 }
 
 function write(place) {
-  clearTimeout(place.timer);
-  place.timer = null;
+  if (!place.due) return;
+  place.due = false;
   try {
     window.history.replaceState(window.history.state, "", linkTo(place.code));
   } catch {

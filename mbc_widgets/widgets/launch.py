@@ -48,8 +48,10 @@ def serve(
     notebook = find_notebook()
     check_free(port, host)
     prepare_environment()
+    from mbc_widgets.widgets.copies import use_copies
     from mbc_widgets.widgets.room import make_app
 
+    use_copies()
     app = make_app(notebook, port=port, host=host, config=VOILA)
     address = f"http://{host}:{port}/"
     say(f"MBC workbook: {address}   (Ctrl+C ends it)")

@@ -100,7 +100,7 @@ def run_kernel(arguments: list[str]) -> None:
     from ipykernel.kernelapp import IPKernelApp
     from ipywidgets import register_comm_target
 
-    kernel = IPKernelApp.instance()
+    kernel: Any = IPKernelApp.instance()
     kernel.initialize([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
     register_comm_target()
     kernel.start()

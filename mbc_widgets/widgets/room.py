@@ -15,7 +15,6 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
-from mbc_widgets.widgets.copies import use_copies
 from mbc_widgets.widgets.launch import seats
 from mbc_widgets.widgets.server import routes
 
@@ -188,7 +187,6 @@ def _telling(hand_out: Callable[..., Awaitable[Any]], kernels: Kernels) -> Calla
 
 def make_app(notebook: Path, *, port: int, host: str, config: Path) -> Dashboard:
     """Give the server, ready to start, with `config`/voila.py and nothing else as its configuration."""
-    use_copies()
     app: Dashboard = Dashboard.instance(config_file_paths=[str(config)], notebook_path=str(notebook))
     app.initialize([])
     app.port, app.ip, app.port_retries, app.open_browser = port, host, 0, False

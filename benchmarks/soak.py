@@ -28,7 +28,8 @@ from typing import Any
 
 from benchmarks.bench import yardstick
 from benchmarks.kit import DASHBOARD, ROOT, as_for_a_user
-from tests.processes import command, kernels, pss
+from mbc_widgets.widgets.nursery import name_of
+from tests.processes import command, kernels, name, pss
 from tests.serving import Served, free_port, serving
 from tests.visitors import Visitor
 
@@ -147,7 +148,14 @@ class Soak:
         while True:
             await asyncio.sleep(SAMPLE)
             found = {process: pss(process) for process in kernels(self.served.process)}
-            stay = [size for process, size in found.items() if any(each in command(process) for each in self.staying)]
+            stay = [
+                size
+                for process, size in found.items()
+                if any(
+                    each in command(process) or name_of([f"kernel-{each}.json"]) == name(process)
+                    for each in self.staying
+                )
+            ]
             self.samples.append(
                 Sample(
                     minute=self.minute,

@@ -38,7 +38,9 @@ def processes(root: int) -> list[int]:
 
 def kernels(server: int) -> list[int]:
     """Give the processes of the kernels that a server runs, copies of its nursery or started one by one."""
-    return [each for each in processes(server)[1:] if name(each) == KERNEL or "ipykernel_launcher" in command(each)]
+    return [
+        each for each in processes(server)[1:] if name(each).startswith(KERNEL) or "ipykernel_launcher" in command(each)
+    ]
 
 
 def name(process: int) -> str:

@@ -4,6 +4,7 @@ Where a process cannot be copied, or the nursery does not answer, a kernel is st
 """
 
 import asyncio
+import ctypes
 import logging
 import os
 import select
@@ -11,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.metadata import EntryPoint
 from json import dumps, loads
 from pathlib import Path
@@ -19,21 +21,24 @@ from typing import Any
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from mbc_widgets.knowledge import content_key, data_folder
+
 LOG = logging.getLogger("mbc_widgets")
 NAME = "mbc-copies"
 LAUNCHER = "ipykernel_launcher"
-ANSWERS_WITHIN = 20.0  # seconds; the first time it reads everything
+READ_WITHIN, ANSWERS_WITHIN = 60.0, 20.0  # seconds; the first time it reads everything
 LONGEST = 65_536  # bytes of an answer
+ADOPT = 36  # PR_SET_CHILD_SUBREAPER of prctl(2): whose parent has ended becomes a child of this process
 
 
 def can_copy() -> bool:
-    """Whether kernels can be copies here: Linux, whose processes can be watched by a handle and not only by a number."""
+    """Whether kernels can be copies here: Linux, whose processes can be adopted, and watched by a handle and not only by a number."""
     return sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 
 def use_copies() -> None:
     """Lets every kernel of this process be a copy, where that can be."""
-    if can_copy():
+    if can_copy() and ctypes.CDLL(None).prctl(ADOPT, 1, 0, 0, 0) == 0:
         factory = KernelProvisionerFactory.instance()
         factory.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:Copies", factory.GROUP_NAME)
         factory.default_provisioner_name = NAME
@@ -48,12 +53,12 @@ class Copy:
         self.pid = pid
         self.returncode: int | None = None
         self._handle = os.pidfd_open(pid)
+        self._end = select.poll()
+        self._end.register(self._handle, select.POLLIN)
 
     def poll(self) -> int | None:
         """Give None while it runs, then 0."""
-        if self.returncode is None and select.select([self._handle], [], [], 0)[0]:
-            self._ended()
-        return self.returncode
+        return self._ended() if self.returncode is None and self._end.poll(0) else self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """Waits until it has ended.
@@ -61,7 +66,7 @@ class Copy:
         Raises:
             subprocess.TimeoutExpired: it still runs.
         """
-        if self.returncode is None and not select.select([self._handle], [], [], timeout)[0]:
+        if self.returncode is None and not self._end.poll(None if timeout is None else timeout * 1000):
             raise subprocess.TimeoutExpired(LAUNCHER, timeout or 0)
         return self._ended()
 
@@ -69,6 +74,8 @@ class Copy:
         if self.returncode is None:
             self.returncode = 0
             os.close(self._handle)
+            with suppress(ChildProcessError):
+                os.waitpid(self.pid, os.WNOHANG)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -86,10 +93,12 @@ class Copy:
 
 
 class Nursery:
-    """The nursery of this server, started when the first kernel is wanted and again after it was lost."""
+    """The nursery of this server: started when the first kernel is wanted, and anew when it was lost or the knowledge was edited."""
 
     def __init__(self) -> None:
         self._line: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._knows = ""
         self._one_at_a_time = asyncio.Lock()
 
     async def copy(self, request: dict[str, Any]) -> Copy:
@@ -99,11 +108,19 @@ class Nursery:
             OSError, ValueError: the nursery does not answer, or not with a process that runs.
         """
         async with self._one_at_a_time:
+            knows = await asyncio.to_thread(_edition)
+            if knows != self._knows:
+                self.close()
+            patience = ANSWERS_WITHIN if self._line else READ_WITHIN
+            self._knows = knows
             try:
-                return Copy(await asyncio.wait_for(self._ask(request), ANSWERS_WITHIN))
-            except (OSError, ValueError):
+                pid = await asyncio.wait_for(self._ask({**request, "server": os.getpid()}), patience)
+            except (
+                BaseException
+            ):  # also when nobody waits any more: an answer that comes late would be taken for the next one
                 self.close()
                 raise
+            return Copy(pid)
 
     async def _ask(self, request: dict[str, Any]) -> int:
         line, loop = self._line or self._start(), asyncio.get_running_loop()
@@ -122,7 +139,7 @@ class Nursery:
             # More threads of a mathematical library than one would not survive being copied, and no part of ours uses them.
             environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
             command = [sys.executable, "-m", "mbc_widgets.widgets.nursery", str(there.fileno())]
-            subprocess.Popen(  # noqa: S603 - our own module
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
                 command, pass_fds=[there.fileno()], env=environment, stdin=subprocess.DEVNULL, start_new_session=True
             )
         here.settimeout(0)
@@ -130,10 +147,18 @@ class Nursery:
         return here
 
     def close(self) -> None:
-        """Lets the nursery end; kernels that it has made end with it."""
-        if self._line is not None:
+        """Ends the nursery, at once: what it was asked and has not done it must not do later. Kernels that it has made go on."""
+        if self._line is not None and self._process is not None:
             self._line.close()
-            self._line = None
+            self._process.kill()
+            self._process.wait()
+            self._line = self._process = None
+
+
+def _edition() -> str:
+    """Give the key of the knowledge as it stands on the disk: "" for that of an installed package, which nobody edits."""
+    folder = data_folder()
+    return content_key(folder) if folder else ""
 
 
 NURSERY = Nursery()

@@ -3,7 +3,11 @@
 import asyncio
 import os
 import signal
+import sys
+import time
+import urllib.request
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,12 +16,14 @@ from jupyter_client.manager import AsyncKernelManager
 from mbc_widgets.widgets import copies
 from mbc_widgets.widgets.nursery import KERNEL
 from tests.conftest import ROOT
-from tests.processes import command, name, processes
+from tests.processes import command, kernels, name, processes
+from tests.serving import free_port, serving
 
 pytestmark = [
     pytest.mark.browser,  # with the other checks of the server, though none is needed
     pytest.mark.skipif(not copies.can_copy(), reason="copies processes as Linux can"),
 ]
+COMMAND = [sys.executable, "-m", "mbc_widgets", "dashboard"]
 PATIENCE = 60  # seconds
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
@@ -68,10 +74,14 @@ def pid(kernel: AsyncKernelManager) -> int:
     return found
 
 
+def is_copy(process: int) -> bool:
+    return name(process).startswith(KERNEL)
+
+
 def test_a_kernel_is_a_copy_and_answers_for_all_its_widgets(play: Any) -> None:
     async def scene() -> None:
         kernel = await started()
-        assert name(pid(kernel)) == KERNEL
+        assert is_copy(pid(kernel))
         assert await told(kernel, "from mbc_widgets import dashboard; print(type(dashboard()).__name__)") == "StudyPage"
         targets = "import comm; print('jupyter.widget.control' in comm.get_comm_manager().targets)"
         assert await told(kernel, targets) == "True"
@@ -110,31 +120,76 @@ def test_a_copy_that_was_killed_is_noticed(play: Any) -> None:
     play(scene)
 
 
-def test_without_its_nursery_a_kernel_starts_the_usual_way_and_the_next_one_is_a_copy_again(play: Any) -> None:
+def nurseries() -> list[int]:
+    return [each for each in processes(os.getpid())[1:] if "nursery" in command(each) and not is_copy(each)]
+
+
+def test_a_kernel_outlives_its_nursery_and_the_next_ones_start_all_the_same(play: Any) -> None:
     async def scene() -> None:
-        await (await started()).shutdown_kernel()
-        (nursery,) = (each for each in processes(os.getpid())[1:] if "nursery" in command(each) and name(each) != KERNEL)
+        before = await started()
+        (nursery,) = nurseries()
         os.kill(nursery, signal.SIGKILL)
         await asyncio.sleep(0.5)
         usual = await started()
-        assert name(pid(usual)) != KERNEL
+        assert not is_copy(pid(usual))
         assert await told(usual, "print(1)") == "1"
         again = await started()
-        assert name(pid(again)) == KERNEL
-        for kernel in (usual, again):
+        assert is_copy(pid(again))
+        assert await told(before, "print('still here')") == "still here"
+        for kernel in (before, usual, again):
             await kernel.shutdown_kernel()
 
     play(scene)
 
 
-def test_copies_end_with_the_server(play: Any) -> None:
+def test_a_nursery_that_does_not_answer_costs_one_kernel_its_speed_and_nobody_the_page(
+    play: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def scene() -> None:
-        kernel = await started()
-        copies.NURSERY.close()
-        for _ in range(PATIENCE):
-            if not await kernel.is_alive():
-                break
-            await asyncio.sleep(0.5)
-        assert not await kernel.is_alive()
+        before = await started()
+        monkeypatch.setattr(copies, "ANSWERS_WITHIN", 1.0)
+        os.kill(nurseries()[0], signal.SIGSTOP)
+        usual = await started()
+        assert not is_copy(pid(usual))
+        assert not nurseries(), "what it was asked must not be done later, beside the other kernel"
+        assert await told(usual, "print(1)") == "1"
+        assert await told(before, "print(2)") == "2"
+        for kernel in (before, usual):
+            await kernel.shutdown_kernel()
 
     play(scene)
+
+
+def test_an_edit_of_the_knowledge_is_read_by_the_next_kernel(play: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        one = await started()
+        (before,) = nurseries()
+        monkeypatch.setattr(copies, "_edition", lambda: "edited")
+        two = await started()
+        assert nurseries() != [before]
+        assert is_copy(pid(one))
+        assert is_copy(pid(two))
+        for kernel in (one, two):
+            await kernel.shutdown_kernel()
+
+    play(scene)
+
+
+def runs(kernel: int) -> bool:
+    """Whether a kernel runs; this process, which adopts as the server does, takes note of one that has ended."""
+    with suppress(ChildProcessError):
+        os.waitpid(kernel, os.WNOHANG)
+    return is_copy(kernel)
+
+
+def test_copies_end_with_a_server_that_was_killed() -> None:
+    port = free_port()
+    with serving([*COMMAND, "--port", str(port), "--no-browser"], port, cwd=ROOT, env=ENVIRONMENT) as served:
+        urllib.request.urlopen(served.url, timeout=PATIENCE).close()  # noqa: S310 - a server of this test
+        running = kernels(served.process)
+        assert running
+        os.kill(served.process, signal.SIGKILL)
+        end = time.monotonic() + PATIENCE
+        while (running := [each for each in running if runs(each)]) and time.monotonic() < end:
+            time.sleep(0.5)
+        assert not running

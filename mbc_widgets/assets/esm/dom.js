@@ -105,14 +105,16 @@ export function morph(from, to, keep = () => false) {
   }
   if (from.hasAttribute("data-own")) return; // its contents belong to the reader
   if (to.hasAttribute("data-as-is") || isSettled(from, to)) return; // nothing in it has changed
+  const { value } = to; // of a select it is that of the chosen option, which may move over with the children
   morphAttributes(from, to);
   morphChildren(from, to, keep);
-  if (!keep(from)) morphValue(from, to);
+  if (!keep(from)) morphValue(from, to, value);
 }
 
 // The browser compares faster than we walk; what is typed stands in no attribute, so inputs are walked.
 function isSettled(from, to) {
-  return from.childElementCount > 0 && from.isEqualNode(to) && !from.querySelector("input, select, textarea");
+  if (!from.childElementCount || from.nodeName === "SELECT") return false;
+  return from.isEqualNode(to) && !from.querySelector("input, select, textarea");
 }
 
 function morphAttributes(from, to) {
@@ -128,12 +130,12 @@ function morphAttributes(from, to) {
 }
 
 // An input's attribute is only its first value; what it shows is a property.
-function morphValue(from, to) {
+function morphValue(from, to, value) {
   if (from.nodeName === "INPUT") {
     if (from.type === "checkbox") from.checked = to.hasAttribute("checked");
-    else if (from.value !== to.value) from.value = to.value;
+    else if (from.value !== value) from.value = value;
   }
-  if (from.nodeName === "SELECT" && from.value !== to.value) from.value = to.value;
+  if (from.nodeName === "SELECT" && from.value !== value) from.value = value;
 }
 
 function keyOf(node) {

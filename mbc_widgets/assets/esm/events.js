@@ -1,4 +1,5 @@
 // What the reader does, by delegation: one set of listeners on the view, so a redraw never loses one.
+import { isOwnPage } from "./address.js";
 import { findCard } from "./card.js";
 import { CODE_ACTIONS } from "./codes.js";
 import { DOWNLOAD_ACTIONS } from "./downloads.js";
@@ -23,11 +24,15 @@ export function listen(view) {
     submit: (event) => event.preventDefault(),
   };
   const fold = (event) => toggled(view, event);
+  // A page that was just loaded has its focus nowhere; its keys work all the same.
+  const nowhere = (event) => document.activeElement === document.body && isOwnPage(view) && pressed(view, event);
+  document.addEventListener("keydown", nowhere);
   for (const [name, handler] of Object.entries(handlers)) root.addEventListener(name, handler);
   root.addEventListener("toggle", fold, true); // it does not bubble
   return () => {
     for (const [name, handler] of Object.entries(handlers)) root.removeEventListener(name, handler);
     root.removeEventListener("toggle", fold, true);
+    document.removeEventListener("keydown", nowhere);
   };
 }
 

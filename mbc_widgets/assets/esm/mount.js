@@ -71,6 +71,7 @@ function firstState() {
 function send(view, model, message) {
   const { state } = view;
   state.waiting += 1;
+  view.settled.delete("first"); // until Python's answer is drawn
   model.send(message);
   state.timers.push(setTimeout(() => sayBusy(view), SLOW));
   state.timers.push(setTimeout(() => sayLost(view), LOST));
@@ -210,8 +211,8 @@ function unfold(view) {
 function redraw(view, draw, part = "page") {
   const { root, state } = view;
   if (part !== "first") view.due = null;
-  root.dataset.theme = state.theme;
-  rememberTheme(root, state.theme);
+  root.dataset.theme = view.printing ? "light" : state.theme; // paper is white
+  rememberTheme(root, root.dataset.theme);
   state.stop = stopStillThere(view);
   const focused = root.contains(document.activeElement) ? document.activeElement : null;
   const trail = focused ? keysAround(focused, root) : [];

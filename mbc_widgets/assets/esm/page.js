@@ -92,7 +92,9 @@ function drawMain(view) {
 }
 
 function first(view) {
-  if (!view.settled.has("first")) return drawFirst(view);
+  const here = view.root.querySelector("[data-mbc='first']");
+  // What was chosen in it and not taken over must be set back.
+  if (!view.settled.has("first") || here?.contains(document.activeElement)) return drawFirst(view);
   view.parts.first = () => drawFirst(view);
   return asItIs("div", "first");
 }

@@ -50,7 +50,13 @@ def choose(page: Page, control: Locator, value: str) -> None:
     """Chooses in a select of the form and waits for the answer."""
     before = page.locator(".sentence").inner_text()
     control.select_option(value)
+    answered(page, before)
+
+
+def answered(page: Page, before: str) -> None:
+    """Waits for the sentence and the board, and then for what comes after them."""
     expect(page.locator(".sentence")).not_to_have_text(before)
+    expect(page.locator(".answer[aria-busy]")).to_have_count(0)
 
 
 def her2(page: Page) -> Locator:
@@ -62,7 +68,7 @@ def go_to(page: Page, day: str) -> None:
     before = page.locator(".sentence").inner_text()
     box.fill(day)
     box.press("Enter")
-    expect(page.locator(".sentence")).not_to_have_text(before)
+    answered(page, before)
 
 
 def test_her2_low_brings_trastuzumab_deruxtecan_with_its_reason(study: Page) -> None:

@@ -139,6 +139,7 @@ function mayDrawFirst(view) {
 function drawFirst(view, draw) {
   redraw(view, draw, "first");
   view.half = true;
+  view.root.querySelector(".answer")?.setAttribute("aria-busy", "true"); // still of what was before
   if (!view.state.waiting) setTimeout(() => view.half && soon(view, draw, "page"), HIDDEN);
 }
 

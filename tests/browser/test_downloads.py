@@ -22,6 +22,7 @@ def menu(board_page: Page) -> Page:
     """The dashboard with its outcomes drawn and the menu of downloads open."""
     board_page.wait_for_selector(".outcomes .figure svg", timeout=PICTURES_WITHIN)
     board_page.locator(".menu-download > summary").click()
+    board_page.wait_for_selector(".menu-download [data-do=download]")  # what is in it is drawn once it is open
     return board_page
 
 

@@ -37,10 +37,9 @@ def processes(root: int) -> list[int]:
 
 
 def kernels(server: int) -> list[int]:
-    """Give the processes of the kernels that a server runs, copies of its nursery or started one by one."""
-    return [
-        each for each in processes(server)[1:] if name(each).startswith(KERNEL) or "ipykernel_launcher" in command(each)
-    ]
+    """Give the processes of the kernels that a server runs, copies of its nursery or started one by one; not those that have ended."""
+    found = ((each, command(each)) for each in processes(server)[1:])
+    return [each for each, run in found if run and (name(each).startswith(KERNEL) or "ipykernel_launcher" in run)]
 
 
 def name(process: int) -> str:

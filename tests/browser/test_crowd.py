@@ -51,7 +51,7 @@ async def clicks(visitor: Visitor) -> None:
     for turn in range(CLICKS):
         state = ("mutated", "wild_type")[turn % 2]
         await visitor.click({"type": "set", "changes": {"pik3ca": state}})
-        fields = [field for group in visitor.state["page"]["form"]["groups"] for field in group["fields"]]
+        fields = [field for group in visitor.state["rest"]["form"]["groups"] for field in group["fields"]]
         assert next(field for field in fields if field["id"] == "pik3ca")["value"] == state
 
 

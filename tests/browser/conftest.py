@@ -119,3 +119,11 @@ def board_page(page: Page, dashboard_url: str) -> Page:
     page.goto(dashboard_url, wait_until="domcontentloaded", timeout=DRAWN_WITHIN)
     page.wait_for_selector(BOARD, timeout=DRAWN_WITHIN)
     return page
+
+
+@pytest.fixture
+def study(page: Page, dashboard_url: str) -> Page:
+    """The page of a woman whose cancer grew on a CDK4/6 inhibitor, ESR1 mutated, HER2-low."""
+    page.goto(f"{dashboard_url}?scenario=esr1-after-cdk46", timeout=DRAWN_WITHIN)
+    page.wait_for_selector(BOARD, timeout=DRAWN_WITHIN)
+    return page

@@ -3,17 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import BOARD, DRAWN_WITHIN
+from tests.browser.conftest import BOARD
 
 pytestmark = pytest.mark.browser
 WALL = {"width": 3840, "height": 2160}
-
-
-@pytest.fixture
-def study(page: Page, dashboard_url: str) -> Page:
-    page.goto(f"{dashboard_url}?scenario=esr1-after-cdk46", timeout=DRAWN_WITHIN)
-    page.wait_for_selector(BOARD, timeout=DRAWN_WITHIN)
-    return page
 
 
 def enter(page: Page, mode: str) -> None:

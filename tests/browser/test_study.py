@@ -18,14 +18,6 @@ PICTURES = ROOT / "docs" / "screenshots"
 SERIOUS = {"serious", "critical"}
 
 
-@pytest.fixture
-def study(page: Page, dashboard_url: str) -> Page:
-    """The page of a woman whose cancer grew on a CDK4/6 inhibitor, ESR1 mutated, HER2-low."""
-    page.goto(f"{dashboard_url}?scenario=esr1-after-cdk46", timeout=DRAWN_WITHIN)
-    page.wait_for_selector(BOARD, timeout=DRAWN_WITHIN)
-    return page
-
-
 def group(page: Page, verdict: str) -> Locator:
     return page.locator(f"[data-mbc='options'] [data-key='{verdict}']")
 

@@ -1,10 +1,10 @@
 // The address of the page and what is under way: the address always tells what is shown, and what Python has not
 // taken over yet, refused or unanswered, is kept by the tab for a reload. Only where the view is Voila's own page.
+import { HIDDEN } from "./dom.js";
 import { flushAll } from "./edits.js";
 
 const NAMES = ["code", "scenario", "day", "regulator", "body"];
 const KEY = "mbc-waiting";
-const HIDDEN = 100; // ms
 const EDITS = new Set(["set", "samples", "therapies", "day", "regulator", "body", "scenario", "code"]);
 
 /** Whether the view is the page itself, and the address is its own. */

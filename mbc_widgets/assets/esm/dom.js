@@ -81,6 +81,9 @@ export function asItIs(name, key) {
   return h(name, { "data-key": key, "data-as-is": true });
 }
 
+/** ms after which a page that is not on the screen, and has no frames, is drawn all the same. */
+export const HIDDEN = 100;
+
 /** "3 options", "1 option". */
 export function count(number, one, many = `${one}s`) {
   return `${number} ${number === 1 ? one : many}`;

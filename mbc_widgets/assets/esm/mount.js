@@ -1,7 +1,7 @@
 // Puts a view into the notebook: redraws when Python sends a new page, and sends what the reader does.
 import { keepAddress } from "./address.js";
 import { watchCodes } from "./codes.js";
-import { BUSY, morph } from "./dom.js";
+import { BUSY, HIDDEN, morph } from "./dom.js";
 import { listen } from "./events.js";
 import { beat } from "./heartbeat.js";
 import { watchMenus } from "./menus.js";
@@ -142,8 +142,6 @@ function drawFirst(view, draw) {
   view.root.querySelector(".answer")?.setAttribute("aria-busy", "true"); // still of what was before
   if (!view.state.waiting) setTimeout(() => view.half && soon(view, draw, "page"), HIDDEN);
 }
-
-const HIDDEN = 100; // ms after which a page that is not on the screen, and has no frames, is drawn all the same
 
 // Messages that come together are drawn together, at the next frame; of the outcomes alone only their section is drawn.
 function soon(view, draw, wished) {

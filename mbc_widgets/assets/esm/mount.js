@@ -167,6 +167,7 @@ function measure(view) {
     [before, mode] = [outer, view.page.mode];
     view.size = outer >= 1360 ? "wide" : outer >= 1100 ? "desk" : outer >= 720 ? "tablet" : "phone";
     view.root.dataset.size = view.size;
+    view.root.dataset.still = ""; // the bars take their places for a new width, they do not travel to them
     view.redraw();
     const drawing = view.root.querySelector("[data-measure]");
     const width = Math.floor(drawing?.clientWidth ?? outer);
@@ -174,6 +175,8 @@ function measure(view) {
       view.width = width;
       view.redraw();
     }
+    view.root.getBoundingClientRect(); // the places are taken now
+    delete view.root.dataset.still;
   };
   const observer = new ResizeObserver(read);
   observer.observe(view.root);

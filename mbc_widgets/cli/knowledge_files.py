@@ -12,7 +12,7 @@ from mbc_widgets.cli.fact_counts import facts, sample, table
 from mbc_widgets.cli.failure import Refused
 from mbc_widgets.knowledge import Knowledge, content_key, data_folder, read
 from mbc_widgets.scenarios import ScenarioError, from_mapping
-from mbc_widgets.teaching import unmet
+from mbc_widgets.teaching import unmet, unsound
 
 
 def check(chosen: argparse.Namespace) -> None:

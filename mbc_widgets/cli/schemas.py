@@ -33,6 +33,7 @@ NAMES = {
     "realworld": "realworld",
     "curves": "curve",
     "teaching-cases": "teaching-case",
+    "lessons": "lesson",
 }
 OPEN_LISTS = ("agents_", "severe_reaction_to")  # their states are the drugs, which anybody may add to
 NUMBERS = {"er_percent": 100, "pr_percent": 100, "dose_mg_m2": 5000}

@@ -7,6 +7,7 @@ from typing import Any
 
 from mbc_widgets.compiler.cases import check_cases
 from mbc_widgets.compiler.check import check_links
+from mbc_widgets.compiler.lessons import check_lessons
 from mbc_widgets.compiler.plausible import check_plausible
 from mbc_widgets.compiler.problems import DataError
 from mbc_widgets.compiler.read import Reading, every, read_folder
@@ -27,6 +28,7 @@ def compile_folder(folder: Path) -> bytes:
     reading, vocabulary = read_folder(folder)
     check_links(reading)
     check_cases(reading, vocabulary)
+    check_lessons(reading, vocabulary)
     check_plausible(reading)
     if reading.problems:
         raise DataError(reading.problems)
@@ -51,6 +53,7 @@ def compile_folder(folder: Path) -> bytes:
         "debates": _files(reading, "debates"),
         "realworld": [value for _, value in every(reading, "realworld")],
         "curves": _files(reading, "curves"),
+        "lessons": sorted(_files(reading, "lessons"), key=lambda lesson: lesson["number"]),
         "teaching_cases": _files(reading, "teaching-cases"),
         "scenarios": sorted(_files(reading, "scenarios"), key=lambda scenario: scenario.get("day", "")),
     }

@@ -17,7 +17,7 @@ FEWEST, MOST = 3, 5  # decisions
 
 def check_cases(reading: Reading, vocabulary: Mapping[str, Field]) -> None:
     """Report everything that is wrong with the teaching cases."""
-    names = _names(reading, vocabulary)
+    names = names_of(reading, vocabulary)
     for file, case in every(reading, "teaching-cases"):
         _check_case(file, case, reading)
         for index, decision in enumerate(case["decisions"]):
@@ -25,7 +25,7 @@ def check_cases(reading: Reading, vocabulary: Mapping[str, Field]) -> None:
         _check_patients(file, case, vocabulary, reading)
 
 
-def _names(reading: Reading, vocabulary: Mapping[str, Field]) -> dict[str, set[str]]:
+def names_of(reading: Reading, vocabulary: Mapping[str, Field]) -> dict[str, set[str]]:
     regimens = reading.values.get("regimens.yaml", {}).get("regimens", ())
     suppressed = {f"{r['id']}+goserelin" for r in regimens if r.get("suppression", "none") != "none"}
     return {
@@ -33,12 +33,12 @@ def _names(reading: Reading, vocabulary: Mapping[str, Field]) -> dict[str, set[s
         "field": set(vocabulary),
         "statement": {s["id"] for _, question in every(reading, "rules") for s in question["statements"]},
         "rule": {rule["id"] for _, topic in every(reading, "safety") for rule in topic["rules"]},
-        "trial": _stems(reading, "trials"),
-        "debate": _stems(reading, "debates"),
+        "trial": stems(reading, "trials"),
+        "debate": stems(reading, "debates"),
     }
 
 
-def _stems(reading: Reading, folder: str) -> set[str]:
+def stems(reading: Reading, folder: str) -> set[str]:
     """Give the names of a folder's files, also of those with a problem: one slip is reported once."""
     return {PurePath(file).stem for file in reading.files if file.startswith(f"{folder}/")}
 
@@ -51,10 +51,10 @@ def _check_case(file: str, case: Mapping[str, Any], reading: Reading) -> None:
         reading.report(file, ("decisions",), text)
     if not case["objectives"]:
         reading.report(file, ("objectives",), "objectives: empty; write what a learner can do after the case")
-    _check_unique(file, ("decisions",), [each["id"] for each in case["decisions"]], reading)
+    check_unique(file, ("decisions",), [each["id"] for each in case["decisions"]], reading)
 
 
-def _check_unique(file: str, path: Path, ids: list[str], reading: Reading) -> None:
+def check_unique(file: str, path: Path, ids: list[str], reading: Reading) -> None:
     for index, name in enumerate(ids):
         if name in ids[:index]:
             reading.report(file, (*path, index, "id"), f"id: '{name}' is already used in this list; choose another")
@@ -67,19 +67,19 @@ def _check_decision(
     known(file, (*path, "choices"), choices, names["choice"], reading)
     if len(choices) != len(set(choices)):
         reading.report(file, (*path, "choices"), "choices: a regimen is there twice; name each once")
-    _check_unique(file, (*path, "points"), [each["id"] for each in decision["points"]], reading)
+    check_unique(file, (*path, "points"), [each["id"] for each in decision["points"]], reading)
     for index, point in enumerate(decision["points"]):
         here = (*path, "points", index)
-        _check_basis(file, here, point, names, reading)
+        check_basis(file, here, point, names, reading)
         for text in _unreadable(point["words"]):
             reading.report(file, (*here, "words"), text)
     for index, error in enumerate(decision.get("common_errors", ())):
         here = (*path, "common_errors", index)
         known(file, (*here, "choice"), [error["choice"]], set(choices) | {"more-tests", "supportive-care"}, reading)
-        _check_basis(file, here, error, names, reading, fewest=0)
+        check_basis(file, here, error, names, reading, fewest=0)
 
 
-def _check_basis(
+def check_basis(
     file: str, path: Path, item: Mapping[str, Any], names: Mapping[str, set[str]], reading: Reading, *, fewest: int = 1
 ) -> None:
     """A point rests on one place of the knowledge; a common error may rest on the verdict alone."""
@@ -108,7 +108,7 @@ def _unreadable(words: list[str]) -> Iterator[str]:
 
 
 def _check_patients(file: str, case: Mapping[str, Any], vocabulary: Mapping[str, Field], reading: Reading) -> None:
-    agents = frozenset(_stems(reading, "agents"))
+    agents = frozenset(stems(reading, "agents"))
     visits, before = [], ""
     for index, decision in enumerate(case["decisions"]):
         visits.append(decision.get("patient", {}))

@@ -24,6 +24,7 @@ FOLDERS: Mapping[str, type] = {
     "realworld": records.RealWorldFile,
     "curves": records.PublishedCurve,
     "teaching-cases": records.TeachingCase,
+    "lessons": records.Lesson,
 }
 FILES: Mapping[str, type] = {
     "vocabulary.yaml": records.VocabularyFile,

@@ -137,6 +137,18 @@ def _option(option: Option, view: View, newer: frozenset[str], asked: str) -> di
     }
 
 
+def reasons_of(option: Option, view: View) -> list[dict[str, str]]:
+    """Give why an option stands where it stands, the reason that decides first, each with its source: text, source, url."""
+    vocabulary = view.snapshot.knowledge.vocabulary
+    missing = [
+        {"text": f"Not known yet: {vocabulary[name].ask or vocabulary[name].label}.", "source": "", "url": ""}
+        for name in option.missing
+    ]
+    closed = [*_closed(option), *(_rule(r, option) for r in (*option.blocked_by, *option.held_by)), *_no_indication(option)]
+    found = [*_because(option)] if option.verdict == OFFERED else [*missing, *closed]
+    return [{key: each[key] for key in ("text", "source", "url")} for each in found]
+
+
 def _cautions(option: Option) -> list[dict[str, str]]:
     """Give the cautions of this day, then what was learnt later, which is still shown and says so."""
     now = (rule for rule in option.cautions if not rule.applies_to.everything)

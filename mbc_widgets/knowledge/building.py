@@ -168,3 +168,17 @@ def _decision(raw: Mapping[str, Any]) -> r.Decision:
     points = tuple(with_tree(r.Point, each, "when", "words") for each in raw["points"])
     errors = tuple(with_tree(r.CommonError, each, "when") for each in raw.get("common_errors", ()))
     return r.Decision(**{**raw, "choices": tuple(raw["choices"]), "points": points, "common_errors": errors})
+
+
+def build_lesson(raw: Mapping[str, Any]) -> r.Lesson:
+    """Give the lesson with its exercises."""
+    objectives = tuple(r.Objective(**each) for each in raw["objectives"])
+    exercises = tuple(_exercise(each) for each in raw["exercises"])
+    retrieval = tuple(raw.get("retrieval", ()))
+    return r.Lesson(**{**raw, "objectives": objectives, "exercises": exercises, "retrieval": retrieval})
+
+
+def _exercise(raw: Mapping[str, Any]) -> r.Exercise:
+    choices = tuple(with_tree(r.Choice, each, "when") for each in raw["choices"])
+    about = r.About(**raw["about"]) if raw.get("about") else None
+    return r.Exercise(**{**raw, "choices": choices, "about": about})

@@ -8,6 +8,7 @@ from mbc_widgets.knowledge.building import (
     build_case,
     build_curve,
     build_debate,
+    build_lesson,
     build_model,
     build_question,
     build_topic,
@@ -42,5 +43,6 @@ def read(compiled: bytes) -> Knowledge:
         curves={c["id"]: build_curve(c) for c in raw["curves"]},
         scenarios={s["id"]: s for s in raw["scenarios"]},
         teaching_cases={c["id"]: build_case(c) for c in raw["teaching_cases"]},
+        lessons={each["number"]: build_lesson(each) for each in raw["lessons"]},
         raw_trials={t["id"]: t for t in raw["trials"]},
     )

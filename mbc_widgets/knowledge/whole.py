@@ -37,6 +37,7 @@ class Knowledge:
     curves: Mapping[str, r.PublishedCurve]
     scenarios: Mapping[str, Mapping[str, Any]]
     teaching_cases: Mapping[str, r.TeachingCase]
+    lessons: Mapping[int, r.Lesson]
     raw_trials: Mapping[str, Mapping[str, Any]] = field(repr=False)
 
     @cache  # noqa: B019 - one Knowledge lives as long as the process

@@ -79,10 +79,12 @@ from mbc_widgets.records.model import (
     Structure,
     Unlike,
 )
+from mbc_widgets.records.lessons import About, Choice, Exercise, Lesson, Objective
 from mbc_widgets.records.teaching import CommonError, Decision, Point, TeachingCase
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
 __all__ = [
+    "About",
     "POSITIVE_POSITIONS",
     "PRIMARY_KINDS",
     "AdverseEvent",
@@ -92,6 +94,7 @@ __all__ = [
     "Backbone",
     "Body",
     "CohortFigure",
+    "Choice",
     "CommonError",
     "CompanionTest",
     "Concern",
@@ -106,6 +109,7 @@ __all__ = [
     "DrugClass",
     "EarlyVisits",
     "Edition",
+    "Exercise",
     "Field",
     "Fit",
     "FitCheck",
@@ -113,6 +117,7 @@ __all__ = [
     "Grade",
     "Group",
     "GuidelineFile",
+    "Lesson",
     "Level",
     "Licence",
     "LicenceStatus",
@@ -121,6 +126,7 @@ __all__ = [
     "Measure",
     "Model",
     "Note",
+    "Objective",
     "Penalty",
     "Point",
     "Position",

@@ -7,6 +7,17 @@ result code without an account, and a lecturer's own panel. Nothing here scores 
 from mbc_widgets.teaching.codes import CodeError, Result, Taken, decode, encode
 from mbc_widgets.teaching.feedback import Feedback, Seen, feedback, named, points_of, read_choice, reveal, unmet
 from mbc_widgets.teaching.folder import PANELS, check_panels, panel_of
+from mbc_widgets.teaching.lessons import (
+    LessonError,
+    Marked,
+    exercise_of,
+    lesson_of,
+    mark,
+    person_of,
+    result_of,
+    retrieved,
+    unsound,
+)
 from mbc_widgets.teaching.panel import Panel, PanelError, Vote, read_panel
 from mbc_widgets.teaching.progress import (
     CONFIDENCE,
@@ -31,6 +42,8 @@ from mbc_widgets.teaching.stages import patient_at, view_at
 __all__ = [
     "CONFIDENCE",
     "DEVIATIONS",
+    "LessonError",
+    "Marked",
     "OTHER",
     "PANELS",
     "SPECIAL",
@@ -54,17 +67,24 @@ __all__ = [
     "decode",
     "deviate",
     "encode",
+    "exercise_of",
     "feedback",
+    "lesson_of",
+    "mark",
     "named",
     "next_decision",
     "panel_of",
     "patient_at",
+    "person_of",
     "points_of",
     "read_choice",
     "read_panel",
     "restored",
+    "result_of",
+    "retrieved",
     "reveal",
     "start",
     "unmet",
+    "unsound",
     "view_at",
 ]

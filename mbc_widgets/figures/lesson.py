@@ -1,0 +1,122 @@
+"""A lesson as data: its head, and its exercises before and after an answer; after it every choice says why."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED
+from mbc_widgets.figures import words
+from mbc_widgets.figures.case_words import basis
+from mbc_widgets.figures.choices import reasons_of
+from mbc_widgets.figures.page import patient_lines
+from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.records import Choice, Exercise, Lesson
+from mbc_widgets.teaching import Marked, person_of, result_of, retrieved
+from mbc_widgets.workbook import View, look, patient
+
+Told = dict[str, str]  # text, source, url
+VERDICTS = {
+    OFFERED: "offered",
+    NEEDS_TEST: "waits for a test result",
+    NOT_NOW: "on hold",
+    NOT_OFFERED: "not offered",
+}
+SOLVED, NOT_YET, UNANSWERED = "Right.", "Not yet.", "Not answered yet."
+
+
+def head(lesson: Lesson, knowledge: Knowledge) -> dict[str, Any]:
+    """Give the title, the minutes, the objectives, and the questions that come again from earlier lessons."""
+    return {
+        "number": lesson.number,
+        "title": lesson.title,
+        "minutes": lesson.minutes,
+        "objectives": [each.text for each in lesson.objectives],
+        "retrieval": [retrieved(name, knowledge).ask for name in lesson.retrieval],
+        "edition": knowledge.edition.id,
+    }
+
+
+def exercise(asked: Exercise, marked: Marked | None, knowledge: Knowledge) -> dict[str, Any]:
+    """Give the exercise as a page shows it; before an answer nothing that gives the right choices away."""
+    view = person_of(asked, knowledge)
+    return {
+        "id": asked.id,
+        "ask": asked.ask,
+        "hint": asked.hint,
+        "about": _about(view) if view else "",
+        "choices": [{"id": each.id, "label": label(each, asked, knowledge)} for each in asked.choices],
+        "several": asked.solved not in {"first", "since"},
+        "marked": _marked(marked, knowledge) if marked else None,
+    }
+
+
+def _about(view: View) -> str:
+    return f"{'; '.join(patient_lines(view))}. {words.day(view.snapshot.day)}, {view.snapshot.regulator}."
+
+
+def label(choice: Choice, asked: Exercise, knowledge: Knowledge) -> str:
+    """Give the words of a choice: its own, or those of the regimen, the day or the trial that it names."""
+    if choice.label:
+        return choice.label
+    if asked.solved == "since" and choice.day:
+        return words.day(choice.day)
+    if choice.regimen:
+        return words.regimen_name(choice.regimen, knowledge)
+    return knowledge.trial(choice.trial).name if choice.trial else choice.id
+
+
+def _marked(marked: Marked, knowledge: Knowledge) -> dict[str, Any]:
+    asked = marked.exercise
+    return {
+        "solved": marked.solved,
+        "word": SOLVED if marked.solved else NOT_YET if marked.taken else UNANSWERED,
+        "rows": [
+            {
+                "id": each.id,
+                "label": label(each, asked, knowledge),
+                "taken": each.id in marked.taken,
+                "right": each.id in marked.right,
+                "why": WHYS[asked.solved](each, asked, knowledge),
+            }
+            for each in asked.choices
+        ],
+    }
+
+
+def _verdict(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told]:
+    """Say where a regimen stands for this person, with the first reason and its source."""
+    view = person_of(asked, knowledge, choice)
+    option = view.option(choice.regimen or asked.regimen or "") if view else None
+    if view is None or option is None:
+        return [{"text": "It cannot concern this patient (sex, menopause or suppression).", "source": "", "url": ""}]
+    offered = view.offered()
+    where = f", number {offered.index(option.regimen.id) + 1} of {len(offered)}" if option.verdict == OFFERED else ""
+    return [{"text": f"{VERDICTS[option.verdict].capitalize()}{where}.", "source": "", "url": ""}, *reasons_of(option, view)[:1]]
+
+
+def _result(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told]:  # noqa: ARG001 - as every why
+    result = result_of(choice, knowledge)
+    source, url = words.link(result.source, knowledge)
+    recalled = "" if result.verified == "seen" else " (recalled)"
+    text = f"Hazard ratio of {words.endpoint(result)} {words.figure(result.hazard_ratio)}, {words.reported(result)}{recalled}."
+    return [{"text": text, "source": source, "url": url}]
+
+
+def _judged(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told]:
+    view = person_of(asked, knowledge, choice) or _anybody(knowledge)
+    return [{"text": choice.why, "source": "", "url": ""}, *basis(choice, view)]
+
+
+def _anybody(knowledge: Knowledge) -> View:
+    """Give the view through which a ground that concerns nobody in particular is read: the first scenario, today."""
+    raw = knowledge.scenarios[knowledge.edition.first_scenario]["patient"]
+    return look(patient(raw, knowledge), knowledge=knowledge)
+
+
+WHYS: Mapping[str, Callable[[Choice, Exercise, Knowledge], list[Told]]] = {
+    "offered": _verdict,
+    "first": _verdict,
+    "opens": _verdict,
+    "since": _verdict,
+    "longer": _result,
+    "judged": _judged,
+}

@@ -1,0 +1,177 @@
+"""Lessons at work: which choices of an exercise are right, worked out from the knowledge, and what is made of an answer.
+
+Nothing here knows words or widgets; a right answer that changes with the knowledge changes the lesson with it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from mbc_widgets.conditions import nearest
+from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.patient import read_patient
+from mbc_widgets.records import Choice, Exercise, Lesson, Result
+from mbc_widgets.workbook import View, look
+
+
+class LessonError(ValueError):
+    """An answer, an exercise or a lesson that is not there; the text says what is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marked:
+    """What is made of an answer: the choices that were taken, those that are right, and whether the two are the same."""
+
+    exercise: Exercise
+    taken: frozenset[str]
+    right: frozenset[str]
+
+    @property
+    def solved(self) -> bool:
+        """Say whether exactly the right choices were taken."""
+        return self.taken == self.right
+
+
+def lesson_of(number: int, knowledge: Knowledge) -> Lesson:
+    """Give a lesson by its number.
+
+    Raises:
+        LessonError: there is none; the text lists them.
+
+    """
+    found = knowledge.lessons.get(number)
+    if found is None:
+        listed = "; ".join(f"{each.number} {each.title}" for each in knowledge.lessons.values())
+        raise LessonError(f"There is no lesson {number!r}. There are: {listed}.")
+    return found
+
+
+def exercise_of(name: str, lesson: Lesson) -> Exercise:
+    """Give an exercise of a lesson.
+
+    Raises:
+        LessonError: there is none; the text names the nearest and all.
+
+    """
+    found = {each.id: each for each in lesson.exercises}
+    if name not in found:
+        raise LessonError(f"Lesson {lesson.number} has no exercise {name!r}{nearest(name, found)} There are: {', '.join(found)}.")
+    return found[name]
+
+
+def retrieved(name: str, knowledge: Knowledge) -> Exercise:
+    """Give the exercise of an earlier lesson that "2/first-line" names."""
+    number, _, exercise = name.partition("/")
+    return exercise_of(exercise, lesson_of(int(number), knowledge))
+
+
+def person_of(exercise: Exercise, knowledge: Knowledge, choice: Choice | None = None) -> View | None:
+    """Give the view of the person an exercise is about, with the change and on the day of one choice; None where it is about nobody."""
+    about = exercise.about
+    if about is None:
+        return None
+    scenario = knowledge.scenarios[about.scenario]
+    raw = {**scenario["patient"], **about.patient, **(choice.patient if choice else {})}
+    day = (choice.day if choice else None) or about.day or scenario.get("day") or knowledge.edition.current_day
+    regulator = about.regulator or scenario.get("regulator") or knowledge.edition.default_regulator
+    patient = read_patient(raw, knowledge.vocabulary, frozenset(knowledge.agents))
+    return look(patient, day=day, regulator=regulator, knowledge=knowledge)
+
+
+def mark(exercise: Exercise, answer: str | Iterable[str], knowledge: Knowledge) -> Marked:
+    """Give what is made of an answer: one id of a choice, or several.
+
+    Raises:
+        LessonError: it names a choice that is not there.
+
+    """
+    taken = frozenset([answer] if isinstance(answer, str) else answer)
+    known = [each.id for each in exercise.choices]
+    for name in sorted(taken - {*known}):
+        raise LessonError(f"{exercise.id}: there is no choice {name!r}{nearest(name, known)} There are: {', '.join(known)}.")
+    return Marked(exercise=exercise, taken=taken, right=right_choices(exercise, knowledge))
+
+
+def right_choices(exercise: Exercise, knowledge: Knowledge) -> frozenset[str]:
+    """Give the ids of the right choices."""
+    return frozenset(WAYS[exercise.solved](exercise, knowledge))
+
+
+def _offered(exercise: Exercise, knowledge: Knowledge) -> Iterator[str]:
+    offered = _seen(exercise, knowledge).offered()
+    return (each.id for each in exercise.choices if each.regimen in offered)
+
+
+def _first(exercise: Exercise, knowledge: Knowledge) -> Iterator[str]:
+    offered = _seen(exercise, knowledge).offered()
+    found = [each for each in exercise.choices if each.regimen in offered]
+    yield from (each.id for each in sorted(found, key=lambda each: offered.index(str(each.regimen)))[:1])
+
+
+def _opens(exercise: Exercise, knowledge: Knowledge) -> Iterator[str]:
+    return (each.id for each in exercise.choices if exercise.regimen in _seen(exercise, knowledge, each).offered())
+
+
+def _since(exercise: Exercise, knowledge: Knowledge) -> Iterator[str]:
+    days = sorted(exercise.choices, key=lambda each: each.day or "")
+    open_then = (each.id for each in days if exercise.regimen in _seen(exercise, knowledge, each).offered())
+    yield from (each for each in [next(open_then, "")] if each)
+
+
+def _longer(exercise: Exercise, knowledge: Knowledge) -> Iterator[str]:
+    for each in exercise.choices:
+        ratio = result_of(each, knowledge).hazard_ratio
+        if ratio is not None and ratio.high is not None and ratio.high < 1:
+            yield each.id
+
+
+def _judged(exercise: Exercise, knowledge: Knowledge) -> Iterator[str]:  # noqa: ARG001 - as every way
+    return (each.id for each in exercise.choices if each.right)
+
+
+# By `Exercise.solved`: the ids of the right choices.
+WAYS: Mapping[str, Callable[[Exercise, Knowledge], Iterable[str]]] = {
+    "offered": _offered,
+    "first": _first,
+    "opens": _opens,
+    "since": _since,
+    "longer": _longer,
+    "judged": _judged,
+}
+
+
+def _seen(exercise: Exercise, knowledge: Knowledge, choice: Choice | None = None) -> View:
+    view = person_of(exercise, knowledge, choice)
+    if view is None:
+        raise LessonError(f"{exercise.id}: solved by '{exercise.solved}', so it needs the person it is about.")
+    return view
+
+
+def result_of(choice: Choice, knowledge: Knowledge) -> Result:
+    """Give the newest read result of the trial and endpoint that a choice names, with a hazard ratio.
+
+    Raises:
+        LessonError: there is none.
+
+    """
+    found = [
+        each
+        for each in knowledge.trial(str(choice.trial)).results
+        if each.endpoint == choice.endpoint and each.population == choice.population and each.hazard_ratio
+    ]
+    if not found:
+        where = f" in {choice.population}" if choice.population else ""
+        raise LessonError(f"{choice.id}: {choice.trial} has no hazard ratio of {choice.endpoint}{where}.")
+    return max(found, key=lambda each: (each.verified == "seen", each.reported))
+
+
+def unsound(lesson: Lesson, knowledge: Knowledge) -> Iterator[str]:
+    """Give the exercises of a lesson that cannot be asked: no choice is right, or every one."""
+    for exercise in lesson.exercises:
+        try:
+            right = right_choices(exercise, knowledge)
+        except LessonError as error:
+            yield f"{exercise.id}: {error}"
+            continue
+        if not right or len(right) == len(exercise.choices):
+            found = "every choice is" if right else "no choice is"
+            yield f"{exercise.id}: {found} right by today's knowledge; change the choices"

@@ -15,7 +15,7 @@ _HOMES = {
     "Patient": "patient", "PatientError": "patient", "options": "eligibility", "plan": "sequences",
     "timeline": "timeline", "facts": "facts", "dashboard": "widgets.dashboard", "control": "widgets.controls",
     "Session": "widgets.session", "truth_table": "truth", "simulated": "simulate.view", "sweep": "simulate.sweep",
-    "rebuild": "rebuilt", "progress": "widgets.progress",
+    "rebuild": "rebuilt", "progress": "widgets.progress", "Lesson": "widgets.lessons",
 }  # fmt: skip
 __all__ = sorted(_HOMES)  # noqa: PLE0605 - names are loaded on first use, so that the core stays light
 

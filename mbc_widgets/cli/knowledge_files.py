@@ -26,17 +26,17 @@ def check(chosen: argparse.Namespace) -> None:
     compiled = _compile(folder)
     raw = json.loads(compiled)
     known = read(compiled)
-    problems = [*_scenario_problems(known), *_case_problems(known)]
+    problems = [*_scenario_problems(known), *_case_problems(known), *_lesson_problems(known)]
     if problems:
         raise Refused(
-            *problems, f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in scenarios and teaching cases"
+            *problems, f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in scenarios, teaching cases and lessons"
         )
     print(
         f"{folder}: no problems. Edition {raw['edition']['id']}, days {raw['edition']['first_day']} to {raw['edition']['current_day']}."
     )
     counts = {
         name: len(raw[name])
-        for name in ("agents", "regimens", "trials", "questions", "safety", "sources", "scenarios", "teaching_cases")
+        for name in ("agents", "regimens", "trials", "questions", "safety", "sources", "scenarios", "teaching_cases", "lessons")
     }
     print(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
     _print_facts(raw, chosen)
@@ -74,6 +74,12 @@ def _case_problems(knowledge: Knowledge) -> Iterator[str]:
     """Look at every decision of the teaching cases on its own day: what they rest on must hold there."""
     for name, case in knowledge.teaching_cases.items():
         yield from (f"data/teaching-cases/{name}.yaml: {problem}" for problem in unmet(case, knowledge))
+
+
+def _lesson_problems(knowledge: Knowledge) -> Iterator[str]:
+    """Solve every exercise: some choice must be right, and some not."""
+    for lesson in knowledge.lessons.values():
+        yield from (f"data/lessons/{lesson.id}.yaml: {problem}" for problem in unsound(lesson, knowledge))
 
 
 def build(chosen: argparse.Namespace) -> None:

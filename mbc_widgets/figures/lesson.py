@@ -120,3 +120,34 @@ WHYS: Mapping[str, Callable[[Choice, Exercise, Knowledge], list[Told]]] = {
     "longer": _result,
     "judged": _judged,
 }
+
+
+def title(shown: Mapping[str, Any]) -> str:
+    """Give the head of a lesson as text."""
+    lines = [f"Lesson {shown['number']}: {shown['title']} ({shown['minutes']} minutes; edition {shown['edition']})"]
+    return "\n".join([*lines, *(f"- {each}" for each in shown["objectives"])])
+
+
+def asked(page: Mapping[str, Any]) -> str:
+    """Give an exercise as text: the question and its choices by id."""
+    about = [f"Invented patient: {page['about']}"] if page["about"] else []
+    return "\n".join([*about, page["ask"], *(f"  {each['id']}: {each['label']}" for each in page["choices"])])
+
+
+def told(page: Mapping[str, Any]) -> str:
+    """Give what is said of an answer as text: of every choice that was taken, and when all is right of the others too."""
+    marked = page["marked"]
+    rows = [row for row in marked["rows"] if row["taken"] or marked["solved"]]
+    lines = [f"{row['label']}: {'right' if row['right'] else 'not right'}. {_whys(row)}" for row in rows]
+    missed = sum(row["right"] and not row["taken"] for row in marked["rows"]) if rows else 0
+    more = [f"{missed} more {'is' if missed == 1 else 'are'} right."] if missed and not marked["solved"] else []
+    hint = [page["hint"]] if page["hint"] and rows and not marked["solved"] else []
+    return "\n".join([marked["word"], *lines, *more, *hint])
+
+
+def _whys(row: Mapping[str, Any]) -> str:
+    return " ".join(f"{each['text']}{_bracket(each['source'])}" for each in row["why"]).replace("**", "")
+
+
+def _bracket(source: str) -> str:
+    return f" [{source}]" if source else ""

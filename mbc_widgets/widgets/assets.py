@@ -21,6 +21,7 @@ STYLES = (
     "case.css",
     "compare.css",
     "tools.css",
+    "lesson.css",
 )
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const) (\w+))", re.MULTILINE)

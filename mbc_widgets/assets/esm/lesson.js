@@ -1,0 +1,64 @@
+// One exercise of a lesson: the question, its choices, and after an answer what is said of every choice.
+import { bold, doButton, h, link, tag } from "./dom.js";
+
+/** The exercise; before an answer nothing on it tells which choice is right. */
+export function drawLesson(view) {
+  const { page, uid } = view;
+  if (!page.id) return h("p", { class: "empty" }, "Reading the question …");
+  return h(
+    "section",
+    { class: "exercise", "data-mbc": "exercise", "aria-labelledby": `${uid}-ask` },
+    page.about ? h("p", { class: "s sub" }, `Invented patient: ${page.about}`) : null,
+    h("p", { class: "ask", id: `${uid}-ask` }, bold(page.ask)),
+    h("p", { class: "s sub" }, page.several ? "One or several are right." : "One is right."),
+    h(
+      "ul",
+      { class: "exercise-choices", role: page.several ? "group" : "radiogroup", "aria-labelledby": `${uid}-ask` },
+      page.choices.map((choice) => drawChoice(view, choice)),
+    ),
+    h(
+      "div",
+      { class: "flips" },
+      doButton(page.marked ? "Answer again" : "Commit and see why", "exercise-commit", { class: "primary", "data-key": "commit" }),
+    ),
+    h("p", { class: "exercise-word", role: "status" }, page.marked ? bold(`**${page.marked.word}** ${says(page)}`) : ""),
+    page.error ? h("p", { class: "notice no", role: "alert" }, page.error) : null,
+  );
+}
+
+function says({ marked, hint }) {
+  if (marked.solved) return "";
+  return marked.rows.some(({ taken }) => taken) ? hint : "Choose first, then commit.";
+}
+
+function drawChoice({ page, uid }, { id, label }) {
+  const row = answered(page) ? page.marked.rows.find((each) => each.id === id) : null;
+  const kind = page.several ? "checkbox" : "radio";
+  return h(
+    "li",
+    { "data-key": id, class: row ? (row.right ? "right" : "wrong") : null },
+    h(
+      "label",
+      {},
+      h("input", { type: kind, name: `${uid}-exercise`, value: id, "data-own": true }),
+      h("span", {}, label),
+      row ? tag(row.right ? "right" : "not right", row.right ? "ok" : "no") : null,
+    ),
+    row ? h("ul", { class: "why s" }, row.why.map(told)) : null,
+  );
+}
+
+// Without an answer nothing is told: a commit with an empty hand would give it all away.
+function answered({ marked }) {
+  return marked?.rows.some(({ taken }) => taken);
+}
+
+function told({ text, source, url }) {
+  return h("li", {}, bold(text), source ? h("span", { class: "sub" }, " ", link(source, url)) : null);
+}
+
+/** Sends the choices that are marked. */
+export function commitExercise(view) {
+  const marked = view.root.querySelectorAll("[data-mbc='exercise'] input:checked");
+  view.send({ type: "answer", taken: [...marked].map(({ value }) => value) });
+}

@@ -29,14 +29,25 @@ def check(chosen: argparse.Namespace) -> None:
     problems = [*_scenario_problems(known), *_case_problems(known), *_lesson_problems(known)]
     if problems:
         raise Refused(
-            *problems, f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in scenarios, teaching cases and lessons"
+            *problems,
+            f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in scenarios, teaching cases and lessons",
         )
     print(
         f"{folder}: no problems. Edition {raw['edition']['id']}, days {raw['edition']['first_day']} to {raw['edition']['current_day']}."
     )
     counts = {
         name: len(raw[name])
-        for name in ("agents", "regimens", "trials", "questions", "safety", "sources", "scenarios", "teaching_cases", "lessons")
+        for name in (
+            "agents",
+            "regimens",
+            "trials",
+            "questions",
+            "safety",
+            "sources",
+            "scenarios",
+            "teaching_cases",
+            "lessons",
+        )
     }
     print(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
     _print_facts(raw, chosen)

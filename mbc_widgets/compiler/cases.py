@@ -26,6 +26,7 @@ def check_cases(reading: Reading, vocabulary: Mapping[str, Field]) -> None:
 
 
 def names_of(reading: Reading, vocabulary: Mapping[str, Field]) -> dict[str, set[str]]:
+    """Give the ids that a ground, a choice or a person may name, by kind."""
     regimens = reading.values.get("regimens.yaml", {}).get("regimens", ())
     suppressed = {f"{r['id']}+goserelin" for r in regimens if r.get("suppression", "none") != "none"}
     return {
@@ -55,6 +56,7 @@ def _check_case(file: str, case: Mapping[str, Any], reading: Reading) -> None:
 
 
 def check_unique(file: str, path: Path, ids: list[str], reading: Reading) -> None:
+    """Report each id that stands twice."""
     for index, name in enumerate(ids):
         if name in ids[:index]:
             reading.report(file, (*path, index, "id"), f"id: '{name}' is already used in this list; choose another")

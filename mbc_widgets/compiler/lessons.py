@@ -66,7 +66,9 @@ def _check_choice(
 ) -> None:
     for name in NEEDS[solved]:
         if not choice.get(name):
-            reading.report(file, path, f"{choice['id']}: '{name}' is missing; an exercise solved by '{solved}' needs it")
+            reading.report(
+                file, path, f"{choice['id']}: '{name}' is missing; an exercise solved by '{solved}' needs it"
+            )
     known(file, (*path, "regimen"), [choice["regimen"]] if choice.get("regimen") else [], names["choice"], reading)
     judged = solved == "judged"
     if judged != (choice.get("right") is not None):

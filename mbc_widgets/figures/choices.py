@@ -144,7 +144,11 @@ def reasons_of(option: Option, view: View) -> list[dict[str, str]]:
         {"text": f"Not known yet: {vocabulary[name].ask or vocabulary[name].label}.", "source": "", "url": ""}
         for name in option.missing
     ]
-    closed = [*_closed(option), *(_rule(r, option) for r in (*option.blocked_by, *option.held_by)), *_no_indication(option)]
+    closed = [
+        *_closed(option),
+        *(_rule(r, option) for r in (*option.blocked_by, *option.held_by)),
+        *_no_indication(option),
+    ]
     found = [*_because(option)] if option.verdict == OFFERED else [*missing, *closed]
     return [{key: each[key] for key in ("text", "source", "url")} for each in found]
 

@@ -68,7 +68,7 @@ def _marked(marked: Marked, knowledge: Knowledge) -> dict[str, Any]:
     asked = marked.exercise
     return {
         "solved": marked.solved,
-        "word": SOLVED if marked.solved else NOT_YET if marked.taken else UNANSWERED,
+        "word": (SOLVED if marked.solved else NOT_YET) if marked.taken else UNANSWERED,
         "rows": [
             {
                 "id": each.id,
@@ -90,14 +90,17 @@ def _verdict(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told
         return [{"text": "It cannot concern this patient (sex, menopause or suppression).", "source": "", "url": ""}]
     offered = view.offered()
     where = f", number {offered.index(option.regimen.id) + 1} of {len(offered)}" if option.verdict == OFFERED else ""
-    return [{"text": f"{VERDICTS[option.verdict].capitalize()}{where}.", "source": "", "url": ""}, *reasons_of(option, view)[:1]]
+    return [
+        {"text": f"{VERDICTS[option.verdict].capitalize()}{where}.", "source": "", "url": ""},
+        *reasons_of(option, view)[:1],
+    ]
 
 
 def _result(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told]:  # noqa: ARG001 - as every why
     result = result_of(choice, knowledge)
     source, url = words.link(result.source, knowledge)
     recalled = "" if result.verified == "seen" else " (recalled)"
-    text = f"Hazard ratio of {words.endpoint(result)} {words.figure(result.hazard_ratio)}, {words.reported(result)}{recalled}."
+    text = f"Hazard ratio of {words.ENDPOINTS[result.endpoint]}{words.assessor(result)} {words.figure(result.hazard_ratio)}, {words.reported(result)}{recalled}."
     return [{"text": text, "source": source, "url": url}]
 
 

@@ -75,7 +75,7 @@ def rest_of_page(view: View, previous: View | None, first: dict[str, Any], asked
         "options": options(view, asked),
         "evidence": evidence,
         "tests": [_test(view, point.field, point.unlocks) for point in view.tests],
-        "supportive": _supportive(view),
+        "supportive": supportive(view),
         "debates": debates(view),
         "trials_only": _trials_only(view),
         "assumptions": assumptions(view),
@@ -267,7 +267,8 @@ def _prompt(prompt: Prompt, knowledge: Knowledge) -> dict[str, str]:
     return {"text": prompt.text, "source": words.link(prompt.source, knowledge)[0]}
 
 
-def _supportive(view: View) -> list[dict[str, str]]:
+def supportive(view: View) -> list[dict[str, str]]:
+    """Give what is due beside the drugs against the tumour: text, source, url."""
     knowledge = view.snapshot.knowledge
     found = [{**_prompt(p, knowledge), "url": words.link(p.source, knowledge)[1]} for p in view.prompts if p.beside]
     bone = [o for o in view.supportive if o.verdict == OFFERED]

@@ -63,6 +63,7 @@ from mbc_widgets.records.guidance import (
     Side,
     Statement,
 )
+from mbc_widgets.records.lessons import About, Choice, Exercise, Lesson, Objective
 from mbc_widgets.records.model import (
     Assumption,
     CohortFigure,
@@ -79,22 +80,21 @@ from mbc_widgets.records.model import (
     Structure,
     Unlike,
 )
-from mbc_widgets.records.lessons import About, Choice, Exercise, Lesson, Objective
 from mbc_widgets.records.teaching import CommonError, Decision, Point, TeachingCase
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
 __all__ = [
-    "About",
     "POSITIVE_POSITIONS",
     "PRIMARY_KINDS",
+    "About",
     "AdverseEvent",
     "Agent",
     "Arm",
     "Assumption",
     "Backbone",
     "Body",
-    "CohortFigure",
     "Choice",
+    "CohortFigure",
     "CommonError",
     "CompanionTest",
     "Concern",

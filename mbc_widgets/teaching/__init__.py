@@ -16,6 +16,7 @@ from mbc_widgets.teaching.lessons import (
     person_of,
     result_of,
     retrieved,
+    right_choices,
     unsound,
 )
 from mbc_widgets.teaching.panel import Panel, PanelError, Vote, read_panel
@@ -42,8 +43,6 @@ from mbc_widgets.teaching.stages import patient_at, view_at
 __all__ = [
     "CONFIDENCE",
     "DEVIATIONS",
-    "LessonError",
-    "Marked",
     "OTHER",
     "PANELS",
     "SPECIAL",
@@ -52,6 +51,8 @@ __all__ = [
     "CodeError",
     "Commitment",
     "Feedback",
+    "LessonError",
+    "Marked",
     "Panel",
     "PanelError",
     "Progress",
@@ -82,6 +83,7 @@ __all__ = [
     "restored",
     "result_of",
     "retrieved",
+    "right_choices",
     "reveal",
     "start",
     "unmet",

@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mbc_widgets.conditions import nearest
+from mbc_widgets.evidence import primary_assessor
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import read_patient
 from mbc_widgets.records import Choice, Exercise, Lesson, Result
 from mbc_widgets.workbook import View, look
+
+
+EVERYBODY = "ITT"  # as the data name the whole trial
 
 
 class LessonError(ValueError):
@@ -27,8 +31,8 @@ class Marked:
 
     @property
     def solved(self) -> bool:
-        """Say whether exactly the right choices were taken."""
-        return self.taken == self.right
+        """Say whether exactly the right choices were taken; nothing taken solves nothing."""
+        return bool(self.taken) and self.taken == self.right
 
 
 def lesson_of(number: int, knowledge: Knowledge) -> Lesson:
@@ -54,7 +58,9 @@ def exercise_of(name: str, lesson: Lesson) -> Exercise:
     """
     found = {each.id: each for each in lesson.exercises}
     if name not in found:
-        raise LessonError(f"Lesson {lesson.number} has no exercise {name!r}{nearest(name, found)} There are: {', '.join(found)}.")
+        raise LessonError(
+            f"Lesson {lesson.number} has no exercise {name!r}{nearest(name, found)} There are: {', '.join(found)}."
+        )
     return found[name]
 
 
@@ -87,7 +93,9 @@ def mark(exercise: Exercise, answer: str | Iterable[str], knowledge: Knowledge) 
     taken = frozenset([answer] if isinstance(answer, str) else answer)
     known = [each.id for each in exercise.choices]
     for name in sorted(taken - {*known}):
-        raise LessonError(f"{exercise.id}: there is no choice {name!r}{nearest(name, known)} There are: {', '.join(known)}.")
+        raise LessonError(
+            f"{exercise.id}: there is no choice {name!r}{nearest(name, known)} There are: {', '.join(known)}."
+        )
     return Marked(exercise=exercise, taken=taken, right=right_choices(exercise, knowledge))
 
 
@@ -153,15 +161,22 @@ def result_of(choice: Choice, knowledge: Knowledge) -> Result:
         LessonError: there is none.
 
     """
+    trial, wanted = knowledge.trial(str(choice.trial)), {choice.population or EVERYBODY, choice.population}
+    primary = {primary_assessor(trial), None}
     found = [
         each
-        for each in knowledge.trial(str(choice.trial)).results
-        if each.endpoint == choice.endpoint and each.population == choice.population and each.hazard_ratio
+        for each in trial.results
+        if each.endpoint == choice.endpoint and each.population in wanted and each.hazard_ratio
     ]
     if not found:
-        where = f" in {choice.population}" if choice.population else ""
-        raise LessonError(f"{choice.id}: {choice.trial} has no hazard ratio of {choice.endpoint}{where}.")
-    return max(found, key=lambda each: (each.verified == "seen", each.reported))
+        there = sorted(
+            {f"{each.endpoint} in {each.population or EVERYBODY}" for each in trial.results if each.hazard_ratio}
+        )
+        asked = f"{choice.endpoint} in {choice.population or EVERYBODY}"
+        raise LessonError(
+            f"{choice.id}: {trial.id} has no hazard ratio of {asked}; it has {', '.join(there) or 'none'}."
+        )
+    return max(found, key=lambda each: (each.verified == "seen", each.assessor in primary, each.reported))
 
 
 def unsound(lesson: Lesson, knowledge: Knowledge) -> Iterator[str]:

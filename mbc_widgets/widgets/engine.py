@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from mbc_widgets.codes import Shared, read_code, write_code
-from mbc_widgets.knowledge import bodies_on, body_meant, load
+from mbc_widgets.knowledge import Knowledge, bodies_on, body_meant, load
 from mbc_widgets.patient import DAYS_PER_MONTH, Patient, PatientError, months_between, read_day
 
 __all__ = [
@@ -113,19 +113,30 @@ class Mode:
 
 
 class Workbook:
-    """The engine of this package."""
+    """The engine of this package.
+
+    Args:
+        knowledge: what it answers from; that of this installation, as it stands on the disk, when omitted.
+    """
+
+    def __init__(self, knowledge: Knowledge | None = None) -> None:
+        self._given = knowledge
+
+    @property
+    def _known(self) -> Knowledge:
+        return self._given or load()
 
     @cache  # noqa: B019 - one Workbook lives as long as the process
     def titles(self) -> tuple[Title, ...]:
         """Give the teaching scenarios, in the order of the menu."""
         return tuple(
             Title(id=name, title=raw.get("title", name), teaches=raw.get("teaches", ""))
-            for name, raw in load().scenarios.items()
+            for name, raw in self._known.scenarios.items()
         )
 
     def first(self) -> str:
         """Give the id of the scenario that the page opens with."""
-        return load().edition.first_scenario
+        return self._known.edition.first_scenario
 
     def start(self, scenario: str) -> Start:
         """Give the start of a scenario.
@@ -136,7 +147,7 @@ class Workbook:
         from mbc_widgets.workbook import scenario as read
 
         patient, day, regulator = read(scenario)
-        body = body_meant(load().scenarios[scenario].get("body", ""), load(), day, regulator)
+        body = body_meant(self._known.scenarios[scenario].get("body", ""), self._known, day, regulator)
         return Start(patient=patient, day=day, regulator=regulator, body=body)
 
     def patient(self, raw: Mapping[str, Any]) -> Patient:
@@ -151,7 +162,7 @@ class Workbook:
 
     def fields(self) -> Mapping[str, Any]:
         """Give the fields of the vocabulary by id."""
-        return load().vocabulary
+        return self._known.vocabulary
 
     def day(self, text: str) -> str:
         """Give the ISO day that `text` means.
@@ -159,7 +170,7 @@ class Workbook:
         Raises:
             ValueError: no day, or one outside the edition; the message says which days are allowed.
         """
-        edition = load().edition
+        edition = self._known.edition
         allowed = f"Allowed: {edition.first_day} to {edition.current_day}, as YYYY-MM-DD"
         try:
             day = read_day(text).isoformat()
@@ -172,11 +183,11 @@ class Workbook:
 
     def body_word(self, body: str) -> str:
         """Give the name of a guideline body."""
-        return load().bodies[body].word
+        return self._known.bodies[body].word
 
     def bodies(self, day: str, regulator: str) -> tuple[str, ...]:
         """Give the guideline bodies that may be picked on `day` under `regulator`."""
-        return tuple(bodies_on(load(), day, regulator))
+        return tuple(bodies_on(self._known, day, regulator))
 
     def place(self, day: str, regulator: str, body: str) -> str:
         """Give the guideline body as it is spelt in the knowledge.
@@ -184,7 +195,7 @@ class Workbook:
         Raises:
             ValueError: the day or the regulator is outside this edition, or the body has no word there.
         """
-        return load().on(day, regulator, body).body
+        return self._known.on(day, regulator, body).body
 
     def write_code(self, shared: Shared) -> str:
         """Give the code of what is looked at.
@@ -192,7 +203,7 @@ class Workbook:
         Raises:
             CodeError: it is too much for a code.
         """
-        return write_code(shared, load())
+        return write_code(shared, self._known)
 
     def read_code(self, text: str) -> Shared:
         """Give what a code tells.
@@ -200,7 +211,7 @@ class Workbook:
         Raises:
             CodeError: mistyped, or of another edition.
         """
-        return read_code(text, load())
+        return read_code(text, self._known)
 
     def look(self, patient: Patient, day: str, regulator: str, body: str) -> Any:
         """Give the view of `patient` on `day` under `regulator`, by the guidelines of `body` or of all.

@@ -60,9 +60,10 @@ class Checked:
     def __init__(self, page: Mapping[str, Any]) -> None:
         self.page = page
         self.right = bool(page["marked"]["solved"])
+        self.taken = any(row["taken"] for row in page["marked"]["rows"])
 
     def __repr__(self) -> str:
-        return pages.told(self.page)
+        return pages.told(self.page) if self.taken else f"{pages.told(self.page)}\n{pages.asked(self.page)}"
 
     def _repr_html_(self) -> str:
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in repr(self).splitlines())

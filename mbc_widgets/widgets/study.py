@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets as t
 
+from mbc_widgets.figures.printed import Table
 from mbc_widgets.widgets.assets import css, module
 from mbc_widgets.widgets.session import Session
 
@@ -25,6 +26,7 @@ class View(anywidget.AnyWidget):
     _css: ClassVar[str] = css()
     page = t.Dict(help="What is shown first, as plain data").tag(sync=True)
     rest = t.Dict(help="What is shown beside it, as plain data").tag(sync=True)
+    beside: Table | None = None  # what a notebook prints with it, so that a test can compare its numbers
 
     def __init__(self, session: Session | None = None, **traits: Any) -> None:
         self.session = session or Session()
@@ -50,6 +52,12 @@ class View(anywidget.AnyWidget):
             return
         self.session.receive(message)
         self.send({"type": "done"})
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        shown = super()._repr_mimebundle_(**options)
+        if not shown or self.beside is None:
+            return shown
+        return {**shown[0], "text/plain": repr(self.beside), "application/json": self.beside._repr_json_()}, shown[1]
 
     def __repr__(self) -> str:
         state = self.session

@@ -1,0 +1,270 @@
+"""What a notebook prints: tables of a view, of a trial or of two days, each row with its source.
+
+A table shows itself as HTML, as plain text and as JSON, so that a test that compares printed answers sees a changed number.
+"""
+
+import html
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mbc_widgets.conditions import nearest
+from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED
+from mbc_widgets.figures import words
+from mbc_widgets.figures.board import board
+from mbc_widgets.figures.causes import causes
+from mbc_widgets.figures.choices import in_order, reasons_of
+from mbc_widgets.figures.debates import debates
+from mbc_widgets.figures.page import patient_lines, supportive
+from mbc_widgets.knowledge import Knowledge, load
+from mbc_widgets.records import Result, Trial
+from mbc_widgets.workbook import View
+
+WIDTH = 118  # letters of a line of plain text
+CLOSED = (NOT_NOW, NOT_OFFERED)
+
+
+class TableError(ValueError):
+    """A table that is not there, or a regimen or trial; the text says what is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A titled table of words; `links` gives the address of the source of each row, "" where it has none."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    links: tuple[str, ...] = ()
+    note: str = ""
+
+    def __repr__(self) -> str:
+        lines = [self.title, *(line for row in self.rows for line in _lines(self.columns, row))]
+        return "\n".join(
+            [*lines, *([self.note] if self.note else [])] if self.rows else [self.title, "  none", self.note]
+        )
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in self.columns)
+        links = self.links or ("",) * len(self.rows)
+        body = "".join(f"<tr>{_cells(row, link)}</tr>" for row, link in zip(self.rows, links, strict=True))
+        none = "" if self.rows else f'<tr><td colspan="{len(self.columns)}">none</td></tr>'
+        note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
+        caption = f"<caption>{html.escape(self.title)}</caption>"
+        return f'<div class="mbc-table"><table>{caption}<tr>{head}</tr>{body}{none}</table>{note}</div>'
+
+    def _repr_json_(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "columns": [*self.columns],
+            "rows": [[*row] for row in self.rows],
+            "note": self.note,
+        }
+
+
+def _lines(columns: tuple[str, ...], row: tuple[str, ...]) -> Iterator[str]:
+    """Give a row as text: its first cell, and under it the others by name."""
+    yield f"- {row[0]}"
+    told = "; ".join(f"{name}: {cell}" for name, cell in zip(columns[1:], row[1:], strict=True) if cell)
+    if told:
+        yield textwrap.fill(told, WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+def _cells(row: tuple[str, ...], link: str) -> str:
+    cells = [html.escape(cell) for cell in row]
+    if link:
+        cells[-1] = f'<a href="{html.escape(link)}" rel="noopener">{cells[-1]}</a>'
+    return f'<th scope="row">{cells[0]}</th>' + "".join(f"<td>{cell}</td>" for cell in cells[1:])
+
+
+def show(view: View, table: str = "offered", regimen: str = "") -> Table:
+    """Give a table of a view: see `TABLES` for their names; "why" and "evidence" take a regimen.
+
+    Raises:
+        TableError: there is no such table, or no such regimen for this patient; the text names the nearest and all.
+
+    """
+    if table not in TABLES:
+        raise TableError(f"There is no table {table!r}{nearest(table, TABLES)} There are: {', '.join(TABLES)}.")
+    known = {option.regimen.id for option in view.options}
+    if regimen and regimen not in known:
+        raise TableError(f"{regimen!r} can concern no patient like this one, or is no regimen{nearest(regimen, known)}")
+    if table == "why" and not regimen:
+        raise TableError('"why" needs a regimen: show(view, "why", "capecitabine").')
+    return TABLES[table](view, regimen)
+
+
+def _offered(view: View, _: str) -> Table:
+    rows, links = [], []
+    for number, name in enumerate(view.offered(), 1):
+        option = view.option(name)
+        found = reasons_of(option, view)[:1] if option else []
+        reason = found[0] if found else {"text": "", "source": "", "url": ""}
+        rows.append((f"{number}. {_named(name, view)}", _bare(reason["text"]), reason["source"]))
+        links.append(reason["url"])
+    return _table(f"Offered, {_where(view)}", ("Regimen", "Because", "Source"), rows, links)
+
+
+def _waiting(view: View, _: str) -> Table:
+    vocabulary = view.snapshot.knowledge.vocabulary
+    rows = [
+        (_named(option.regimen.id, view), ", ".join(vocabulary[name].label for name in option.missing))
+        for option in in_order(view, NEEDS_TEST)
+    ]
+    return _table(f"Waits for a result, {_where(view)}", ("Regimen", "Not known yet"), rows)
+
+
+def _closed(view: View, _: str) -> Table:
+    rows, links = [], []
+    for option in (each for verdict in CLOSED for each in in_order(view, verdict)):
+        reason = reasons_of(option, view)[0]
+        rows.append((_named(option.regimen.id, view), _bare(reason["text"]), reason["source"]))
+        links.append(reason["url"])
+    return _table(f"Not offered, {_where(view)}", ("Regimen", "Because", "Source"), rows, links)
+
+
+def _why(view: View, regimen: str) -> Table:
+    option = view.option(regimen)
+    found = reasons_of(option, view) if option else []
+    rows = [(_bare(each["text"]), each["source"]) for each in found]
+    verdict = VERDICTS.get(option.verdict, option.verdict) if option else "not listed"
+    title = f"{_named(regimen, view)}: {verdict}, {_where(view)}"
+    return _table(title, ("Reason", "Source"), rows, [each["url"] for each in found])
+
+
+def _evidence(view: View, regimen: str) -> Table:
+    known = view.snapshot.knowledge
+    names = [regimen] if regimen else [*view.offered()]
+    found = [(name, row) for name in names for row in view.evidence(name)]
+    rows = [
+        (
+            f"{row.trial.name}: {words.endpoint(row.result)}, {row.result.population or 'all'}",
+            _named(name, view),
+            _seen(row.result, words.figure(row.own)),
+            _seen(row.result, words.figure(row.other)),
+            _seen(row.result, words.figure(row.result.hazard_ratio))
+            + ("" if row.experimental else " for the other arm"),
+            row.fit.word,
+            f"{words.link(row.result.source, known)[0]}, {words.reported_iso(row.result)}",
+        )
+        for name, row in found
+    ]
+    links = [words.link(row.result.source, known)[1] for _, row in found]
+    columns = ("Result", "Regimen", "This regimen", "Against", "Hazard ratio", "Fit to this patient", "Source")
+    return _table(f"Evidence, {_where(view)}", columns, rows, links)
+
+
+def _sequences(view: View, _: str) -> Table:
+    drawn = board(view, "diagnosis")["table"]
+    return _table(
+        f"Candidate sequences, {_where(view)}", tuple(drawn["columns"]), [tuple(map(str, row)) for row in drawn["rows"]]
+    )
+
+
+def _debates(view: View, _: str) -> Table:
+    rows = [
+        (each["question"], side["says"], "; ".join(f"{one['name']}: {_bare(one['text'])}" for one in side["evidence"]))
+        for each in debates(view)
+        for side in each["sides"]
+    ]
+    return _table(f"Open debates, {_where(view)}", ("Question", "One side", "It rests on"), rows)
+
+
+def _tests(view: View, _: str) -> Table:
+    vocabulary = view.snapshot.knowledge.vocabulary
+    rows = [
+        (
+            vocabulary[point.field].ask or vocabulary[point.field].label,
+            ", ".join(_named(name, view) for name in point.unlocks),
+        )
+        for point in view.tests
+    ]
+    return _table(f"Results that would open something, {_where(view)}", ("Test", "Waits for it"), rows)
+
+
+def _beside(view: View, _: str) -> Table:
+    found = supportive(view)
+    rows = [(_bare(each["text"]), each["source"]) for each in found]
+    return _table(
+        f"Beside the drugs, {_where(view)}", ("What", "Source"), rows, [each.get("url", "") for each in found]
+    )
+
+
+def _patient(view: View, _: str) -> Table:
+    return _table(f"Invented patient, {_where(view)}", ("Who",), [(line,) for line in patient_lines(view) if line])
+
+
+VERDICTS = {NEEDS_TEST: "waits for a test result", NOT_NOW: "on hold", NOT_OFFERED: "not offered"}
+# What `show` can give, by name.
+TABLES: Mapping[str, Callable[[View, str], Table]] = {
+    "patient": _patient,
+    "offered": _offered,
+    "waiting": _waiting,
+    "closed": _closed,
+    "why": _why,
+    "evidence": _evidence,
+    "sequences": _sequences,
+    "tests": _tests,
+    "beside": _beside,
+    "debates": _debates,
+}
+
+
+def then_and_now(then: View, now: View) -> Table:
+    """Give what opened or closed options for a patient between two days (or regulators), with the text or licence that did it."""
+    found = causes(then, now)
+    rows = [(each.day_label or "no day", each.what, each.effect, each.trial, each.source) for each in found]
+    title = f"What changed between {_where(then)} and {_where(now)}"
+    return _table(title, ("Day", "What", "Effect", "Trial", "Source"), rows, [each.url for each in found])
+
+
+def trial(name: str, knowledge: Knowledge | None = None) -> Table:
+    """Give every result of a trial: what was found in both arms, in whom, when it was public, and where it stands.
+
+    Raises:
+        TableError: there is no such trial; the text names the nearest.
+
+    """
+    known = knowledge or load()
+    if name not in known.raw_trials:
+        raise TableError(f"There is no trial {name!r}{nearest(name, known.raw_trials)}")
+    found = known.trial(name)
+    rows = [_result(result, found, known) for result in found.results]
+    columns = ("Result", "Experimental", "Control", "Hazard ratio", "Public", "Source")
+    links = [words.link(result.source, known)[1] for result in found.results]
+    return _table(f"{found.name}", columns, rows, links)
+
+
+def _result(result: Result, found: Trial, known: Knowledge) -> tuple[str, ...]:
+    arms = {arm.id: arm.name for arm in found.arms}
+    arm = f"{arms.get(result.arm or '', '')} v {arms.get(result.control_arm or '', '')}" if result.arm else ""
+    head = f"{words.endpoint(result)}, {result.population or 'all'}"
+    return (
+        f"{head}{f' ({arm})' if arm.strip(' v') else ''}",
+        _seen(result, words.figure(result.experimental)),
+        _seen(result, words.figure(result.control)),
+        _seen(result, words.figure(result.hazard_ratio)),
+        words.reported(result),
+        words.link(result.source, known)[0],
+    )
+
+
+def _seen(result: Result, text: str) -> str:
+    return text if result.verified == "seen" or text == "-" else f"{text} (recalled)"
+
+
+def _table(title: str, columns: tuple[str, ...], rows: list[Any], links: list[str] | None = None) -> Table:
+    return Table(title=title, columns=columns, rows=tuple(map(tuple, rows)), links=tuple(links or ()))
+
+
+def _named(regimen: str, view: View) -> str:
+    return words.regimen_name(regimen, view.snapshot.knowledge)
+
+
+def _where(view: View) -> str:
+    return f"{words.day(view.snapshot.day)}, {view.snapshot.regulator}"
+
+
+def _bare(text: str) -> str:
+    return text.replace("**", "")

@@ -81,8 +81,8 @@ def _check_people(
     file: str, path: Path, exercise: Mapping[str, Any], vocabulary: Mapping[str, Field], reading: Reading
 ) -> None:
     """Read the person with the change of every choice, as the lesson will."""
-    about = exercise.get("about")
-    scenario = reading.values.get(f"scenarios/{about['scenario']}.yaml") if about else None
+    about: Mapping[str, Any] = exercise.get("about") or {}
+    scenario = reading.values.get(f"scenarios/{about.get('scenario')}.yaml")
     if scenario is None:
         return
     agents = frozenset(stems(reading, "agents"))

@@ -8,7 +8,7 @@ from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED
 from mbc_widgets.figures import words
 from mbc_widgets.figures.board import LETTERS
 from mbc_widgets.figures.debates import trial_figures
-from mbc_widgets.records import CommonError, Point, Tree
+from mbc_widgets.records import Ground, Tree
 from mbc_widgets.sequences import alike
 from mbc_widgets.teaching import OTHER, SPECIAL, Commitment, Feedback
 from mbc_widgets.teaching.feedback import (
@@ -96,7 +96,7 @@ def _where(told: Feedback, view: View) -> Iterator[str]:
 Told = tuple[str, str, str]  # text, source, address
 
 
-def basis(item: Point | CommonError, view: View) -> list[dict[str, str]]:
+def basis(item: Ground, view: View) -> list[dict[str, str]]:
     """Give what the knowledge says at the place on which a point rests: text, source, address; nothing where it rests on none."""
     told: list[Told] = []
     for name, read in READERS.items():

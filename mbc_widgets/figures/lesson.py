@@ -99,8 +99,9 @@ def _verdict(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told
 def _result(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told]:  # noqa: ARG001 - as every why
     result = result_of(choice, knowledge)
     source, url = words.link(result.source, knowledge)
-    recalled = "" if result.verified == "seen" else " (recalled)"
-    text = f"Hazard ratio of {words.ENDPOINTS[result.endpoint]}{words.assessor(result)} {words.figure(result.hazard_ratio)}, {words.reported(result)}{recalled}."
+    what = f"{words.ENDPOINTS[result.endpoint]}{words.assessor(result)}"
+    when = words.reported(result) + ("" if result.verified == "seen" else " (recalled)")
+    text = f"Hazard ratio of {what}: {words.figure(result.hazard_ratio)}, {when}."
     return [{"text": text, "source": source, "url": url}]
 
 

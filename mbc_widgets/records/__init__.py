@@ -80,7 +80,7 @@ from mbc_widgets.records.model import (
     Structure,
     Unlike,
 )
-from mbc_widgets.records.teaching import CommonError, Decision, Point, TeachingCase
+from mbc_widgets.records.teaching import CommonError, Decision, Ground, Point, TeachingCase
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
 __all__ = [
@@ -115,6 +115,7 @@ __all__ = [
     "FitCheck",
     "FitCriterion",
     "Grade",
+    "Ground",
     "Group",
     "GuidelineFile",
     "Lesson",

@@ -13,7 +13,6 @@ from mbc_widgets.patient import read_patient
 from mbc_widgets.records import Choice, Exercise, Lesson, Result
 from mbc_widgets.workbook import View, look
 
-
 EVERYBODY = "ITT"  # as the data name the whole trial
 
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.bench import Measured, measure, yardstick
 from benchmarks.kit import ROOT, as_for_a_user
 from tests.chromium import ARGUMENTS, HOW_TO_INSTALL, find_chromium
-from tests.serving import dashboard
+from tests.serving import PAGE, dashboard
 
 RESULTS = Path(__file__).with_name("RESULTS_BROWSER.md")
 VISITS, CLICKS = 5, 11
@@ -67,7 +67,7 @@ def visit(browser: Browser, url: str) -> tuple[Page, float]:
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.add_init_script(LISTEN)
     start = time.perf_counter()
-    page.goto(f"{url}?scenario=esr1-after-cdk46", wait_until="domcontentloaded", timeout=WAIT)
+    page.goto(f"{url}{PAGE}?scenario=esr1-after-cdk46", wait_until="domcontentloaded", timeout=WAIT)
     page.wait_for_selector(BOARD, timeout=WAIT)
     return page, time.perf_counter() - start
 

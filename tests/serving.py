@@ -12,6 +12,7 @@ from pathlib import Path
 
 STARTS_WITHIN = 60.0  # seconds; two to three on a quiet machine
 STOPS_WITHIN = 15.0
+PAGE = "dashboard"  # below the address of the server, whose own page is the index
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +32,7 @@ def free_port() -> int:
 
 @contextmanager
 def dashboard(command: list[str], *, cwd: Path | None = None, env: dict[str, str] | None = None) -> Iterator[str]:
-    """Runs `command` with a port, yields the page's address, and ends the server afterwards.
+    """Runs `command` with a port, yields the server's address, and ends the server afterwards.
 
     Raises:
         RuntimeError: the server ended or did not listen in time; with what it printed.

@@ -17,6 +17,8 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from tests.serving import PAGE
+
 WAIT = 120.0  # seconds until a visitor gives up
 AT_ONCE = 1_000  # connections
 LARGEST = 100_000_000  # bytes of a message
@@ -50,7 +52,7 @@ class Visitor:
             TimeoutError: nothing came.
         """
         page = (
-            await client().fetch(HTTPRequest(url + search, connect_timeout=WAIT, request_timeout=WAIT))
+            await client().fetch(HTTPRequest(f"{url}{PAGE}{search}", connect_timeout=WAIT, request_timeout=WAIT))
         ).body.decode()
         found = KERNEL.search(page)
         if not found:

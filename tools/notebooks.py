@@ -16,6 +16,7 @@ from mbc_widgets.knowledge import load
 from mbc_widgets.teaching import exercise_of, lesson_of, right_choices
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 EMPTY = "answer = None"
 NUMBER = re.compile(r"mbc\.Lesson\((\d+)\)")
 CHECK = re.compile(r"lesson\.check\('([\w-]+)'|lesson\.check\(\"([\w-]+)\"")
@@ -38,7 +39,7 @@ def write(notebook: Any, path: Path) -> None:
     NotebookClient(
         notebook, timeout=120, store_widget_state=False, resources={"metadata": {"path": NOTEBOOKS}}
     ).execute()
-    notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    notebook.metadata = {"kernelspec": KERNEL, **about(notebook)}
     for at, cell in enumerate(notebook.cells):
         cell.id = f"cell-{at:02}"
         cell.metadata = {"tags": [COMPARED]} if cell.get("outputs") else {}
@@ -52,6 +53,13 @@ def write(notebook: Any, path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
     nbformat.write(notebook, path)
     print(path.relative_to(NOTEBOOKS.parent))
+
+
+def about(notebook: Any) -> dict[str, Any]:
+    """Give what a page made of a notebook says of it: its title, and the number of the lesson."""
+    found = next((found for cell in notebook.cells if (found := NUMBER.search(cell.source))), None)
+    title = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
+    return {"title": f"{title} · MBC workbook", **({"lesson": int(found[1])} if found else {})}
 
 
 def answered(lesson: Any) -> Any:

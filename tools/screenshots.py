@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.chromium import ARGUMENTS, HOW_TO_INSTALL, find_chromium  # noqa: E402
-from tests.serving import dashboard  # noqa: E402
+from tests.serving import PAGE, dashboard  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
 BOARD = "[data-mbc='board'] :is(svg[role='group'], ol)"
@@ -119,7 +119,7 @@ def main() -> None:
     with dashboard([sys.executable, "-m", "mbc_widgets"], cwd=ROOT) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         for picture in PICTURES:
-            take(browser, f"{address}?scenario={SCENARIO}", picture)
+            take(browser, f"{address}{PAGE}?scenario={SCENARIO}", picture)
             print(picture.name)
         browser.close()
     shown = [f"## {each.says}\n\n![{each.says}](screenshots/{each.name}.png)\n" for each in PICTURES]

@@ -34,7 +34,7 @@ class App:
 
 OURS = tuple(part if part != sys.executable else "{python}" for part in DASHBOARD)
 SMALL = ("{python}", "-m", "benchmarks.bare", "--port", "{port}", "--cell", str(HERE / "own_app.py"))
-BOARD, SEARCH = "[data-mbc='board'] svg[role='group']", "?scenario=esr1-after-cdk46"
+BOARD, SEARCH = "[data-mbc='board'] svg[role='group']", "dashboard?scenario=esr1-after-cdk46"
 APPS = (
     App(
         name="this dashboard, the whole of it",
@@ -51,8 +51,8 @@ APPS = (
         own=True,
         pool="1",
     ),
-    App(name="the small job in our way (one SVG)", command=SMALL),
-    App(name="the small job in our way, a kernel waiting", command=SMALL, pool="1"),
+    App(name="the small job in our way (one SVG)", command=SMALL, search="dashboard"),
+    App(name="the small job in our way, a kernel waiting", command=SMALL, search="dashboard", pool="1"),
     App(
         name="Voila 0.5.13, stock, FigureWidget",
         packages=("voila==0.5.13", "ipywidgets==8.1.9", "ipykernel==7.4.0", "anywidget==0.11.0", PLOTLY),

@@ -1,7 +1,7 @@
 """The address of the page and its code: what they tell becomes a state, and a state the code that tells it.
 
-An address says `?code=7QF4-26G1`, or by words `?scenario=er-low&day=2012-03-19&regulator=EMA&body=abc`. What of it cannot be met is
-left out and said, never a crash: it may be typed by anybody.
+An address says `?code=7QF4-26G1`, or by words `?scenario=er-low&day=2012-03-19&regulator=EMA&body=abc`,
+`?mode=present`, `?case=everolimus-2012`. What of it cannot be met is left out and said, never a crash: it may be typed by anybody.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,14 +11,15 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from mbc_widgets.codes import CodeError, Shared
+from mbc_widgets.conditions import nearest
 from mbc_widgets.patient.history import read_day
 from mbc_widgets.widgets.casework import read_case, told_case
 from mbc_widgets.widgets.comparing import read_side, told_side
 from mbc_widgets.widgets.engine import Engine
-from mbc_widgets.widgets.memory import Memory, Problem, State, settled
+from mbc_widgets.widgets.memory import CASE, MODES, Memory, Problem, State, settled
 
 CODE_LABEL = "**Code:** "
-WORDS = ("scenario", "day", "regulator", "body")
+WORDS = ("scenario", "day", "regulator", "body", "mode", "case")
 MOST = {"code": 8000}  # letters of a value that are read
 USUAL_MOST = 80
 LONGEST = 16_000  # letters of an address that are read
@@ -136,7 +137,7 @@ def _by_words(wish: Mapping[str, str], engine: Engine) -> tuple[Memory, str]:
         except (KeyError, ValueError) as error:
             problem = problem or str(error.args[0] if error.args else error)
             continue
-        return Memory(now=state), f"{problem}. Shown without it." if problem else ""
+        return Memory(now=state), f"{problem.rstrip('.')}. Shown without it." if problem else ""
     raise ValueError(problem)
 
 
@@ -147,7 +148,14 @@ def _state(words: Mapping[str, str], engine: Engine) -> State:
     regulator = words["regulator"].upper() or start.regulator
     state = State(patient=start.patient, day=day, regulator=regulator, body=start.body, scenario=name)
     state = replace(state, body=words["body"]) if words["body"] else settled(state, engine)
-    return replace(state, body=engine.place(state.day, state.regulator, state.body))
+    state = replace(state, body=engine.place(state.day, state.regulator, state.body))
+    if words["case"]:
+        return replace(state, mode=CASE, case=read_case(words["case"], engine))
+    if words["mode"] and words["mode"] not in MODES:
+        raise ValueError(
+            f"There is no mode {words['mode']!r}{nearest(words['mode'], MODES)} There are: {', '.join(MODES)}"
+        )
+    return replace(state, mode=words["mode"] or state.mode)
 
 
 def waiting(memory: Memory) -> list[dict[str, Any]]:

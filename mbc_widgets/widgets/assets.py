@@ -43,9 +43,9 @@ def module(name: str) -> str:
 
 
 @cache
-def css() -> str:
-    """Give the stylesheet of all views; every rule is under `.mbc`."""
-    text = "\n".join((ASSETS / "css" / name).read_text(encoding="utf-8") for name in STYLES)
+def css(*names: str) -> str:
+    """Give the stylesheet of all views, or the named parts of it; every rule is under `.mbc`."""
+    text = "\n".join((ASSETS / "css" / name).read_text(encoding="utf-8") for name in names or STYLES)
     return _FOR_READERS.sub("", text)
 
 

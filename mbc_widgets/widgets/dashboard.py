@@ -17,7 +17,14 @@ LOG = logging.getLogger("mbc_widgets")
 
 
 def dashboard(
-    scenario: str = "", *, day: str = "", regulator: str = "", body: str = "", code: str = ""
+    scenario: str = "",
+    *,
+    day: str = "",
+    regulator: str = "",
+    body: str = "",
+    code: str = "",
+    mode: str = "",
+    case: str = "",
 ) -> ipywidgets.DOMWidget:
     """Give the study page as a widget; the last line of a cell shows it.
 
@@ -26,12 +33,13 @@ def dashboard(
         day: start on this day (YYYY-MM-DD) and not on the scenario's.
         regulator: FDA or EMA; the scenario's when omitted.
         body: hear the guidelines of this body alone, such as "asco"; all of the region when omitted.
-        code: what another page shows, by the code at its top; it goes before the words above.
+        code: what another page shows, by the code at its top; it goes before the other words.
+        mode: study, present, case or compare. case: id of a teaching case to begin.
 
     Under Voila the address can say the same: `?code=7QF4-26G1` or `?scenario=er-low&day=2012-03-19&body=abc`. What cannot be
     shown becomes a panel that says so; the details are in the server's log.
     """
-    asked = dict(zip(WORDS, (scenario, day, regulator, body), strict=True)) | {"code": code}
+    asked = dict(zip(WORDS, (scenario, day, regulator, body, mode, case), strict=True)) | {"code": code}
     search = os.environ.get("QUERY_STRING", "")
     try:
         told = wish_of(search)

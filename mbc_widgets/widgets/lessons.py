@@ -12,18 +12,19 @@ import traitlets as t
 
 from mbc_widgets import teaching
 from mbc_widgets.figures import lesson as pages
+from mbc_widgets.figures.printed import DATA
 from mbc_widgets.knowledge import Knowledge, load
 from mbc_widgets.widgets.assets import css, module
 
 Bundle = dict[str, Any]
-PLAIN, RICH, DATA = "text/plain", "text/html", "application/json"
+PLAIN = "text/plain"
 
 
 class Question(anywidget.AnyWidget):
     """An exercise with its choices; what is committed is marked, and every choice says why."""
 
     _esm: ClassVar[str] = module("lesson")
-    _css: ClassVar[str] = css()
+    _css: ClassVar[str] = css("tokens.css", "ui.css", "lesson.css")
     page = t.Dict(help="The exercise as plain data").tag(sync=True)
 
     def __init__(self, exercise: Any, knowledge: Knowledge) -> None:
@@ -60,10 +61,9 @@ class Checked:
     def __init__(self, page: Mapping[str, Any]) -> None:
         self.page = page
         self.right = bool(page["marked"]["solved"])
-        self.taken = any(row["taken"] for row in page["marked"]["rows"])
 
     def __repr__(self) -> str:
-        return pages.told(self.page) if self.taken else f"{pages.told(self.page)}\n{pages.asked(self.page)}"
+        return pages.told(self.page)
 
     def _repr_html_(self) -> str:
         lines = "".join(f"<p>{html.escape(line)}</p>" for line in repr(self).splitlines())
@@ -104,14 +104,16 @@ class Lesson:
             raise teaching.LessonError(f"Lesson {self._lesson.number} has {len(names)} questions of earlier lessons.")
         return Question(teaching.retrieved(names[place - 1], self._knowledge), self._knowledge)
 
-    def check(self, exercise: str, answer: str | Iterable[str] | None = None) -> Checked:
-        """Say whether an answer (the id of a choice, or a list of them) is right, and why.
+    def check(self, exercise: str, answer: str | Iterable[str] | None = None) -> "Question | Checked":
+        """Say whether an answer (the id of a choice, or a list of them) is right, and why; without one, ask.
 
         Raises:
             LessonError: there is no such exercise, or the answer names no choice of it.
         """
+        if not answer:
+            return self.ask(exercise)
         found = teaching.exercise_of(exercise, self._lesson)
-        marked = teaching.mark(found, () if answer is None else answer, self._knowledge)
+        marked = teaching.mark(found, answer, self._knowledge)
         return Checked(pages.exercise(found, marked, self._knowledge))
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ from mbc_widgets import codes
 from mbc_widgets.widgets.engine import Engine, Patient
 
 STEPS = 100  # how many changes can be undone
-STUDY = "study"
+STUDY, CASE = "study", "case"
 PINNED = "pinned"
 MODES = codes.MODES
 

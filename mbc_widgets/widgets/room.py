@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.utils import url_path_join
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.web import HTTPError, authenticated
 from voila.app import Voila
@@ -15,6 +16,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
+from mbc_widgets.widgets.course import DASHBOARD, addresses, lesson_name
 from mbc_widgets.widgets.launch import seats
 from mbc_widgets.widgets.server import routes
 
@@ -113,6 +115,15 @@ class Room(TornadoVoilaHandler):
                 await super().get(path)
 
 
+class Lesson(Room):
+    """The page of a lesson: its notebook, in a kernel of its own."""
+
+    async def get(self, number: str) -> None:  # type: ignore[override]
+        """Answers a visit."""
+        self.notebook_path = str(PurePath(vars(self)["notebook_path"]).with_name(lesson_name(int(number))))
+        await super().get(None)
+
+
 class Leave(VoilaShutdownKernelHandler):
     """Ends the kernel of a page that is left.
 
@@ -166,8 +177,9 @@ class Dashboard(Voila):
     def init_handlers(self) -> list[Any]:
         """Gives our routes first, then Voila's with our pages in their place."""
         ours = {TornadoVoilaHandler: Room, VoilaShutdownKernelHandler: Leave, TemplateStaticFileHandler: Templates}
-        theirs = [(each[0], ours.get(each[1], each[1]), *each[2:]) for each in super().init_handlers()]
-        return [*routes(self.server_url), *theirs]
+        *theirs, page = [(each[0], ours.get(each[1], each[1]), *each[2:]) for each in super().init_handlers()]
+        dashboard = (url_path_join(self.server_url, f"/{DASHBOARD}"), *page[1:])
+        return [*routes(self.server_url), *addresses(self.server_url, Lesson, page[2]), *theirs, dashboard]
 
 
 def _telling(hand_out: Callable[..., Awaitable[Any]], kernels: Kernels) -> Callable[..., Awaitable[Any]]:

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playw
 
 from tests.chromium import ARGUMENTS, HOW_TO_INSTALL, find_chromium
 from tests.conftest import ROOT
-from tests.serving import dashboard
+from tests.serving import PAGE, dashboard
 
 BOARD = "[data-mbc='board'] svg[role='group']"
 DRAWN_WITHIN = 60_000  # milliseconds; two to three seconds on a quiet machine
@@ -83,7 +83,7 @@ def browser() -> Iterator[Browser]:
 def dashboard_url() -> Iterator[str]:
     """The address of a dashboard served from this checkout."""
     with dashboard([sys.executable, "-m", "mbc_widgets"], cwd=ROOT) as url:
-        yield url
+        yield url + PAGE
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from mbc_widgets.widgets.address import granted, wish_of
 from mbc_widgets.widgets.engine import Workbook
 from mbc_widgets.widgets.session import Session
 from tests.conftest import ROOT
-from tests.serving import dashboard
+from tests.serving import PAGE, dashboard
 
 WAIT = 60.0  # seconds
 pytestmark = pytest.mark.browser
@@ -54,7 +54,7 @@ def ask(
 @pytest.fixture(scope="module")
 def kernel(server: str) -> str:
     """The kernel of a visitor."""
-    status, page = ask(server)
+    status, page = ask(server + PAGE)
     assert status == 200
     found = re.search(r'"kernelId": "([\w-]+)"', page)
     assert found
@@ -210,7 +210,7 @@ def test_forged_ids_get_nothing(server: str) -> None:
 
 
 def test_the_others_are_still_served(server: str, kernel: str) -> None:
-    status, page = ask(server)
+    status, page = ask(server + PAGE)
     assert status == 200
     assert kernel not in page
 
@@ -266,11 +266,11 @@ def test_ten_thousand_odd_messages_leave_the_session_as_it_was_and_never_raise()
 def test_a_thousand_odd_addresses_get_the_page_or_a_word_and_no_trace_of_themselves(server: str) -> None:
     """A visit takes a kernel: one is made; the others are asked of what reads the address."""
     rng = random.Random(7)  # noqa: S311
-    names, engine = ("scenario", "day", "regulator", "body", "code", "theme", "template"), Workbook()
+    names, engine = ("scenario", "day", "regulator", "body", "code", "mode", "case", "theme", "template"), Workbook()
     for _ in range(1000):
         search = "&".join(f"{rng.choice(names)}={quote(rng.choice(HOSTILE), errors='ignore')}" for _ in range(3))
         memory, _ = granted(wish_of(search), engine)
         assert memory.now.scenario in load().scenarios
-    status, text = ask(f"{server}?scenario={quote(HOSTILE[0])}&day={quote(HOSTILE[2])}")
+    status, text = ask(f"{server}{PAGE}?scenario={quote(HOSTILE[0])}&day={quote(HOSTILE[2])}")
     assert status in {200, 503}
     assert "<script>alert(1)" not in text

@@ -17,7 +17,7 @@ from mbc_widgets.widgets import copies
 from mbc_widgets.widgets.nursery import KERNEL
 from tests.conftest import ROOT
 from tests.processes import command, kernels, name, processes
-from tests.serving import free_port, serving
+from tests.serving import PAGE, free_port, serving
 
 pytestmark = [
     pytest.mark.browser,  # with the other checks of the server, though none is needed
@@ -185,7 +185,7 @@ def runs(kernel: int) -> bool:
 def test_copies_end_with_a_server_that_was_killed() -> None:
     port = free_port()
     with serving([*COMMAND, "--port", str(port), "--no-browser"], port, cwd=ROOT, env=ENVIRONMENT) as served:
-        urllib.request.urlopen(served.url, timeout=PATIENCE).close()  # noqa: S310 - a server of this test
+        urllib.request.urlopen(served.url + PAGE, timeout=PATIENCE).close()  # noqa: S310 - a server of this test
         running = kernels(served.process)
         assert running
         os.kill(served.process, signal.SIGKILL)

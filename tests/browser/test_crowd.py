@@ -17,7 +17,7 @@ from tornado.httpclient import HTTPClientError
 from tests.browser.conftest import BOARD, DRAWN_WITHIN
 from tests.conftest import ROOT
 from tests.processes import PROC, command, kernels
-from tests.serving import Served, free_port, serving
+from tests.serving import PAGE, Served, free_port, serving
 from tests.visitors import Visitor
 
 pytestmark = [
@@ -86,7 +86,7 @@ def opened(browser: Browser, room: Served, script: str = "") -> Page:
     page = browser.new_context().new_page()
     if script:
         page.add_init_script(script)
-    page.goto(room.url, wait_until="domcontentloaded", timeout=DRAWN_WITHIN)
+    page.goto(room.url + PAGE, wait_until="domcontentloaded", timeout=DRAWN_WITHIN)
     page.wait_for_selector(BOARD, timeout=DRAWN_WITHIN)
     assert len(kernels(room.process)) == 1
     return page

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import BOARD, DRAWN_WITHIN
 from tests.conftest import ROOT
-from tests.serving import dashboard
+from tests.serving import PAGE, dashboard
 
 pytestmark = pytest.mark.browser
 
@@ -76,6 +76,6 @@ def test_installed_package_is_the_wheel_and_not_the_checkout(installed: Path, tm
 
 def test_installed_command_shows_the_page_from_an_empty_folder(installed: Path, tmp_path: Path, page: Page) -> None:
     with dashboard([str(installed)], cwd=tmp_path, env=elsewhere()) as url:
-        page.goto(url, wait_until="domcontentloaded", timeout=DRAWN_WITHIN)
+        page.goto(url + PAGE, wait_until="domcontentloaded", timeout=DRAWN_WITHIN)
         page.wait_for_selector(BOARD, timeout=DRAWN_WITHIN)
         page.goto("about:blank")  # a page that outlives its server would report the lost connection

@@ -3,7 +3,7 @@
 import { HIDDEN } from "./dom.js";
 import { flushAll } from "./edits.js";
 
-const NAMES = ["code", "scenario", "day", "regulator", "body"];
+const NAMES = ["code", "scenario", "day", "regulator", "body", "mode", "case"];
 const KEY = "mbc-waiting";
 const EDITS = new Set(["set", "samples", "therapies", "day", "regulator", "body", "scenario", "code"]);
 

@@ -1,0 +1,58 @@
+"""The index page and the lessons of the server: the index is plain HTML and takes no kernel, a lesson is its notebook shown by Voila."""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import url_path_join
+from tornado.web import HTTPError, authenticated
+
+from mbc_widgets.figures.index import index
+from mbc_widgets.knowledge import content_key, data_folder, load
+from mbc_widgets.widgets.launch import VOILA, find_notebook
+
+TEMPLATES = VOILA / "share" / "voila" / "templates" / "mbc"
+DASHBOARD = "dashboard"
+
+
+class Index(JupyterHandler):
+    """The page that a visitor meets first. An address with words, as links to the dashboard had it, is sent on there."""
+
+    @authenticated
+    def get(self) -> None:
+        """Answers at once; nothing is started."""
+        if self.request.query:
+            self.redirect(f"{url_path_join(self.base_url, DASHBOARD)}?{self.request.query}")
+            return
+        folder = data_folder()
+        self.set_header("Cache-Control", "no-cache")
+        self.finish(page(self.base_url, content_key(folder) if folder else ""))
+
+
+@cache
+def page(base: str, edition: str) -> str:  # noqa: ARG001 - the key of the knowledge: another one is another page
+    """Give the index page as HTML, its addresses below `base`."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    return environment.get_template("landing.html.j2").render(page=index(load()), base=base)
+
+
+@cache
+def lesson_name(number: int) -> str:
+    """Give the name of the notebook of a lesson.
+
+    Raises:
+        HTTPError: there is none (404).
+    """
+    found = sorted(find_notebook().parent.glob(f"{number:02}-*.ipynb"))
+    if not found or number not in load().lessons:
+        raise HTTPError(404, f"There is no lesson {number}.")
+    return found[0].name
+
+
+def addresses(base: str, lesson: type, settings: dict[str, Any]) -> list[Any]:
+    """Give the routes of the index and of the lessons; `settings` are those of a Voila page."""
+    return [
+        (url_path_join(base, "/"), Index),
+        (url_path_join(base, r"/lessons/(\d{1,2})"), lesson, settings),
+    ]

@@ -80,6 +80,18 @@ class TestShippedCases:
         assert "esr1" not in before
         assert after["esr1"] == "mutated"
 
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+    def test_the_patient_grows_older_with_the_years(self, case: TeachingCase) -> None:
+        """Each visit leaves days on which the patient can be born; some day has to fit all of them."""
+        visits = [t.patient_at(case.id, index, K) for index in range(len(case.decisions))]
+        births = [visit.seen_on.toordinal() - visit.findings["age_years"] * 365.25 for visit in visits]
+        assert max(births) - min(births) < 365
+
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+    def test_palliative_care_comes_before_the_last_decision(self, case: TeachingCase) -> None:
+        told = " ".join(decision.story + decision.then for decision in case.decisions[:-1])
+        assert re.search("palliative", told, re.IGNORECASE)
+
     def test_the_words_of_a_case_hold_no_figure_of_a_trial(self) -> None:
         figure = re.compile(r"\d ?%|\bHR\b|hazard|median \d|\d\.\d")
         for case in CASES:

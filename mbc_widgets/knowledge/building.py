@@ -167,4 +167,7 @@ def build_case(raw: Mapping[str, Any]) -> r.TeachingCase:
 def _decision(raw: Mapping[str, Any]) -> r.Decision:
     points = tuple(with_tree(r.Point, each, "when", "words") for each in raw["points"])
     errors = tuple(with_tree(r.CommonError, each, "when") for each in raw.get("common_errors", ()))
-    return r.Decision(**{**raw, "choices": tuple(raw["choices"]), "points": points, "common_errors": errors})
+    items = tuple(r.Item(**each) for each in raw.get("items", ()))
+    return r.Decision(
+        **{**raw, "choices": tuple(raw["choices"]), "points": points, "common_errors": errors, "items": items}
+    )

@@ -79,7 +79,7 @@ from mbc_widgets.records.model import (
     Structure,
     Unlike,
 )
-from mbc_widgets.records.teaching import CommonError, Decision, Point, TeachingCase
+from mbc_widgets.records.teaching import CommonError, Decision, Item, Point, TeachingCase
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
 __all__ = [
@@ -113,6 +113,7 @@ __all__ = [
     "Grade",
     "Group",
     "GuidelineFile",
+    "Item",
     "Level",
     "Licence",
     "LicenceStatus",

@@ -86,6 +86,8 @@ def schemas(vocabulary: Mapping[str, Field]) -> dict[str, str]:
         found[f"{Path(file).stem}.json"] = _record(shapes.adapter(shape).json_schema())
     found["condition.json"] = _condition(vocabulary)
     found["patient.json"] = _patient(vocabulary)
+    item = found["teaching-case.json"]["$defs"]["Item"]  # its finding changes a patient who is there already
+    item["properties"]["patient"] = {"$ref": "patient.json#/$defs/change"}
     found["mbc-plan-1.json"] = plan_schema()
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in sorted(found.items())}
 
@@ -172,10 +174,9 @@ def _patient(vocabulary: Mapping[str, Field]) -> Schema:
         "$schema": DRAFT,
         "title": "Patient",
         "description": "Raw history; everything else is worked out from it.",
-        "type": "object",
-        "properties": {**history, **inputs},
+        "$ref": "#/$defs/change",
         "required": ["seen_on"],
-        "additionalProperties": False,
+        "$defs": {"change": {"type": "object", "properties": {**history, **inputs}, "additionalProperties": False}},
     }
 
 

@@ -57,6 +57,7 @@ def _cases(known: Knowledge) -> Iterator[str]:
         for number, decision in enumerate(case.decisions, start=1):
             day = view_at(case.id, number - 1, known).snapshot.day
             yield f"  {number} {decision.id}, {day}: {', '.join(decision.choices)}"
+            yield from (f"      item {item.id}: {item.thinking}, then: {item.finding}" for item in decision.items)
 
 
 def _rows(code: str, result: Result, known: Knowledge) -> Iterator[tuple[str, ...]]:

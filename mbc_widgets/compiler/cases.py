@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from mbc_widgets.compiler.read import Reading, every, known
-from mbc_widgets.patient import PatientError, read_patient
+from mbc_widgets.patient import Patient, PatientError, read_patient
 from mbc_widgets.patient.story import at_visit
 from mbc_widgets.records import Field
 from mbc_widgets.records.teaching import BASES
@@ -22,6 +22,7 @@ def check_cases(reading: Reading, vocabulary: Mapping[str, Field]) -> None:
         _check_case(file, case, reading)
         for index, decision in enumerate(case["decisions"]):
             _check_decision(file, ("decisions", index), decision, names, reading)
+        _check_item_ids(file, case, reading)
         _check_patients(file, case, vocabulary, reading)
 
 
@@ -78,7 +79,24 @@ def _check_decision(
     for index, error in enumerate(decision.get("common_errors", ())):
         here = (*path, "common_errors", index)
         known(file, (*here, "choice"), [error["choice"]], set(choices) | {"more-tests", "supportive-care"}, reading)
+<<<<<<< HEAD
         check_basis(file, here, error, names, reading, fewest=0)
+=======
+        _check_basis(file, here, error, names, reading, fewest=0)
+    for index, item in enumerate(decision.get("items", ())):
+        known(file, (*path, "items", index, "thinking"), [item["thinking"]], names["choice"], reading)
+
+
+def _check_item_ids(file: str, case: Mapping[str, Any], reading: Reading) -> None:
+    """An item is named by its id alone, so that no two of a case share one."""
+    used: set[str] = set()
+    for index, decision in enumerate(case["decisions"]):
+        for at, item in enumerate(decision.get("items", ())):
+            if item["id"] in used:
+                place = ("decisions", index, "items", at, "id")
+                reading.report(file, place, f"id: '{item['id']}' is already an item of this case; choose another")
+            used.add(item["id"])
+>>>>>>> concord
 
 
 def check_basis(
@@ -126,3 +144,27 @@ def _check_patients(file: str, case: Mapping[str, Any], vocabulary: Mapping[str,
             text = f"decision '{decision['id']}': seen_on {day} is not after the decision before ({before}); write a later day"
             reading.report(file, place, text)
         before = day
+        for at, item in enumerate(decision.get("items", ())):
+            here = ("decisions", index, "items", at, "patient")
+            for text in _of_finding(item, patient, at_visit(case["patient"], visits), vocabulary, agents):
+                reading.report(file, here, f"item '{item['id']}': {text}")
+
+
+def _of_finding(
+    item: Mapping[str, Any],
+    patient: Patient,
+    raw: Mapping[str, Any],
+    vocabulary: Mapping[str, Field],
+    agents: frozenset[str],
+) -> Iterator[str]:
+    """Give what is wrong with the change that a finding makes in the patient of its decision."""
+    if "seen_on" in item["patient"]:
+        yield "patient: has seen_on; a finding arrives on the day of its decision, so take it out"
+        return
+    try:
+        found = read_patient(at_visit(raw, [item["patient"]]), vocabulary, agents)
+    except PatientError as error:
+        yield from error.problems
+        return
+    if found == patient:
+        yield "patient: nothing changes; write what the finding changes, as a decision does"

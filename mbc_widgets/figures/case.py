@@ -10,7 +10,9 @@ from typing import Any
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED
 from mbc_widgets.figures import words
 from mbc_widgets.figures.board import LETTERS, board
+from mbc_widgets.figures.case_items import items
 from mbc_widgets.figures.case_summary import summary
+from mbc_widgets.figures.case_votes import votes
 from mbc_widgets.figures.case_words import answer_name, basis, choice_name, standing
 from mbc_widgets.figures.choices import options
 from mbc_widgets.figures.debates import debates
@@ -224,6 +226,7 @@ def _revealed(progress: Progress, case: TeachingCase, panel: Panel | None, view:
     lanes = {LETTERS[index] for index in range(len(drawn["lanes"])) if _has(drawn["lanes"][index], told)}
     return {
         "feedback": {**verdict(told, view), "then": decision.then, "votes": votes(panel, case, decision, view)},
+        "items": items(progress, case, panel, view),
         "prompts": [each.text for each in view.prompts if not each.beside],
         "options": _without_flips(options(view)),
         "board": {**drawn, "lanes": [lane for lane in drawn["lanes"] if lane["letter"] in lanes]},
@@ -289,21 +292,3 @@ def panel_about(panel: Panel | None) -> dict[str, str]:
         "file": panel.file,
         "text": f"Panel file {panel.file}{place}: {len(panel.votes)} rows. Shown after you commit.",
     }
-
-
-def votes(panel: Panel | None, case: TeachingCase, decision: Decision, view: View) -> dict[str, Any]:
-    """Give the votes of the panels of a file on one decision, as counts; nothing where no file has any."""
-    found = panel.at(case.id, decision.id) if panel else ()
-    if not found:
-        return {"text": "The panel file has no votes on this decision." if panel else "", "panels": []}
-    panels = []
-    for name in dict.fromkeys(each.panel for each in found):
-        mine = [each for each in found if each.panel == name]
-        days = sorted({each.date for each in mine if each.date})
-        total = sum(each.votes for each in mine)
-        rows = [
-            {"name": choice_name(each.choice, view), "votes": f"{each.votes} of {total}", "reason": each.reason}
-            for each in sorted(mine, key=lambda each: -each.votes)
-        ]
-        panels.append({"name": name, "date": ", ".join(map(words.day, days)) or "no date given", "rows": rows})
-    return {"text": "", "panels": panels}

@@ -5,6 +5,7 @@ from typing import Any
 
 from mbc_widgets.eligibility import OFFERED
 from mbc_widgets.figures import words
+from mbc_widgets.figures.case_items import rated
 from mbc_widgets.figures.case_words import answer_name, standing
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import TeachingCase
@@ -36,6 +37,7 @@ def summary(progress: Progress, case: TeachingCase, knowledge: Knowledge) -> dic
                 "changed": f"{answer_name(given[-1], view)} ({standing(last, view)['word']})" if changed else "",
                 "deviation": DEVIATIONS.get(given[-1].deviation, ""),
                 "points": {kind: _labels(first, kind) for kind in (USED, MISSED, OPEN)},
+                "items": rated(progress, case, index, knowledge),
                 "then": case.decisions[index].then,
             }
         )

@@ -17,7 +17,7 @@ from mbc_widgets.figures.flips import changes, opened_by_others
 from mbc_widgets.figures.outside import outside
 from mbc_widgets.knowledge import is_marketed
 from mbc_widgets.ranking import heard, in_guideline_order, newer_licence
-from mbc_widgets.records import Licence, SafetyRule, StatusNote
+from mbc_widgets.records import Licence, SafetyRule, Statement, StatusNote
 from mbc_widgets.said import INVESTIGATIONAL, WITHDRAWN
 from mbc_widgets.workbook import View
 
@@ -108,16 +108,12 @@ def _option(option: Option, view: View, newer: frozenset[str], asked: str) -> di
         "palette": option.regimen.palette,
         "figure": _versus(row),
         "figure_title": f"{row.trial.name}, {words.endpoint(row.result)}" if row else "",
-        "because": _because(option)[:MOST_REASONS] if shown or option.blocked_by else [],
+        "because": because(option)[:MOST_REASONS] if shown or option.blocked_by else [],
         "missing": [
             {"field": name, "label": knowledge.vocabulary[name].ask or knowledge.vocabulary[name].label}
             for name in option.missing
         ],
-        "blocked_by": [
-            *_closed(option),
-            *(_rule(rule, option) for rule in (*option.blocked_by, *option.held_by)),
-            *_no_indication(option),
-        ],
+        "blocked_by": why_not(option),
         "against": [{"text": s.because, "source": words.statement_word(s, knowledge)} for s in option.against],
         "fit": {"word": row.fit.word, "text": _fit_text(row)} if row else {"word": "", "text": ""},
         "licence": _licence(option),
@@ -181,33 +177,34 @@ def _fit_text(row: Row) -> str:
     return f"{row.trial.name}{words.assessor(row.result)}" + (f" ({missed})" if missed else "")
 
 
-def _because(option: Option) -> list[dict[str, str]]:
+def because(option: Option) -> list[dict[str, str]]:
     """Give what carries the option: licences first, then statements, each with what decided in this patient."""
+    carriers: list[Licence | Statement] = [*option.licences, *option.statements]
+    return [carrier(each, option) for each in carriers]
+
+
+def carrier(item: Licence | Statement, option: Option) -> dict[str, str]:
+    """Give a licence with what decided in this patient, or a statement, and where it is from."""
     knowledge = option.snapshot.knowledge
-    found = []
-    for licence in option.licences:
-        why = words.reasons(option, [licence.when])
-        _, url = words.link(licence.source, knowledge)
-        found.append(
-            {
-                "text": licence.wording + (f" (here: {why})" if why else ""),
-                "source": words.licence_word(licence),
-                "url": url,
-            }
-        )
-    for statement in option.statements:
-        _, url = words.link(statement.source, knowledge)
-        found.append(
-            {
-                "text": statement.because,
-                "source": words.statement_word(statement, knowledge),
-                "url": url,
-            }
-        )
-    return found
+    _, url = words.link(item.source, knowledge)
+    if isinstance(item, Licence):
+        why = words.reasons(option, [item.when])
+        return {
+            "text": item.wording + (f" (here: {why})" if why else ""),
+            "source": words.licence_word(item),
+            "url": url,
+        }
+    return {"text": item.because, "source": words.statement_word(item, knowledge), "url": url}
 
 
-def _rule(rule: SafetyRule, option: Option) -> dict[str, str]:
+def why_not(option: Option) -> list[dict[str, str]]:
+    """Give what stands before the option: the regulator, rules, or that nothing covers this patient."""
+    rules = (limit(rule, option) for rule in (*option.blocked_by, *option.held_by))
+    return [*_closed(option), *rules, *_no_indication(option)]
+
+
+def limit(rule: SafetyRule, option: Option) -> dict[str, str]:
+    """Give a rule with its why, its level and where it is from."""
     text, url = words.link(rule.source, option.snapshot.knowledge)
     return {
         "text": words.rule_text(rule, f"{rule.text} {rule.why}".strip(), option.snapshot),

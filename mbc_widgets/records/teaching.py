@@ -52,6 +52,20 @@ class CommonError(Ground):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Item(Strict):
+    """A script-concordance item: a regimen that one is thinking of, then a finding; does it become less or more fitting?
+
+    `patient` is what the finding changes in the patient of the decision, on the same day. No answer is written: the rules say where
+    the regimen stands before and after, and a lecturer's panel may have voted.
+    """
+
+    id: str
+    thinking: str
+    finding: str
+    patient: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Decision(Strict):
     """One decision: what happens, what is new about the patient, which choices are shown, what a good reason names.
 
@@ -67,6 +81,7 @@ class Decision(Strict):
     then: str
     patient: Mapping[str, Any] = field(default_factory=dict)
     common_errors: tuple[CommonError, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

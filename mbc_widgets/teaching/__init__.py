@@ -1,10 +1,12 @@
 """Teaching cases at work: a learner commits, sees what the rules say of the choice and of the reason, and goes on.
 
-Comes in: a case of `data/teaching-cases/` and what a learner committed. Goes out: `Progress` (a frozen value), `Feedback`, a
-result code without an account, and a lecturer's own panel. Nothing here scores a learner, and no expected answer is stored.
+Comes in: a case of `data/teaching-cases/` and what a learner committed. Goes out: `Progress` (a frozen value), `Feedback`,
+`Concordance` (where a finding moves a line), a result code without an account, and a lecturer's own panel. Nothing here scores a
+learner, and no expected answer is stored.
 """
 
 from mbc_widgets.teaching.codes import CodeError, Result, Taken, decode, encode
+from mbc_widgets.teaching.concordance import Concordance, Place, concordance
 from mbc_widgets.teaching.feedback import Feedback, Seen, feedback, named, points_of, read_choice, reveal, unmet
 from mbc_widgets.teaching.folder import PANELS, check_panels, panel_of
 from mbc_widgets.teaching.lessons import (
@@ -24,6 +26,7 @@ from mbc_widgets.teaching.progress import (
     CONFIDENCE,
     DEVIATIONS,
     OTHER,
+    SCALE,
     SPECIAL,
     SUPPORT,
     TESTS,
@@ -35,6 +38,7 @@ from mbc_widgets.teaching.progress import (
     commit,
     deviate,
     next_decision,
+    rate,
     restored,
     start,
 )
@@ -45,16 +49,19 @@ __all__ = [
     "DEVIATIONS",
     "OTHER",
     "PANELS",
+    "SCALE",
     "SPECIAL",
     "SUPPORT",
     "TESTS",
     "CodeError",
     "Commitment",
+    "Concordance",
     "Feedback",
     "LessonError",
     "Marked",
     "Panel",
     "PanelError",
+    "Place",
     "Progress",
     "Result",
     "Seen",
@@ -65,6 +72,7 @@ __all__ = [
     "check_panels",
     "choices_of",
     "commit",
+    "concordance",
     "decode",
     "deviate",
     "encode",
@@ -78,6 +86,7 @@ __all__ = [
     "patient_at",
     "person_of",
     "points_of",
+    "rate",
     "read_choice",
     "read_panel",
     "restored",

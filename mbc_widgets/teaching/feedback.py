@@ -179,6 +179,9 @@ def unmet(case: TeachingCase, knowledge: Knowledge) -> Iterator[str]:
         for error in decision.common_errors:
             if not stands(error, view):
                 yield f"{place}: common_errors: what {error.choice} rests on does not hold on {view.snapshot.day}"
+        for item in decision.items:
+            if view.option(item.thinking) is None:
+                yield f"{place}: items: '{item.id}': {item.thinking} cannot concern this patient; name its variant"
 
 
 def stands(basis: Point | CommonError, view: View) -> bool:

@@ -1,6 +1,7 @@
 """A lecturer's own panel: votes from a CSV file. The workbook holds none, and never makes any up.
 
-Columns: case, decision, choice, votes, panel; and, where there is one, reason and date. One row is one choice of one decision.
+Columns: case, decision, choice, votes, panel; and, where there is one, reason, date and item. One row is one choice of one decision;
+a row that names a script-concordance item of it is one point of the scale, -2 to +2, in the column choice.
 """
 
 import csv
@@ -12,12 +13,18 @@ from mbc_widgets.conditions import nearest
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import read_day
 from mbc_widgets.records import Decision, TeachingCase
-from mbc_widgets.teaching.progress import choices_of
+from mbc_widgets.teaching.progress import SCALE, choices_of
 
 NEEDED = ("case", "decision", "choice", "votes", "panel")
-COLUMNS = (*NEEDED, "reason", "date")
+COLUMNS = (*NEEDED, "reason", "date", "item")
 MOST_LETTERS, MOST_ROWS, MOST_VOTES, LONGEST = 200_000, 2000, 10_000, 300
 SHOWN_PROBLEMS = 8
+AS_SPREADSHEETS_WRITE = {
+    "1": "+1",
+    "2": "+2",
+    "\u22121": "-1",
+    "\u22122": "-2",
+}  # without the plus, or with a true minus sign
 
 
 class PanelError(ValueError):
@@ -30,7 +37,10 @@ class PanelError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Vote:
-    """How many of a panel chose something at a decision, and why, in the panel's words."""
+    """How many of a panel chose something at a decision, and why, in the panel's words.
+
+    With an `item`, `choice` is the point of SCALE that they gave to it.
+    """
 
     case: str
     decision: str
@@ -39,6 +49,7 @@ class Vote:
     panel: str
     reason: str = ""
     date: str = ""
+    item: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +61,12 @@ class Panel:
     of_folder: bool = False
 
     def at(self, case: str, decision: str) -> tuple[Vote, ...]:
-        """Give the votes on one decision."""
-        return tuple(each for each in self.votes if (each.case, each.decision) == (case, decision))
+        """Give the votes on the line of one decision."""
+        return tuple(each for each in self.votes if (each.case, each.decision, each.item) == (case, decision, ""))
+
+    def on(self, case: str, item: str) -> tuple[Vote, ...]:
+        """Give the votes on one script-concordance item."""
+        return tuple(each for each in self.votes if (each.case, each.item) == (case, item))
 
 
 def read_panel(file: str, text: str, knowledge: Knowledge) -> Panel:
@@ -83,8 +98,9 @@ def read_panel(file: str, text: str, knowledge: Knowledge) -> Panel:
         cells = {name: cell.strip() for name, cell in zip(header, row, strict=False)}
         vote = _vote(f"{file}:{line}", cells, knowledge, problems)
         if vote and any(_same(vote, each) for each in votes):
+            where = f"this choice of this {'item' if vote.item else 'decision'}"
             problems.append(
-                f"{file}:{line}: this choice of this decision is there already for the panel '{vote.panel}'; add up its votes in one row"
+                f"{file}:{line}: {where} is there already for the panel '{vote.panel}'; add up its votes in one row"
             )
         elif vote:
             votes.append(vote)
@@ -95,7 +111,8 @@ def read_panel(file: str, text: str, knowledge: Knowledge) -> Panel:
 
 
 def _same(one: Vote, other: Vote) -> bool:
-    return (one.case, one.decision, one.choice, one.panel) == (other.case, other.decision, other.choice, other.panel)
+    same = (one.case, one.decision, one.item, one.choice, one.panel)
+    return same == (other.case, other.decision, other.item, other.choice, other.panel)
 
 
 def _delimiter(text: str) -> str:
@@ -106,7 +123,7 @@ def _delimiter(text: str) -> str:
 
 def _header_problems(file: str, header: list[str]) -> list[str]:
     if not header:
-        return [f"{file}: empty; its first line names the columns: {', '.join(NEEDED)} (and reason, date)"]
+        return [f"{file}: empty; its first line names the columns: {', '.join(NEEDED)} (and reason, date, item)"]
     missing = [name for name in NEEDED if name not in header]
     strange = [name for name in header if name not in COLUMNS]
     found = [f"{file}:1: column '{name}' is missing; needed are: {', '.join(NEEDED)}" for name in missing]
@@ -118,7 +135,8 @@ def _header_problems(file: str, header: list[str]) -> list[str]:
 def _vote(place: str, cells: Mapping[str, str], knowledge: Knowledge, problems: list[str]) -> Vote | None:
     case = _case(place, cells.get("case", ""), knowledge, problems)
     decision = _decision(place, cells.get("decision", ""), case, problems) if case else None
-    choice = _choice(place, cells.get("choice", ""), decision, problems) if decision else ""
+    item = _item(place, cells.get("item", ""), decision, problems) if decision else ""
+    choice = _choice(place, cells.get("choice", ""), decision, item, problems) if decision and item is not None else ""
     votes, before = cells.get("votes", ""), len(problems)
     if not (votes.isascii() and votes.isdigit()) or int(votes[:9]) > MOST_VOTES:
         problems.append(f"{place}: votes: '{votes[:20]}' is no count; write a whole number from 0 to {MOST_VOTES}")
@@ -127,11 +145,11 @@ def _vote(place: str, cells: Mapping[str, str], knowledge: Knowledge, problems: 
     long = (name for name in ("panel", "reason") if len(cells.get(name, "")) > LONGEST)
     problems += [f"{place}: {name}: {len(cells[name])} letters; at most {LONGEST}" for name in long]
     date = _date(place, cells.get("date", ""), problems)
-    if not (case and decision and choice) or len(problems) > before:
+    if not (case and decision and choice) or item is None or len(problems) > before:
         return None
     return Vote(
         case=case.id, decision=decision.id, choice=choice, votes=int(votes),
-        panel=cells["panel"], reason=cells.get("reason", ""), date=date,
+        panel=cells["panel"], reason=cells.get("reason", ""), date=date, item=item,
     )  # fmt: skip
 
 
@@ -155,12 +173,24 @@ def _decision(place: str, given: str, case: TeachingCase, problems: list[str]) -
     return found
 
 
-def _choice(place: str, given: str, decision: Decision, problems: list[str]) -> str:
-    allowed = choices_of(decision)
-    if given in allowed:
+def _item(place: str, given: str, decision: Decision, problems: list[str]) -> str | None:
+    """Give the item that a row names, "" when it names none and is of the decision itself, None when there is no such item."""
+    allowed = [each.id for each in decision.items]
+    if not given or given in allowed:
         return given
+    there = f"Allowed: {', '.join(allowed)}" if allowed else "It has none; leave the column empty"
+    problems.append(f"{place}: item: no item '{given[:40]}' at {decision.id}{nearest(given, allowed)} {there}")
+    return None
+
+
+def _choice(place: str, given: str, decision: Decision, item: str, problems: list[str]) -> str:
+    allowed = tuple(SCALE) if item else choices_of(decision)
+    found = AS_SPREADSHEETS_WRITE.get(given, given) if item else given
+    if found in allowed:
+        return found
+    what = f"point of the item {item}" if item else f"choice of {decision.id}"
     problems.append(
-        f"{place}: choice: '{given[:60]}' is no choice of {decision.id}{nearest(given, allowed)} Allowed: {', '.join(allowed)}"
+        f"{place}: choice: '{given[:60]}' is no {what}{nearest(given, allowed)} Allowed: {', '.join(allowed)}"
     )
     return ""
 

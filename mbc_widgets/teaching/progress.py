@@ -18,6 +18,14 @@ DEVIATIONS: Mapping[str, str] = {
     "practice-moved-on": "practice moved on",
     "patients-choice": "patient's choice",
 }
+# What a finding does to a line that one is thinking of: the scale of a script-concordance item.
+SCALE: Mapping[str, str] = {
+    "-2": "much less fitting",
+    "-1": "less fitting",
+    "0": "neither less nor more fitting",
+    "+1": "more fitting",
+    "+2": "much more fitting",
+}
 TESTS, SUPPORT, OTHER = "more-tests", "supportive-care", "something-else"
 SPECIAL: Mapping[str, tuple[str, str]] = {
     TESTS: ("more tests first", "say which in your reason"),
@@ -49,11 +57,15 @@ class Commitment:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """The case, the decision that is open (counted from 0), and by decision all that was committed, first to last."""
+    """The case, the decision that is open (counted from 0), and by decision all that was committed, first to last.
+
+    `rated` are the script-concordance items that were answered, each with its point of SCALE.
+    """
 
     case: str
     decision: int = 0
     answers: tuple[tuple[Commitment, ...], ...] = ()
+    rated: tuple[tuple[str, str], ...] = ()
 
     @property
     def committed(self) -> bool:
@@ -65,6 +77,10 @@ class Progress:
         """Give the newest answer to the open decision."""
         return self.answers[self.decision][-1] if self.committed else None
 
+    def rating(self, item: str) -> str:
+        """Give the point of SCALE that was committed to an item, "" when none was."""
+        return dict(self.rated).get(item, "")
+
     def finished(self, case: TeachingCase) -> bool:
         """Say whether every decision lies behind."""
         return self.decision >= len(case.decisions)
@@ -72,7 +88,7 @@ class Progress:
     def plain(self) -> dict[str, Any]:
         """Give the mapping that `restored` takes back."""
         answers = [[asdict(each) for each in given] for given in self.answers]
-        return {"case": self.case, "decision": self.decision, "answers": answers}
+        return {"case": self.case, "decision": self.decision, "answers": answers, "rated": list(map(list, self.rated))}
 
 
 def case_of(name: str, knowledge: Knowledge) -> TeachingCase:
@@ -160,6 +176,26 @@ def deviate(progress: Progress, deviation: str) -> Progress:
     return replace(progress, answers=(*progress.answers[: progress.decision], given))
 
 
+def rate(progress: Progress, case: TeachingCase, item: str, point: str) -> Progress:
+    """Give the progress with the point of SCALE for an item; it stays, as nothing is told of the item before.
+
+    Raises:
+        TeachingError: the item is of no decision that has an answer, has a point already, or the point is none of SCALE.
+
+    """
+    opened = [each.id for decision in case.decisions[: len(progress.answers)] for each in decision.items]
+    if item not in opened:
+        near = nearest(item, opened)
+        raise TeachingError(
+            "item", f"No item {item[:40]!r} is open{near} The items of a decision open after its answer."
+        )
+    if progress.rating(item):
+        raise TeachingError("item", "This item has your answer already; the first answer stays.")
+    if point not in SCALE:
+        raise TeachingError("item", f"{point[:20]!r} is not on the scale. Choose one of: {', '.join(SCALE)}.")
+    return replace(progress, rated=(*progress.rated, (item, point)))
+
+
 def next_decision(progress: Progress, case: TeachingCase) -> Progress:
     """Give the progress at the next decision, or after the last one.
 
@@ -205,4 +241,13 @@ def restored(raw: object, knowledge: Knowledge) -> Progress:
         progress = next_decision(progress, case)
     if progress.decision != wanted:
         raise refused
+    return _rated(progress, case, raw.get("rated", []), refused)
+
+
+def _rated(progress: Progress, case: TeachingCase, rows: object, refused: TeachingError) -> Progress:
+    """Give the progress with the items in what `Progress.plain` gave."""
+    for row in rows if isinstance(rows, list) else ():
+        if not isinstance(row, list) or len(row) != len(("item", "point")):
+            raise refused
+        progress = rate(progress, case, str(row[0]), str(row[1]))
     return progress

@@ -103,6 +103,13 @@ def _deviation(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Me
     return _with(memory, replace(_work(memory), progress=after, told=told))
 
 
+def _rate(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
+    progress, point = _running(memory), str(message["point"])
+    after = teaching.rate(progress, teaching.case_of(progress.case, load()), str(message["item"]), point)
+    told = f"Committed: {teaching.SCALE[point]} ({point}). What the rules say follows."
+    return _with(memory, replace(_work(memory), progress=after, told=told))
+
+
 def _next(memory: Memory, message: Mapping[str, Any], engine: Engine) -> Memory:  # noqa: ARG001
     progress = _running(memory)
     case = teaching.case_of(progress.case, load())
@@ -130,6 +137,7 @@ STEPS: Mapping[str, Step] = {
     "case-close": _guarded(_close),
     "case-commit": _guarded(_commit),
     "case-deviation": _guarded(_deviation),
+    "case-rate": _guarded(_rate),
     "case-next": _guarded(_next),
     "case-panel": _guarded(_panel),
     "case-no-panel": _guarded(_no_panel),

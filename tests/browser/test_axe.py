@@ -84,6 +84,8 @@ def case(page: Page) -> Iterator[str]:
         page.locator("[data-key='case-commit']").click()
         expect(page.locator(".case-feedback")).to_be_visible()
         if decision == 1:
+            page.locator("[data-key='long-qt-2']").click()
+            expect(page.locator(".case-places")).to_be_visible()
             open_all(page)
             yield "after it"
         page.locator("[data-key='case-next']").click()

@@ -174,6 +174,35 @@ def test_a_panel_file_is_read_here_and_a_wrong_one_is_told(cases: Page) -> None:
     expect(cases.get_by_role("table", name="Panel: Panel of this test, no date given")).to_contain_text("3 of 3")
 
 
+def test_a_finding_is_rated_by_the_keyboard_before_the_rules_and_the_panel_are_shown(cases: Page) -> None:
+    page = cases
+    open_luminal(page)
+    rows = "case,decision,item,choice,votes,panel\nluminal-to-the-end,1,long-qt,-2,3,Panel of this test\n"
+    page.locator("[data-case-panel]").set_input_files(
+        [{"name": "made-in-a-test.csv", "mimeType": "text/csv", "buffer": rows.encode()}]
+    )
+    expect(page.get_by_text("Panel file made-in-a-test.csv: 1 rows.")).to_be_visible()
+    expect(page.locator(".case-items")).to_have_count(0)
+    solve(page, "letrozole", "guess", "tablets")
+    item = page.get_by_role("article", name="If you were thinking of ribociclib + letrozole")
+    expect(item.get_by_role("group", name="ribociclib + letrozole becomes")).to_be_visible()
+    expect(item.get_by_text("3 of 3")).to_have_count(0)
+    tab_to(page, "-1 less fitting")
+    page.keyboard.press("Enter")
+    expect(page.locator("main [role='status']")).to_have_text(
+        "Committed: less fitting (-1). What the rules say follows."
+    )
+    expect(item.locator(".case-places")).to_contain_text("offered, then not now")
+    expect(item.get_by_role("table", name="Panel: Panel of this test, no date given")).to_contain_text("3 of 3")
+    pressed = item.get_by_role("button", name="-1 less fitting")
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    expect(pressed).to_be_focused()
+    page.keyboard.press("Enter")  # the first answer stays, and nothing is sent
+    expect(item).to_contain_text("You said less fitting (-1).")
+    page.reload()
+    expect(item).to_contain_text("You said less fitting (-1).", timeout=DRAWN_WITHIN)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_every_page_of_a_case_is_accessible_and_fits(cases: Page, theme: str, width: int) -> None:

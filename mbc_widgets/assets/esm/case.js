@@ -267,6 +267,7 @@ function drawThen(view) {
           { class: "case-closed", "data-key": "closed" },
           h("p", {}, h("b", {}, "Closed. "), "After you commit: what the rules offer, what blocks the rest, and what they make of your reason."),
         ),
+    problems(view.page.case, "item"),
     drawPanelSlot(view),
     open.code
       ? h("p", { class: "s", "data-key": "code" }, h("code", { class: "code case-code" }, open.code), h("span", { class: "sub" }, " your result code so far, no account"))

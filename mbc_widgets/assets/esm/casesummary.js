@@ -1,5 +1,7 @@
 // The end of a case: path, commitments, reasons and feedback on one printable page, with the result code.
+import { drawPlaces } from "./caseitems.js";
 import { doButton, h, sendButton, tag } from "./dom.js";
+import { statement } from "./feedback.js";
 
 /** The summary of a finished case. */
 export function drawSummary(view) {
@@ -37,6 +39,17 @@ function drawRow(row) {
     points("used", "ok"),
     points("missed", "ask"),
     points("open", "fit"),
+    row.items.map(drawItem),
     h("p", { class: "sub" }, `In the story: ${row.then}`),
+  );
+}
+
+function drawItem(item) {
+  return h(
+    "section",
+    { class: "case-item", "data-key": item.id, "aria-label": `If you were thinking of ${item.thinking}` },
+    h("p", {}, "If you were thinking of ", h("b", {}, item.thinking), `, and then found: ${item.finding} `),
+    h("p", {}, h("span", { class: "k" }, "It becomes "), `${item.own_label} (${item.own}).`),
+    drawPlaces(item, statement),
   );
 }

@@ -1,4 +1,5 @@
 // What the rules make of an answer: the line, the reason point by point, why it departs, and the votes of a lecturer's panel.
+import { drawItems } from "./caseitems.js";
 import { bold, h, link, sendButton, tag } from "./dom.js";
 
 /** The feedback on the newest answer, and the step to what comes next. */
@@ -20,6 +21,7 @@ export function drawFeedback(view) {
     h("p", { class: "sub s" }, "Words are matched, not understood: judge for yourself whether you meant it."),
     feedback.departs ? drawDeviation(feedback) : null,
     drawVotes(feedback.votes),
+    drawItems(open.items, statement),
     h("p", { class: "case-next-story" }, h("b", {}, "In the story "), feedback.then),
     sendButton(open.next.label, { type: "case-next" }, { class: "primary big", "data-key": "case-next" }),
   );
@@ -36,8 +38,8 @@ function drawPoint({ kind, label, found, basis }) {
   );
 }
 
-// A sentence, and after a colon where it comes from.
-function statement({ text, source, url }) {
+/** A sentence, and after a colon where it comes from. */
+export function statement({ text, source, url }) {
   const words = String(text).replace(/\.(\)?)$/, "$1");
   return source ? [bold(words), ": ", h("span", { class: "source sub" }, link(source, url))] : bold(`${words}.`);
 }

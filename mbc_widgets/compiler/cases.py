@@ -79,10 +79,7 @@ def _check_decision(
     for index, error in enumerate(decision.get("common_errors", ())):
         here = (*path, "common_errors", index)
         known(file, (*here, "choice"), [error["choice"]], set(choices) | {"more-tests", "supportive-care"}, reading)
-<<<<<<< HEAD
         check_basis(file, here, error, names, reading, fewest=0)
-=======
-        _check_basis(file, here, error, names, reading, fewest=0)
     for index, item in enumerate(decision.get("items", ())):
         known(file, (*path, "items", index, "thinking"), [item["thinking"]], names["choice"], reading)
 
@@ -96,7 +93,6 @@ def _check_item_ids(file: str, case: Mapping[str, Any], reading: Reading) -> Non
                 place = ("decisions", index, "items", at, "id")
                 reading.report(file, place, f"id: '{item['id']}' is already an item of this case; choose another")
             used.add(item["id"])
->>>>>>> concord
 
 
 def check_basis(

@@ -167,8 +167,10 @@ def build_case(raw: Mapping[str, Any]) -> r.TeachingCase:
 def _decision(raw: Mapping[str, Any]) -> r.Decision:
     points = tuple(with_tree(r.Point, each, "when", "words") for each in raw["points"])
     errors = tuple(with_tree(r.CommonError, each, "when") for each in raw.get("common_errors", ()))
-<<<<<<< HEAD
-    return r.Decision(**{**raw, "choices": tuple(raw["choices"]), "points": points, "common_errors": errors})
+    items = tuple(r.Item(**each) for each in raw.get("items", ()))
+    return r.Decision(
+        **{**raw, "choices": tuple(raw["choices"]), "points": points, "common_errors": errors, "items": items}
+    )
 
 
 def build_lesson(raw: Mapping[str, Any]) -> r.Lesson:
@@ -183,9 +185,3 @@ def _exercise(raw: Mapping[str, Any]) -> r.Exercise:
     choices = tuple(with_tree(r.Choice, each, "when") for each in raw["choices"])
     about = r.About(**raw["about"]) if raw.get("about") else None
     return r.Exercise(**{**raw, "choices": choices, "about": about})
-=======
-    items = tuple(r.Item(**each) for each in raw.get("items", ()))
-    return r.Decision(
-        **{**raw, "choices": tuple(raw["choices"]), "points": points, "common_errors": errors, "items": items}
-    )
->>>>>>> concord

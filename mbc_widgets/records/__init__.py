@@ -80,11 +80,7 @@ from mbc_widgets.records.model import (
     Structure,
     Unlike,
 )
-<<<<<<< HEAD
-from mbc_widgets.records.teaching import CommonError, Decision, Ground, Point, TeachingCase
-=======
-from mbc_widgets.records.teaching import CommonError, Decision, Item, Point, TeachingCase
->>>>>>> concord
+from mbc_widgets.records.teaching import CommonError, Decision, Ground, Item, Point, TeachingCase
 from mbc_widgets.records.vocabulary import DrugClass, Field, Group
 
 __all__ = [
@@ -122,11 +118,8 @@ __all__ = [
     "Ground",
     "Group",
     "GuidelineFile",
-<<<<<<< HEAD
-    "Lesson",
-=======
     "Item",
->>>>>>> concord
+    "Lesson",
     "Level",
     "Licence",
     "LicenceStatus",

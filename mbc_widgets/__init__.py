@@ -16,7 +16,7 @@ _HOMES = {
     "timeline": "timeline", "facts": "facts", "dashboard": "widgets.dashboard", "control": "widgets.controls",
     "Session": "widgets.session", "truth_table": "truth", "simulated": "simulate.view", "sweep": "simulate.sweep",
     "rebuild": "rebuilt", "progress": "widgets.progress", "Lesson": "widgets.lessons",
-    "show": "figures.printed", "trial": "figures.printed", "then_and_now": "figures.printed", "effect": "figures.effect",
+    "show": "figures.printed", "trial": "figures.printed", "harms": "figures.printed", "then_and_now": "figures.printed", "effect": "figures.effect",
     "picture": "widgets.pictures",
 }  # fmt: skip
 __all__ = sorted(_HOMES)  # noqa: PLE0605 - names are loaded on first use, so that the core stays light

@@ -87,7 +87,7 @@ def test_a_misspelt_choice_exercise_or_lesson_is_answered_with_the_nearest() -> 
         lesson.ask("first-line")
     with pytest.raises(teaching.LessonError, match=r"There is no lesson 12\. There are: "):
         mbc.Lesson(12)
-    with pytest.raises(teaching.LessonError, match="3 questions|0 questions"):
+    with pytest.raises(teaching.LessonError, match=r"has \d questions"):
         lesson.again(9)
 
 

@@ -44,12 +44,7 @@ def write(notebook: Any, path: Path) -> None:
         cell.id = f"cell-{at:02}"
         cell.metadata = {"tags": [COMPARED]} if cell.get("outputs") else {}
         for output in cell.get("outputs", ()):
-            output.pop("execution_count", None)
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
-            if output.output_type == "execute_result":
-                output.execution_count = None
-        if cell.cell_type == "code":
-            cell.execution_count = None
     path.parent.mkdir(exist_ok=True)
     nbformat.write(notebook, path)
     print(path.relative_to(NOTEBOOKS.parent))

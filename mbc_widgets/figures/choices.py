@@ -140,13 +140,13 @@ def reasons_of(option: Option, view: View) -> list[dict[str, str]]:
         {"text": f"Not known yet: {vocabulary[name].ask or vocabulary[name].label}.", "source": "", "url": ""}
         for name in option.missing
     ]
-    closed = [
-        *_closed(option),
-        *(_rule(r, option) for r in (*option.blocked_by, *option.held_by)),
-        *_no_indication(option),
-    ]
-    found = [*_because(option)] if option.verdict == OFFERED else [*missing, *closed]
+    found = [*because(option), *put_back(option)] if option.verdict == OFFERED else [*missing, *why_not(option)]
     return [{key: each[key] for key in ("text", "source", "url")} for each in found]
+
+
+def put_back(option: Option) -> list[dict[str, str]]:
+    """Give the cautions that put an option behind others."""
+    return [limit(rule, option) for rule in option.cautions if rule.puts]
 
 
 def _cautions(option: Option) -> list[dict[str, str]]:

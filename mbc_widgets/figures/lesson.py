@@ -1,25 +1,20 @@
 """A lesson as data: its head, and its exercises before and after an answer; after it every choice says why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED
+from mbc_widgets.eligibility import OFFERED
 from mbc_widgets.figures import words
 from mbc_widgets.figures.case_words import basis
-from mbc_widgets.figures.choices import reasons_of
+from mbc_widgets.figures.choices import put_back, reasons_of
 from mbc_widgets.figures.page import patient_lines
+from mbc_widgets.figures.printed import VERDICTS
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Choice, Exercise, Lesson
 from mbc_widgets.teaching import Marked, person_of, result_of, retrieved
 from mbc_widgets.workbook import View, look, patient
 
 Told = dict[str, str]  # text, source, url
-VERDICTS = {
-    OFFERED: "offered",
-    NEEDS_TEST: "waits for a test result",
-    NOT_NOW: "on hold",
-    NOT_OFFERED: "not offered",
-}
 SOLVED, NOT_YET, UNANSWERED = "Right.", "Not yet.", "Not answered yet."
 
 
@@ -93,27 +88,42 @@ def _verdict(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told
     return [
         {"text": f"{VERDICTS[option.verdict].capitalize()}{where}.", "source": "", "url": ""},
         *reasons_of(option, view)[:1],
+        *(put_back(option) if option.verdict == OFFERED else ()),
     ]
 
 
 def _result(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told]:  # noqa: ARG001 - as every why
     result = result_of(choice, knowledge)
     source, url = words.link(result.source, knowledge)
-    what = f"{words.ENDPOINTS[result.endpoint]}{words.assessor(result)}"
+    what = words.endpoint(result).removeprefix("median ")
     when = words.reported(result) + ("" if result.verified == "seen" else " (recalled)")
     text = f"Hazard ratio of {what}: {words.figure(result.hazard_ratio)}, {when}."
     return [{"text": text, "source": source, "url": url}]
 
 
 def _judged(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told]:
-    view = person_of(asked, knowledge, choice) or _anybody(knowledge)
-    return [{"text": choice.why, "source": "", "url": ""}, *basis(choice, view)]
+    """Say why in words, and what the ground says: of the person on the day, else of anybody, else as it is written."""
+    view = person_of(asked, knowledge, choice)
+    seen = (basis(choice, each) for each in (view, _anybody(knowledge)) if each and not choice.debate)
+    ground = next((found for found in seen if found), None) or [*_written(choice, knowledge)]
+    return [{"text": choice.why, "source": "", "url": ""}, *ground]
 
 
 def _anybody(knowledge: Knowledge) -> View:
     """Give the view through which a ground that concerns nobody in particular is read: the first scenario, today."""
     raw = knowledge.scenarios[knowledge.edition.first_scenario]["patient"]
     return look(patient(raw, knowledge), knowledge=knowledge)
+
+
+def _written(choice: Choice, knowledge: Knowledge) -> Iterator[Told]:
+    """Give a rule that holds for nobody here as it is written, and the sides of a debate."""
+    for rule in (rule for topic in knowledge.safety for rule in topic.rules):
+        if choice.rule and rule.id.partition(":")[0] == choice.rule:
+            source, url = words.link(rule.source, knowledge)
+            yield {"text": rule.text, "source": source, "url": url}
+            return
+    for debate in (each for each in knowledge.debates if each.id == choice.debate):
+        yield {"text": f"{debate.question} {' / '.join(side.says for side in debate.sides)}", "source": "", "url": ""}
 
 
 WHYS: Mapping[str, Callable[[Choice, Exercise, Knowledge], list[Told]]] = {

@@ -6,11 +6,11 @@ A table shows itself as HTML, as plain text and as JSON, so that a test that com
 import html
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mbc_widgets.conditions import nearest
-from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED
+from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED
 from mbc_widgets.figures import words
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.causes import causes
@@ -18,12 +18,13 @@ from mbc_widgets.figures.choices import in_order, reasons_of
 from mbc_widgets.figures.debates import debates
 from mbc_widgets.figures.page import patient_lines, supportive
 from mbc_widgets.knowledge import Knowledge, load
-from mbc_widgets.records import Result, Trial
+from mbc_widgets.records import Field, Result, Trial
 from mbc_widgets.workbook import View
 
 WIDTH = 118  # letters of a line of plain text
 DATA = "application/vnd.mbc+json"  # a type of our own: notebooks show application/json as a tree, before the table
 CLOSED = (NOT_NOW, NOT_OFFERED)
+VERDICTS = {OFFERED: "offered", NEEDS_TEST: "waits for a test result", NOT_NOW: "on hold", NOT_OFFERED: "not offered"}
 
 
 class TableError(ValueError):
@@ -133,7 +134,7 @@ def _why(view: View, regimen: str) -> Table:
     option = view.option(regimen)
     found = reasons_of(option, view) if option else []
     rows = [(_bare(each["text"]), each["source"]) for each in found]
-    verdict = VERDICTS.get(option.verdict, option.verdict) if option else "not listed"
+    verdict = VERDICTS[option.verdict] if option else "not listed"
     title = f"{_named(regimen, view)}: {verdict}, {_where(view)}"
     return _table(title, ("Reason", "Source"), rows, [each["url"] for each in found])
 
@@ -189,18 +190,33 @@ def _tests(view: View, _: str) -> Table:
 
 
 def _beside(view: View, _: str) -> Table:
-    found = supportive(view)
-    rows = [(_bare(each["text"]), each["source"]) for each in found]
-    return _table(
-        f"Beside the drugs, {_where(view)}", ("What", "Source"), rows, [each.get("url", "") for each in found]
-    )
+    known = view.snapshot.knowledge
+    first = [(prompt.text, *words.link(prompt.source, known)) for prompt in view.prompts if not prompt.beside]
+    found = first + [(each["text"], each["source"], each["url"]) for each in supportive(view)]
+    rows = [(_bare(text), source) for text, source, _ in found]
+    return _table(f"Beside the drugs, {_where(view)}", ("What", "Source"), rows, [url for *_, url in found])
+
+
+def _cautions(view: View, regimen: str) -> Table:
+    known = view.snapshot.knowledge
+    names = [regimen] if regimen else [*view.offered()]
+    found = [
+        (name, rule)
+        for name, option in ((name, view.option(name)) for name in names)
+        for rule in (option.cautions if option else ())
+    ]
+    rows = [(_named(name, view), rule.text, words.link(rule.source, known)[0]) for name, rule in found]
+    links = [words.link(rule.source, known)[1] for _, rule in found]
+    return _table(f"Cautions, {_where(view)}", ("Regimen", "What to mind", "Source"), rows, links)
 
 
 def _patient(view: View, _: str) -> Table:
-    return _table(f"Invented patient, {_where(view)}", ("Who",), [(line,) for line in patient_lines(view) if line])
+    vocabulary, found = view.snapshot.knowledge.vocabulary, view.patient.findings
+    rows = [("In short", "; ".join(line for line in patient_lines(view) if line))]
+    rows += [(entry.label, _value(entry, found[name])) for name, entry in vocabulary.items() if name in found]
+    return _table(f"Invented patient, {_where(view)}", ("What", "Found"), rows)
 
 
-VERDICTS = {NEEDS_TEST: "waits for a test result", NOT_NOW: "on hold", NOT_OFFERED: "not offered"}
 # What `show` can give, by name.
 TABLES: Mapping[str, Callable[[View, str], Table]] = {
     "patient": _patient,
@@ -212,8 +228,15 @@ TABLES: Mapping[str, Callable[[View, str], Table]] = {
     "sequences": _sequences,
     "tests": _tests,
     "beside": _beside,
+    "cautions": _cautions,
     "debates": _debates,
 }
+
+
+def _value(entry: Field, found: Any) -> str:
+    if isinstance(found, frozenset | set | tuple | list):
+        return ", ".join(entry.states.get(each, each) for each in sorted(found))
+    return words.value(entry, found)
 
 
 def then_and_now(then: View, now: View) -> Table:
@@ -231,22 +254,50 @@ def trial(name: str, knowledge: Knowledge | None = None) -> Table:
         TableError: there is no such trial; the text names the nearest.
 
     """
-    known = knowledge or load()
-    if name not in known.raw_trials:
-        raise TableError(f"There is no trial {name!r}{nearest(name, known.raw_trials)}")
-    found = known.trial(name)
+    found, known = _trial(name, knowledge)
     rows = [_result(result, found, known) for result in found.results]
     columns = ("Result", "Experimental", "Control", "Hazard ratio", "Public", "Source")
     links = [words.link(result.source, known)[1] for result in found.results]
-    return _table(f"{found.name}", columns, rows, links)
+    arms = " v ".join(arm.name for arm in found.arms)
+    return replace(_table(f"{found.name}: {arms}", columns, rows, links), note=_bare(found.note or ""))
+
+
+def harms(name: str, knowledge: Knowledge | None = None) -> Table:
+    """Give how many had an adverse event in each arm of a trial, percent.
+
+    Raises:
+        TableError: there is no such trial; the text names the nearest.
+
+    """
+    found, known = _trial(name, knowledge)
+    arms = {arm.id: arm.name for arm in found.arms}
+    rows = [
+        (
+            f"{each.event}, {each.arm_name or arms.get(each.arm, each.arm)}",
+            words.number(each.any_grade_percent),
+            words.number(each.grade_3_plus_percent) + ("" if each.verified == "seen" else " (recalled)"),
+            words.link(each.source, known)[0],
+        )
+        for each in found.adverse_events
+    ]
+    links = [words.link(each.source, known)[1] for each in found.adverse_events]
+    return _table(
+        f"{found.name}: adverse events, %", ("Event and arm", "Any grade", "Grade 3 or more", "Source"), rows, links
+    )
+
+
+def _trial(name: str, knowledge: Knowledge | None) -> tuple[Trial, Knowledge]:
+    known = knowledge or load()
+    if name not in known.raw_trials:
+        raise TableError(f"There is no trial {name!r}{nearest(name, known.raw_trials)}")
+    return known.trial(name), known
 
 
 def _result(result: Result, found: Trial, known: Knowledge) -> tuple[str, ...]:
     arms = {arm.id: arm.name for arm in found.arms}
-    arm = f"{arms.get(result.arm or '', '')} v {arms.get(result.control_arm or '', '')}" if result.arm else ""
-    head = f"{words.endpoint(result)}, {result.population or 'all'}"
+    arm = f" ({arms.get(result.arm, '')} v {arms.get(result.control_arm or '', 'control')})" if result.arm else ""
     return (
-        f"{head}{f' ({arm})' if arm.strip(' v') else ''}",
+        f"{words.endpoint(result)}, {result.population or 'all'}{arm}",
         _seen(result, words.figure(result.experimental)),
         _seen(result, words.figure(result.control)),
         _seen(result, words.figure(result.hazard_ratio)),

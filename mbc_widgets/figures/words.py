@@ -26,6 +26,14 @@ ENDPOINTS = {
     "orr": "response rate",
     "pfs_at": "PFS at",
     "os_at": "OS at",
+    "pfs2": "PFS2",
+    "pfs2_at": "PFS2 at",
+    "ttf": "time to treatment failure",
+    "cbr": "clinical benefit rate",
+    "dcr": "disease control rate",
+    "dor": "duration of response",
+    "tfst": "time to first subsequent therapy",
+    "tsst": "time to second subsequent therapy",
 }
 ASSESSORS = {"bicr": "blinded review", "investigator": "investigator"}
 ORDER: dict[str, int] = {"test": 0, "fixed": 1, "course": 2, "choice": 3}

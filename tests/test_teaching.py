@@ -95,7 +95,11 @@ class TestShippedCases:
     def test_the_words_of_a_case_hold_no_figure_of_a_trial(self) -> None:
         figure = re.compile(r"\d ?%|\bHR\b|hazard|median \d|\d\.\d")
         for case in CASES:
-            texts = [x for d in case.decisions for x in (d.story, d.then, *(e.why for e in d.common_errors))]
+            told = (
+                (d.story, d.then, *(e.why for e in d.common_errors), *(i.finding for i in d.items))
+                for d in case.decisions
+            )
+            texts = [text for each in told for text in each]
             assert not [text for text in texts if figure.search(text)]
 
 

@@ -87,7 +87,7 @@ def _moved(found: Concordance) -> str:
     before, after = found.before, found.after
     if found.moved:
         one, other = (STANDINGS[each.verdict or NOT_LISTED][0] for each in (before, after))
-        return f"With the finding the verdict of the rules is another: {one}, then {other}."
+        return f"The finding changes the verdict of the rules: {one}, then {other}."
     if before.position != after.position:
         return f"The verdict of the rules stays; the place changes from number {before.position} to number {after.position}."
     if found.came or found.went:

@@ -40,7 +40,7 @@ function drawScale({ id, thinking, scale, own }) {
 /** Where the rules put a line before a finding and with it, and which of their reasons changed. */
 export function drawPlaces({ before, after, moved, came, went }, statement) {
   const place = (when, { word, kind, text, reasons }) =>
-    h("p", {}, h("span", { class: "k" }, `${when} `), tag(word, kind), text ? ` ${text}` : null, reasons.map((each) => [". ", statement(each)]));
+    h("p", {}, h("span", { class: "k" }, `${when} `), tag(word, kind), text ? ` ${text}.` : null, reasons.map((each) => [" ", statement(each)]));
   const changed = (word, { shown, more }) =>
     shown.length
       ? [

@@ -20,9 +20,7 @@ def offered(name: str, day: str = TODAY, regulator: str = "FDA", **changes: obje
     "state", [{"goal": "comfort", "frailty": "frail"}, {"limited_life_expectancy": True}], ids=["frail", "short-lived"]
 )
 def test_endocrine_therapy_alone_goes_before_a_cdk46_inhibitor(regulator: str, state: dict[str, object]) -> None:
-    """Canadian consensus 2023 (PMC10297170): endocrine therapy alone where other illness limits life expectancy, or where
-    the inhibitor does not suit.
-    """
+    """Canadian consensus 2023 (PMC10297170): alone where other illness limits life, or the inhibitor does not suit."""
     listed = offered("luminal-2012", regulator=regulator, **state)
     assert listed[0] == "letrozole"
     assert all(listed.index("letrozole") < listed.index(name) for name in CDK46 & set(listed))

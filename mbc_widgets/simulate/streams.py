@@ -20,6 +20,7 @@ FRAILTY, TIME, FATE, TOXICITY, SUPPORT, OTHER_DEATH, MARKER = range(len(STREAMS)
 FAR = np.float32(1e9)  # months: beyond any life
 MOST_NAMES = 2**31  # of markers
 GRID = 4096  # steps of a table that is read backwards
+MOST_KEPT = 6  # of what patients alter: the lanes of one view ask for no more
 YEAR = 12.0
 
 
@@ -63,6 +64,7 @@ class Numbers:
                 held = np.any([self._marker(name) < share for name, share in turn.results], axis=0)
                 path += held * np.uint8(2**at)
             places = [(path == each).nonzero()[0] for each in range(2 ** len(turns))]
+            make_room(self._paths)
             found = self._paths[turns] = [(who, _Some(self, who)) for who in places]
         return found
 
@@ -90,6 +92,7 @@ class Numbers:
             if mean != 1:
                 frailty *= np.float32(mean)
             odds = np.power(frailty, np.float32(leaning)) if leaning and not alike else None
+            make_room(self._frailties)
             found = self._frailties[mean, variance, leaning] = frailty, odds
         return found
 
@@ -98,8 +101,15 @@ class Numbers:
         if found is None:
             nobody = np.full(self.size, FAR, np.float32)
             found = _drawn(self.uniform(OTHER_DEATH), months_of(yearly)) if yearly else nobody
+            make_room(self._deaths)
             self._deaths[yearly] = found
         return found
+
+
+def make_room(kept: dict[Any, Any]) -> None:
+    """Lets the oldest go: what another patient of the same session asks for is other numbers of as many people."""
+    while len(kept) >= MOST_KEPT:
+        del kept[next(iter(kept))]
 
 
 class _Some(Numbers):

@@ -11,7 +11,7 @@ from mbc_widgets.eligibility import (
     Option,
 )
 from mbc_widgets.evidence import Row, rows
-from mbc_widgets.figures import words
+from mbc_widgets.figures import assumed, words
 from mbc_widgets.figures.cards import card
 from mbc_widgets.figures.flips import changes, opened_by_others
 from mbc_widgets.figures.outside import outside
@@ -55,11 +55,12 @@ def options(view: View, asked: str = "") -> dict[str, Any]:
                 if verdict == OFFERED
                 else NOTES[verdict]
             )
+            said = assumed.note(view.snapshot.knowledge) if verdict == OFFERED else ""
             groups.append(
                 {
                     "verdict": verdict,
                     "label": label + (words.in_place(view.facts) if verdict == OFFERED else ""),
-                    "note": note,
+                    "note": f"{note}. {said}" if said else note,
                     "options": [_option(o, view, newer, asked) for o in found],
                 }
             )
@@ -131,7 +132,8 @@ def _option(option: Option, view: View, newer: frozenset[str], asked: str) -> di
         ],
         "cautions": _cautions(option),
         "flags": [flag.replace("-", " ") for flag in option.flags]
-        + [NEWER_THAN_PICKED if view.snapshot.body else NEWER] * (option.regimen.id in newer),
+        + [NEWER_THAN_PICKED if view.snapshot.body else NEWER] * (option.regimen.id in newer)
+        + [assumed.ASSUMPTION] * bool(assumed.parts(option.regimen.id, option.snapshot, row)),
         **changes(option, asked),
         "card": card(option.regimen.id, title, option, row) if shown else None,
     }
@@ -191,7 +193,7 @@ def _because(option: Option) -> list[dict[str, str]]:
         found.append(
             {
                 "text": licence.wording + (f" (here: {why})" if why else ""),
-                "source": words.licence_word(licence),
+                "source": assumed.marked(words.licence_word(licence), licence, knowledge),
                 "url": url,
             }
         )
@@ -200,7 +202,7 @@ def _because(option: Option) -> list[dict[str, str]]:
         found.append(
             {
                 "text": statement.because,
-                "source": words.statement_word(statement, knowledge),
+                "source": assumed.marked(words.statement_word(statement, knowledge), statement, knowledge),
                 "url": url,
             }
         )
@@ -211,7 +213,7 @@ def _rule(rule: SafetyRule, option: Option) -> dict[str, str]:
     text, url = words.link(rule.source, option.snapshot.knowledge)
     return {
         "text": words.rule_text(rule, f"{rule.text} {rule.why}".strip(), option.snapshot),
-        "source": text,
+        "source": assumed.marked(text, rule, option.snapshot.knowledge),
         "url": url,
         "level": rule.level,
     }

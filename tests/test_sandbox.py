@@ -270,6 +270,7 @@ class TestMarks:
         assert drawn["title"].endswith("(assumption)")
         assert drawn["edition"] == f"{K.edition.id} (assumption)"
         assert "Assumed: a weaker effect" in drawn["foot"]
+        assert drawn["python"].endswith(", knowledge=assumed.knowledge)")
 
     def test_an_edition_has_no_mark_anywhere(self) -> None:
         text = json.dumps(build_page(untreated())).lower()

@@ -123,7 +123,8 @@ class TestBreaks:
         table = laxer.breaks()
         assert "Assumed: a later limit of QTc" in repr(table)
         assert "Assumed: a later limit of QTc" in table._repr_html_()
-        assert json.loads(json.dumps(table._repr_json_()))["rows"]
+        assert json.loads(json.dumps(table.data()))["rows"]
+        assert "Assumed: a later limit of QTc" in laxer._repr_mimebundle_()["text/html"]
 
 
 class TestErrors:

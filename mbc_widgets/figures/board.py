@@ -259,6 +259,7 @@ def _python(view: View) -> str:
     """Give the lines that reproduce the view in a notebook; `mbc.patient` may be the package of that name there, not the function."""
     day, regulator, body = view.snapshot.day, view.snapshot.regulator, view.snapshot.body
     picked = f", body={body!r}" if body else ""
-    picked += ", knowledge=assumed.knowledge" if view.snapshot.knowledge.assumed else ""  # of `assumed = mbc.assume(...)`
+    if view.snapshot.knowledge.assumed:
+        picked += ", knowledge=assumed.knowledge"  # of `assumed = mbc.assume(...)`
     first = "from mbc_widgets.workbook import look, patient"
     return f"{first}\nperson = patient({view.patient.as_dict()!r})\nlook(person, day={day!r}, regulator={regulator!r}{picked})"

@@ -22,6 +22,7 @@ from mbc_widgets.records import Result, Trial
 from mbc_widgets.workbook import View
 
 WIDTH = 118  # letters of a line of plain text
+DATA = "application/vnd.mbc+json"  # a type of our own: notebooks show application/json as a tree, before the table
 CLOSED = (NOT_NOW, NOT_OFFERED)
 
 
@@ -54,7 +55,11 @@ class Table:
         caption = f"<caption>{html.escape(self.title)}</caption>"
         return f'<div class="mbc-table"><table>{caption}<tr>{head}</tr>{body}{none}</table>{note}</div>'
 
-    def _repr_json_(self) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_(), DATA: self.data()}
+
+    def data(self) -> dict[str, Any]:
+        """Give the table as plain data."""
         return {
             "title": self.title,
             "columns": [*self.columns],

@@ -43,11 +43,8 @@ class Assumed:
     def __repr__(self) -> str:
         return repr(self.changed)
 
-    def _repr_html_(self) -> str:
-        return self.changed._repr_html_()
-
-    def _repr_json_(self) -> dict[str, Any]:
-        return self.changed._repr_json_()
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        return self.changed._repr_mimebundle_(**options)
 
 
 def assume(reason: str, changes: Changes) -> Assumed:

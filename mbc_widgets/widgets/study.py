@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets as t
 
-from mbc_widgets.figures.printed import Table
+from mbc_widgets.figures.printed import DATA, Table
 from mbc_widgets.widgets.assets import css, module
 from mbc_widgets.widgets.session import Session
 
@@ -57,7 +57,7 @@ class View(anywidget.AnyWidget):
         shown = super()._repr_mimebundle_(**options)
         if not shown or self.beside is None:
             return shown
-        return {**shown[0], "text/plain": repr(self.beside), "application/json": self.beside._repr_json_()}, shown[1]
+        return {**shown[0], "text/plain": repr(self.beside), DATA: self.beside.data()}, shown[1]
 
     def __repr__(self) -> str:
         state = self.session

@@ -18,6 +18,8 @@ _HOMES = {
     "rebuild": "rebuilt", "progress": "widgets.progress", "Lesson": "widgets.lessons",
     "show": "figures.printed", "trial": "figures.printed", "harms": "figures.printed", "then_and_now": "figures.printed", "effect": "figures.effect",
     "picture": "widgets.pictures",
+    "assume": "sandbox", "try_assume": "sandbox", "source": "sandbox", "find": "sandbox", "Assumed": "sandbox",
+    "AssumeError": "sandbox",
 }  # fmt: skip
 __all__ = sorted(_HOMES)  # noqa: PLE0605 - names are loaded on first use, so that the core stays light
 

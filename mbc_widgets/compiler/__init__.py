@@ -5,7 +5,17 @@ a `DataError` that lists every problem at once. Only this package and `strict_ya
 pydantic, so that looking at a patient never imports either.
 """
 
-from mbc_widgets.compiler.build import compile_folder
+from mbc_widgets.compiler.build import compile_changed, compile_folder
+from mbc_widgets.compiler.edit import PlaceError, edited, part_of, place_word
 from mbc_widgets.compiler.problems import DataError, Problem
 
-__all__ = ["DataError", "Problem", "compile_folder"]
+__all__ = [
+    "DataError",
+    "PlaceError",
+    "Problem",
+    "compile_changed",
+    "compile_folder",
+    "edited",
+    "part_of",
+    "place_word",
+]

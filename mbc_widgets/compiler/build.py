@@ -9,9 +9,10 @@ from mbc_widgets.compiler.cases import check_cases
 from mbc_widgets.compiler.check import check_links
 from mbc_widgets.compiler.lessons import check_lessons
 from mbc_widgets.compiler.plausible import check_plausible
-from mbc_widgets.compiler.problems import DataError
+from mbc_widgets.compiler.problems import DataError, Problem
 from mbc_widgets.compiler.read import Reading, every, read_folder
 from mbc_widgets.conditions import Tree
+from mbc_widgets.records import Field
 
 FORMAT = 1
 SUPPRESSION = "goserelin"  # stands for any GnRH agent or ablation in the name of a variant
@@ -26,12 +27,37 @@ def compile_folder(folder: Path) -> bytes:
 
     """
     reading, vocabulary = read_folder(folder)
-    check_links(reading)
-    check_cases(reading, vocabulary)
-    check_lessons(reading, vocabulary)
+    _check(reading, vocabulary)
     check_plausible(reading)
     if reading.problems:
         raise DataError(reading.problems)
+    return _written(reading, vocabulary)
+
+
+def compile_changed(folder: Path, instead: Mapping[str, str]) -> tuple[bytes, tuple[Problem, ...]]:
+    """Give the compiled knowledge of `folder` with the texts of `instead` for some files, and what in it hardly can be right.
+
+    A figure of an edition must be plausible; a what-if may be otherwise, and is told so.
+
+    Raises:
+        DataError: the data has problems; all are listed with file and line.
+
+    """
+    reading, vocabulary = read_folder(folder, instead)
+    _check(reading, vocabulary)
+    if reading.problems:
+        raise DataError(reading.problems)
+    check_plausible(reading)
+    return _written(reading, vocabulary), tuple(sorted(set(reading.problems)))
+
+
+def _check(reading: Reading, vocabulary: Mapping[str, Field]) -> None:
+    check_links(reading)
+    check_cases(reading, vocabulary)
+    check_lessons(reading, vocabulary)
+
+
+def _written(reading: Reading, vocabulary: Mapping[str, Field]) -> bytes:
     values = reading.values
     sources = _qualified_sources(reading)
     compiled = {

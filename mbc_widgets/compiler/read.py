@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,15 +46,19 @@ class Reading:
         self.problems.append(Problem(f"data/{file}", document.line(path) if document else 1, text))
 
 
-def read_folder(folder: Path) -> tuple[Reading, dict[str, Field]]:
-    """Give the reading of every knowledge file and the vocabulary with all its states spelled out."""
+def read_folder(folder: Path, instead: Mapping[str, str] | None = None) -> tuple[Reading, dict[str, Field]]:
+    """Give the reading of every knowledge file and the vocabulary with all its states spelled out.
+
+    `instead` holds the text of files (`agents/x.yaml`) that are read in the place of those of the folder, or beside them.
+    """
     reading = Reading()
-    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.yaml"))}
-    paths = {name: path for name, path in paths.items() if not name.startswith(IGNORED)}
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.yaml")}
+    paths |= {name: folder / name for name in instead or ()}
+    paths = {name: path for name, path in sorted(paths.items()) if not name.startswith(IGNORED)}
     reading.files = tuple(paths)
     for name, path in paths.items():
         try:
-            reading.documents[name] = strict_yaml.parse(strict_yaml.read_text(path))
+            reading.documents[name] = _document(name, path, instead)
         except YamlError as error:
             reading.problems.append(Problem(f"data/{name}", error.line, str(error)))
     reading.problems += [
@@ -66,6 +71,18 @@ def read_folder(folder: Path) -> tuple[Reading, dict[str, Field]]:
         if name != "vocabulary.yaml":
             _read_file(name, reading, vocabulary)
     return reading, vocabulary
+
+
+def _document(name: str, path: Path, instead: Mapping[str, str] | None) -> Document:
+    """Give a parsed file; where texts stand in for some, the others are parsed once and kept for the next change."""
+    if instead is None:
+        return strict_yaml.parse(strict_yaml.read_text(path))
+    return strict_yaml.parse(instead[name]) if name in instead else _kept(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _kept(path: Path, _: int) -> Document:
+    return strict_yaml.parse(strict_yaml.read_text(path))
 
 
 def _vocabulary(reading: Reading) -> dict[str, Field]:

@@ -6,7 +6,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from mbc_widgets.evidence import FITS, IN_PART
-from mbc_widgets.figures import aligned, words
+from mbc_widgets.figures import aligned, assumed, words
 from mbc_widgets.figures.cards import LACKING, card, lacking
 from mbc_widgets.figures.tests_due import test_point
 from mbc_widgets.knowledge import Knowledge
@@ -46,12 +46,9 @@ def board(view: View, align: str = aligned.DIAGNOSIS) -> dict[str, Any]:
     first = min([bar["start"] for bar in bars], default=0)
     axis = aligned.axis(place)
     used = list(dict.fromkeys(bar["palette"] for lane in lanes for bar in lane["bars"]))
-    number = dict(enumerate(("One", "Two", "Three", "Four", "Five", "Six"), start=1)).get(len(lanes), len(lanes))
     nothing = "Outside this workbook" if out_of_scope else "No drug sequence fits"
     return {
-        "title": f"{number} {'different ' if 1 < len(lanes) < len(view.sequences) else ''}candidate sequence{'s' if len(lanes) > 1 else ''}"
-        if number
-        else nothing,
+        "title": _title(lanes, view) if lanes else nothing,
         "months": max(SHORTEST_AXIS + min(0, ceil(first)), STEP * ceil((last + 1) / STEP)),
         "now": None if axis["zero"] else round(now - aligned.zero((), place, now)[0], 1),  # else each lane has its own
         "since": round(now, 1),  # diagnosis to now, for a lane that is pinned and drawn again
@@ -69,6 +66,13 @@ def board(view: View, align: str = aligned.DIAGNOSIS) -> dict[str, Any]:
         "python": _python(view),
         "edition": view.snapshot.knowledge.edition.id,
     }
+
+
+def _title(lanes: list[dict[str, Any]], view: View) -> str:
+    number = ("One", "Two", "Three", "Four", "Five", "Six")[len(lanes) - 1]
+    different = "different " if 1 < len(lanes) < len(view.sequences) else ""
+    mark = f" ({assumed.ASSUMPTION})" if view.snapshot.knowledge.assumed else ""
+    return f"{number} {different}candidate sequence{'s' if len(lanes) > 1 else ''}{mark}"
 
 
 def _columns(spoken: str, place: str) -> list[str]:
@@ -135,7 +139,7 @@ def _given_bar(identity: str, bar: Bar, view: View, shift: float) -> dict[str, A
     return {
         "id": identity, "line": bar.line, "name": title, "short": title, "code": words.CODES[palette], "palette": palette,
         "start": round(bar.start - shift, 1), "end": round(bar.end - shift, 1), "share": 100, "given": True, "fit": FITS,
-        "hatched": False, "lack": "", "median": round(months, 1), "low": None, "high": None, "reason": reason, "figure": "",
+        "hatched": False, "lack": "", "assumed": [], "median": round(months, 1), "low": None, "high": None, "reason": reason, "figure": "",
         "accessible_name": f"{identity}, line {bar.line}: {title}, given for {words.number(round(months, 1))} months, not planned; {why}", "card": None,
     }  # fmt: skip
 
@@ -162,6 +166,8 @@ def _planned_bar(identity: str, bar: Bar, view: View, shift: float) -> dict[str,
         upper_first(words.reasons(option, trees, 2)) or _carrier(view, bar),
         *([f"{row.trial.name}, {row.result.population or 'all'}: {fit}"] if row else []),
     ]
+    supposed = assumed.parts(option.regimen.id, option.snapshot, row)
+    reason = [*filter(None, [assumed.spoken(supposed)]), *reason]
     lack = lacking(option, row)
     share = None if bar.share is None else round(bar.share)
     figure = (
@@ -170,16 +176,17 @@ def _planned_bar(identity: str, bar: Bar, view: View, shift: float) -> dict[str,
         else LACKING[lack or words.NO_FIGURE]
     )
     figure += ", share not cited" if share is None else f", {share} of 100 start" if share < EVERYONE else ""
-    hatched = fit not in {FITS, IN_PART}
+    hatched = fit not in {FITS, IN_PART} or bool(supposed)
+    meaning = _hatch(lack, hatched=hatched, supposed=bool(supposed))
     return {
         "id": identity, "line": bar.line, "name": title, "short": words.short_name(option.regimen, knowledge),
         "code": words.CODES[option.regimen.palette], "palette": option.regimen.palette,
         "start": round(bar.start - shift, 1), "end": round(bar.end - shift, 1), "share": share, "given": False, "fit": fit,
-        "hatched": hatched, "lack": lack,
+        "hatched": hatched, "lack": lack, "assumed": [*supposed],
         "median": round(row.own.value, 1) if row and row.own and row.own.value is not None else None,
         "low": row.own.low if row and row.own else None, "high": row.own.high if row and row.own else None,
         "reason": reason, "figure": figure,
-        "accessible_name": f"{identity}, line {bar.line}: {title}, {_spoken(figure, lack)}. {'. '.join(reason)}.{_hatch(lack, hatched=hatched)}",
+        "accessible_name": f"{identity}, line {bar.line}: {title}, {_spoken(figure, lack)}. {'. '.join(reason)}.{meaning}",
         "card": card(identity, f"{identity} {title}", option, row, line.carried),
     }  # fmt: skip
 
@@ -189,8 +196,10 @@ def _spoken(figure: str, lack: str) -> str:
     return figure if lack else f"median {figure.replace('-', ' to ').replace(' mo', ' months', 1)}"
 
 
-def _hatch(lack: str, *, hatched: bool) -> str:
+def _hatch(lack: str, *, hatched: bool, supposed: bool) -> str:
     """Say what the hatch of a bar means; "" for a bar without one."""
+    if supposed:
+        return f" Hatched: it rests on an {assumed.ASSUMPTION}"
     if lack:
         return " Hatched: its length means nothing"
     return " Hatched: the trial does not match this patient" if hatched else ""
@@ -206,12 +215,14 @@ def _carrier(view: View, bar: Bar) -> str:
 
 def _foot(view: View) -> str:
     cohorts = list(dict.fromkeys(share.cohort for share in view.snapshot.knowledge.line_shares))
-    return (
+    said = assumed.note(view.snapshot.knowledge)
+    foot = (
         "Bar = median of one trial in one population. **Do not add bars up: the sum is not expected survival.** "
         f"Lane height = share who start the line ({'; '.join(cohorts)}). Trials of different populations are not ranked; "
         "no sequence is called the best. Every line is planned with the licences and the knowledge of "
         f"{words.day(view.snapshot.day)}. {MOVES}"
     )
+    return f"**{said}** {foot}" if said else foot
 
 
 def _sentence(lanes: list[dict[str, Any]]) -> str:
@@ -240,7 +251,7 @@ def _table_row(lane: dict[str, Any], bar: dict[str, Any]) -> list[str]:
         interval,
         share,
         str(card_of.get("lead", ""))[:80],
-        bar["fit"],
+        f"{bar['fit']}; {assumed.ASSUMPTION}" if bar["assumed"] else bar["fit"],
     ]
 
 
@@ -248,5 +259,7 @@ def _python(view: View) -> str:
     """Give the lines that reproduce the view in a notebook; `mbc.patient` may be the package of that name there, not the function."""
     day, regulator, body = view.snapshot.day, view.snapshot.regulator, view.snapshot.body
     picked = f", body={body!r}" if body else ""
+    if view.snapshot.knowledge.assumed:
+        picked += ", knowledge=assumed.knowledge"  # of `assumed = mbc.assume(...)`
     first = "from mbc_widgets.workbook import look, patient"
     return f"{first}\nperson = patient({view.patient.as_dict()!r})\nlook(person, day={day!r}, regulator={regulator!r}{picked})"

@@ -7,7 +7,7 @@ from typing import Any
 from mbc_widgets.eligibility import Option
 from mbc_widgets.evidence import NO_MATCH, TIME_ON_LINE, Row
 from mbc_widgets.evidence import rows as rows_of
-from mbc_widgets.figures import words
+from mbc_widgets.figures import assumed, words
 from mbc_widgets.figures.lags import lag
 from mbc_widgets.knowledge import Knowledge, Snapshot
 from mbc_widgets.records import AdverseEvent, Agent, Dose, Regimen
@@ -43,6 +43,9 @@ def card(identity: str, title: str, option: Option, row: Row | None, carried: It
     `carried` is what earlier lines leave behind for a planned one.
     """
     note = [{"term": "Regimen", "text": option.regimen.note}] if option.regimen.note else []
+    supposed = assumed.spoken(assumed.parts(option.regimen.id, option.snapshot, row))
+    told = f"{supposed}. {assumed.note(option.snapshot.knowledge)}"
+    said = [{"term": "Assumption", "text": told}] if supposed else []
     before = [*note, *({"term": "Carried", "text": text} for text in carried)]
     knowledge = option.snapshot.knowledge
     plain: dict[str, Any] = {"id": identity, "title": title, "palette": option.regimen.palette}
@@ -55,7 +58,7 @@ def card(identity: str, title: str, option: Option, row: Row | None, carried: It
         }
         return {
             **plain,
-            "rows": [*before, *_harms(option, None), *_label(option, knowledge), *_allowed(option, knowledge)],
+            "rows": [*said, *before, *_harms(option, None), *_label(option, knowledge), *_allowed(option, knowledge)],
         }
     plain |= {
         "lead": f"{row.trial.name}: {row.result.population or row.trial.population}",
@@ -66,6 +69,7 @@ def card(identity: str, title: str, option: Option, row: Row | None, carried: It
     return {
         **plain,
         "rows": [
+            *said,
             *_source(row, knowledge),
             *_fit(row),
             *before,
@@ -85,9 +89,10 @@ def _ratio(row: Row) -> str:
 
 
 def _source(row: Row, knowledge: Knowledge) -> list[dict[str, str]]:
-    text, url = words.link(row.result.source, knowledge)
+    cited, url = words.link(row.result.source, knowledge)
+    text = assumed.marked_result(cited, row.trial, row.result, knowledge)
     return [
-        {"term": "Source", "text": text, "url": url, "tag": row.result.verified},
+        {"term": "Source", "text": text, "url": url, "tag": assumed.tag_result(row.trial, row.result, knowledge)},
         {
             "term": "When",
             "text": f"reported {words.reported(row.result)}"
@@ -200,9 +205,9 @@ def _allowed(option: Option, knowledge: Knowledge) -> list[dict[str, str]]:
         rows.append(
             {
                 "term": "Licence",
-                "text": f"{words.licence_word(licence)}: {licence.wording}",
+                "text": assumed.marked(f"{words.licence_word(licence)}: {licence.wording}", licence, knowledge),
                 "url": url,
-                "tag": licence.verified,
+                "tag": assumed.tag(licence, knowledge),
             }
         )
     late = lag(option)
@@ -213,9 +218,9 @@ def _allowed(option: Option, knowledge: Knowledge) -> list[dict[str, str]]:
         rows.append(
             {
                 "term": "Advice",
-                "text": words.statement_word(statement, knowledge),
+                "text": assumed.marked(words.statement_word(statement, knowledge), statement, knowledge),
                 "url": url,
-                "tag": statement.verified,
+                "tag": assumed.tag(statement, knowledge),
             }
         )
     return rows

@@ -11,7 +11,7 @@ from mbc_widgets.eligibility import (
     Option,
 )
 from mbc_widgets.evidence import Row, rows
-from mbc_widgets.figures import words
+from mbc_widgets.figures import assumed, words
 from mbc_widgets.figures.cards import card
 from mbc_widgets.figures.flips import changes, opened_by_others
 from mbc_widgets.figures.outside import outside
@@ -55,11 +55,12 @@ def options(view: View, asked: str = "") -> dict[str, Any]:
                 if verdict == OFFERED
                 else NOTES[verdict]
             )
+            said = assumed.note(view.snapshot.knowledge) if verdict == OFFERED else ""
             groups.append(
                 {
                     "verdict": verdict,
                     "label": label + (words.in_place(view.facts) if verdict == OFFERED else ""),
-                    "note": note,
+                    "note": f"{note}. {said}" if said else note,
                     "options": [_option(o, view, newer, asked) for o in found],
                 }
             )
@@ -127,7 +128,8 @@ def _option(option: Option, view: View, newer: frozenset[str], asked: str) -> di
         ],
         "cautions": _cautions(option),
         "flags": [flag.replace("-", " ") for flag in option.flags]
-        + [NEWER_THAN_PICKED if view.snapshot.body else NEWER] * (option.regimen.id in newer),
+        + [NEWER_THAN_PICKED if view.snapshot.body else NEWER] * (option.regimen.id in newer)
+        + [assumed.ASSUMPTION] * bool(assumed.parts(option.regimen.id, option.snapshot, row)),
         **changes(option, asked),
         "card": card(option.regimen.id, title, option, row) if shown else None,
     }
@@ -191,10 +193,11 @@ def carrier(item: Licence | Statement, option: Option) -> dict[str, str]:
         why = words.reasons(option, [item.when])
         return {
             "text": item.wording + (f" (here: {why})" if why else ""),
-            "source": words.licence_word(item),
+            "source": assumed.marked(words.licence_word(item), item, knowledge),
             "url": url,
         }
-    return {"text": item.because, "source": words.statement_word(item, knowledge), "url": url}
+    source = assumed.marked(words.statement_word(item, knowledge), item, knowledge)
+    return {"text": item.because, "source": source, "url": url}
 
 
 def why_not(option: Option) -> list[dict[str, str]]:
@@ -208,7 +211,7 @@ def limit(rule: SafetyRule, option: Option) -> dict[str, str]:
     text, url = words.link(rule.source, option.snapshot.knowledge)
     return {
         "text": words.rule_text(rule, f"{rule.text} {rule.why}".strip(), option.snapshot),
-        "source": text,
+        "source": assumed.marked(text, rule, option.snapshot.knowledge),
         "url": url,
         "level": rule.level,
     }

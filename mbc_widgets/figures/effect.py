@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from mbc_widgets.conditions import nearest
 from mbc_widgets.figures import words
-from mbc_widgets.figures.printed import Table, TableError
+from mbc_widgets.figures.printed import Table, TableError, noted
 from mbc_widgets.knowledge import Knowledge, load
 from mbc_widgets.simulate import effects as made
 from mbc_widgets.simulate.cited import Cited, Effect
@@ -31,17 +31,19 @@ def effect(name: str, knowledge: Knowledge | None = None) -> Table:
     """
     if name not in BY_NAME:
         raise TableError(f"There is no effect {name!r}{nearest(name, BY_NAME)} There are: {', '.join(BY_NAME)}.")
-    found = BY_NAME[name](knowledge or load())
+    known = knowledge or load()
+    found = BY_NAME[name](known)
     columns = tuple(dict.fromkeys(key for row in found.rows for key in row))
     rows = tuple(tuple(_cell(row.get(key)) for key in columns) for row in found.rows)
     rows = tuple((f"{columns[0]} {row[0]}", *row[1:]) if row[0].isdigit() else row for row in rows)
     note = " ".join([found.sentence, "Published:", *(f"{_cited(each)};" for each in found.figures), *found.limits])
-    return Table(
+    table = Table(
         title=f"{found.title}. {found.question}",
         columns=tuple(key.replace("_", " ") for key in columns),
         rows=rows,
         note=note,
     )
+    return noted(table, known)
 
 
 def _cell(value: object) -> str:

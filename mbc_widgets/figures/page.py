@@ -5,7 +5,7 @@ from typing import Any
 
 from mbc_widgets.eligibility import NEEDS_TEST, OFFERED
 from mbc_widgets.evidence import Row
-from mbc_widgets.figures import words
+from mbc_widgets.figures import assumed, words
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.change import changed_fields, sentence
 from mbc_widgets.figures.choices import in_order, options
@@ -209,7 +209,8 @@ def _evidence(view: View) -> dict[str, Any]:
     columns = [{"id": key, "label": label} for key, label in EVIDENCE_COLUMNS.items()]
     trials, day = len({row["trial"] for row in rows}), words.day(view.snapshot.day)
     text = f"{len(rows)} results of {trials} trials reported by {day}; trials of different populations are not ranked."
-    return {"columns": columns, "rows": rows, "sentence": text}
+    said = assumed.note(view.snapshot.knowledge)
+    return {"columns": columns, "rows": rows, "sentence": f"{said} {text}".strip()}
 
 
 def _evidence_row(option: Any, row: Row, view: View) -> dict[str, Any]:
@@ -225,7 +226,7 @@ def _evidence_row(option: Any, row: Row, view: View) -> dict[str, Any]:
         "trial": row.trial.name, "regimen": words.name(option.regimen, knowledge), "population": row.result.population or "all",
         "endpoint": words.endpoint(row.result), "experimental": shown(words.figure(row.own)), "control": shown(words.figure(row.other)),
         "hazard_ratio": ratio if row.experimental or ratio in {"-", "unverified"} else f"{ratio} for the other arm", "fit": row.fit.word,
-        "reported": words.reported_iso(row.result), "source": source, "url": url, "verified": seen,
+        "reported": words.reported_iso(row.result), "source": assumed.marked_result(source, row.trial, row.result, knowledge), "url": url, "verified": seen,
         "palette": option.regimen.palette, "against": _against(row), "forest": _forest(row),
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from mbc_widgets.conditions import nearest
 from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED
-from mbc_widgets.figures import words
+from mbc_widgets.figures import assumed, words
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.causes import causes
 from mbc_widgets.figures.choices import in_order, reasons_of
@@ -98,7 +98,13 @@ def show(view: View, table: str = "offered", regimen: str = "") -> Table:
         raise TableError(f"{regimen!r} can concern no patient like this one, or is no regimen{nearest(regimen, known)}")
     if table == "why" and not regimen:
         raise TableError('"why" needs a regimen: show(view, "why", "capecitabine").')
-    return TABLES[table](view, regimen)
+    return noted(TABLES[table](view, regimen), view.snapshot.knowledge)
+
+
+def noted(table: Table, *knowledges: Knowledge) -> Table:
+    """Give a table with the note of what is assumed in one of these; of editions the table as it is."""
+    notes = dict.fromkeys(filter(None, map(assumed.note, knowledges)))
+    return replace(table, note=" ".join(filter(None, [*notes, table.note])))
 
 
 def _offered(view: View, _: str) -> Table:
@@ -107,7 +113,7 @@ def _offered(view: View, _: str) -> Table:
         option = view.option(name)
         found = reasons_of(option, view)[:1] if option else []
         reason = found[0] if found else {"text": "", "source": "", "url": ""}
-        rows.append((f"{number}. {_named(name, view)}", _bare(reason["text"]), reason["source"]))
+        rows.append((f"{number}. {_named(name, view)}{_supposed(name, view)}", _bare(reason["text"]), reason["source"]))
         links.append(reason["url"])
     return _table(f"Offered, {_where(view)}", ("Regimen", "Because", "Source"), rows, links)
 
@@ -115,7 +121,10 @@ def _offered(view: View, _: str) -> Table:
 def _waiting(view: View, _: str) -> Table:
     vocabulary = view.snapshot.knowledge.vocabulary
     rows = [
-        (_named(option.regimen.id, view), ", ".join(vocabulary[name].label for name in option.missing))
+        (
+            f"{_named(option.regimen.id, view)}{_supposed(option.regimen.id, view)}",
+            ", ".join(vocabulary[name].label for name in option.missing),
+        )
         for option in in_order(view, NEEDS_TEST)
     ]
     return _table(f"Waits for a result, {_where(view)}", ("Regimen", "Not known yet"), rows)
@@ -125,7 +134,8 @@ def _closed(view: View, _: str) -> Table:
     rows, links = [], []
     for option in (each for verdict in CLOSED for each in in_order(view, verdict)):
         reason = reasons_of(option, view)[0]
-        rows.append((_named(option.regimen.id, view), _bare(reason["text"]), reason["source"]))
+        name = f"{_named(option.regimen.id, view)}{_supposed(option.regimen.id, view)}"
+        rows.append((name, _bare(reason["text"]), reason["source"]))
         links.append(reason["url"])
     return _table(f"Not offered, {_where(view)}", ("Regimen", "Because", "Source"), rows, links)
 
@@ -152,7 +162,12 @@ def _evidence(view: View, regimen: str) -> Table:
             _seen(row.result, words.figure(row.result.hazard_ratio))
             + ("" if row.experimental else " for the other arm"),
             row.fit.word,
-            f"{words.link(row.result.source, known)[0]}, {words.reported_iso(row.result)}",
+            assumed.marked_result(
+                f"{words.link(row.result.source, known)[0]}, {words.reported_iso(row.result)}",
+                row.trial,
+                row.result,
+                known,
+            ),
         )
         for name, row in found
     ]
@@ -244,7 +259,8 @@ def then_and_now(then: View, now: View) -> Table:
     found = causes(then, now)
     rows = [(each.day_label or "no day", each.what, each.effect, each.trial, each.source) for each in found]
     title = f"What changed between {_where(then)} and {_where(now)}"
-    return _table(title, ("Day", "What", "Effect", "Trial", "Source"), rows, [each.url for each in found])
+    table = _table(title, ("Day", "What", "Effect", "Trial", "Source"), rows, [each.url for each in found])
+    return noted(table, then.snapshot.knowledge, now.snapshot.knowledge)
 
 
 def trial(name: str, knowledge: Knowledge | None = None) -> Table:
@@ -259,7 +275,8 @@ def trial(name: str, knowledge: Knowledge | None = None) -> Table:
     columns = ("Result", "Experimental", "Control", "Hazard ratio", "Public", "Source")
     links = [words.link(result.source, known)[1] for result in found.results]
     arms = " v ".join(arm.name for arm in found.arms)
-    return replace(_table(f"{found.name}: {arms}", columns, rows, links), note=_bare(found.note or ""))
+    table = replace(_table(f"{found.name}: {arms}", columns, rows, links), note=_bare(found.note or ""))
+    return noted(table, known)
 
 
 def harms(name: str, knowledge: Knowledge | None = None) -> Table:
@@ -281,9 +298,8 @@ def harms(name: str, knowledge: Knowledge | None = None) -> Table:
         for each in found.adverse_events
     ]
     links = [words.link(each.source, known)[1] for each in found.adverse_events]
-    return _table(
-        f"{found.name}: adverse events, %", ("Event and arm", "Any grade", "Grade 3 or more", "Source"), rows, links
-    )
+    columns = ("Event and arm", "Any grade", "Grade 3 or more", "Source")
+    return noted(_table(f"{found.name}: adverse events, %", columns, rows, links), known)
 
 
 def _trial(name: str, knowledge: Knowledge | None) -> tuple[Trial, Knowledge]:
@@ -302,7 +318,7 @@ def _result(result: Result, found: Trial, known: Knowledge) -> tuple[str, ...]:
         _seen(result, words.figure(result.control)),
         _seen(result, words.figure(result.hazard_ratio)),
         words.reported(result),
-        words.link(result.source, known)[0],
+        assumed.marked_result(words.link(result.source, known)[0], found, result, known),
     )
 
 
@@ -316,6 +332,12 @@ def _table(title: str, columns: tuple[str, ...], rows: list[Any], links: list[st
 
 def _named(regimen: str, view: View) -> str:
     return words.regimen_name(regimen, view.snapshot.knowledge)
+
+
+def _supposed(regimen: str, view: View) -> str:
+    """Give " (assumption: its licence)" where a part of the option differs from the edition."""
+    found = assumed.spoken(assumed.parts(regimen, view.snapshot))
+    return f" ({found[0].lower()}{found[1:]})" if found else ""
 
 
 def _where(view: View) -> str:

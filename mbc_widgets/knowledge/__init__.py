@@ -6,6 +6,15 @@ missing it is made, and only then YAML and pydantic are imported.
 """
 
 from mbc_widgets.knowledge.bodies import ALL_BODIES, bodies_elsewhere, bodies_on, body_meant, opens
+from mbc_widgets.knowledge.difference import (
+    assumed_parts,
+    differing,
+    facts_alike,
+    is_assumed,
+    is_assumed_result,
+    narrowed,
+    touched,
+)
 from mbc_widgets.knowledge.files import PACKAGE, compiled_bytes, content_key, data_folder, load
 from mbc_widgets.knowledge.openers import asked_by, is_marketed, openers
 from mbc_widgets.knowledge.reading import read
@@ -20,15 +29,22 @@ __all__ = [
     "Knowledge",
     "Snapshot",
     "asked_by",
+    "assumed_parts",
     "bodies_elsewhere",
     "bodies_on",
     "body_meant",
     "compiled_bytes",
     "content_key",
     "data_folder",
+    "differing",
+    "facts_alike",
+    "is_assumed",
+    "is_assumed_result",
     "is_marketed",
     "load",
+    "narrowed",
     "openers",
     "opens",
     "read",
+    "touched",
 ]

@@ -39,6 +39,8 @@ class Knowledge:
     teaching_cases: Mapping[str, r.TeachingCase]
     lessons: Mapping[int, r.Lesson]
     raw_trials: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    assumed: str = ""  # why it is no edition but one with changes made in the sandbox; "" for an edition
+    changed_from: "Knowledge | None" = field(default=None, repr=False)  # the edition behind those changes
 
     @cache  # noqa: B019 - one Knowledge lives as long as the process
     def trial(self, name: str) -> r.Trial:

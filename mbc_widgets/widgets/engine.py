@@ -146,7 +146,7 @@ class Workbook:
         """
         from mbc_widgets.workbook import scenario as read
 
-        patient, day, regulator = read(scenario)
+        patient, day, regulator = read(scenario, self._given)
         body = body_meant(self._known.scenarios[scenario].get("body", ""), self._known, day, regulator)
         return Start(patient=patient, day=day, regulator=regulator, body=body)
 
@@ -158,7 +158,7 @@ class Workbook:
         """
         from mbc_widgets.workbook import patient
 
-        return patient(raw)
+        return patient(raw, self._given)
 
     def fields(self) -> Mapping[str, Any]:
         """Give the fields of the vocabulary by id."""
@@ -221,7 +221,7 @@ class Workbook:
         """
         from mbc_widgets.workbook import look
 
-        return look(patient, day=day, regulator=regulator, body=body)
+        return look(patient, day=day, regulator=regulator, body=body, knowledge=self._given)
 
     def outcomes(self, view: Any) -> Any:
         """Give what simulates `view`, in steps."""

@@ -80,6 +80,7 @@ function legend(view) {
       fill: `url(#${view.uid}-chemo)`,
     }),
   );
+  const supposed = boardOf(view).lanes.some((lane) => lane.bars.some((bar) => bar.assumed?.length));
   const whisker = [
     svg("path", { class: "ink", d: "M2 3.5v7M2 7h24M26 3.5v7" }),
     svg("circle", { class: "dot", cx: 14, cy: 7, r: 2.8 }),
@@ -90,7 +91,7 @@ function legend(view) {
     "div",
     { class: "legend" },
     (boardOf(view).legend ?? []).map(({ palette, label }) => entry(swatch(palette), label)),
-    entry(small(26, hatch), "trial does not match, or no figure"),
+    entry(small(26, hatch), supposed ? "trial does not match, no figure, or an assumption" : "trial does not match, or no figure"),
     entry(small(28, whisker), "median, 95 % CI"),
     entry(small(10, svg("circle", { class: "open", cx: 5, cy: 7, r: 3 })), "no interval"),
     entry(small(30, diamond(7, true), diamond(22, false)), "test done, test point"),

@@ -78,6 +78,7 @@ const TAG_KINDS = {
   "in part": "fit",
   "does not match": "fit",
   recalled: "warn",
+  assumption: "warn",
   unverified: "warn",
 };
 

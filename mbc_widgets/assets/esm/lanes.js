@@ -178,7 +178,7 @@ function whole(bar) {
 }
 
 function loose(bar) {
-  return bar.fit === "does not match" || Boolean(bar.lack);
+  return bar.fit === "does not match" || Boolean(bar.lack) || Boolean(bar.assumed?.length);
 }
 
 /** The fill of a bar whose length nobody should lean on; none for the others. */

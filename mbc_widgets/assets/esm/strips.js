@@ -86,7 +86,7 @@ function stripBar(view, bar, x) {
     "bar",
     code,
     bar.given && "given",
-    (bar.fit === "does not match" || bar.lack) && "loose",
+    (bar.fit === "does not match" || bar.lack || bar.assumed?.length) && "loose",
   ];
   return svg(
     "g",

@@ -37,6 +37,7 @@ NAMES = {
 }
 OPEN_LISTS = ("agents_", "severe_reaction_to")  # their states are the drugs, which anybody may add to
 NUMBERS = {"er_percent": 100, "pr_percent": 100, "dose_mg_m2": 5000}
+CHANGES = (("teaching-case.json", "Item"), ("lesson.json", "About"), ("lesson.json", "Choice"))
 WORDS = {
     "setting": SETTINGS,
     "stop_reason": STOP_REASONS,
@@ -86,8 +87,8 @@ def schemas(vocabulary: Mapping[str, Field]) -> dict[str, str]:
         found[f"{Path(file).stem}.json"] = _record(shapes.adapter(shape).json_schema())
     found["condition.json"] = _condition(vocabulary)
     found["patient.json"] = _patient(vocabulary)
-    item = found["teaching-case.json"]["$defs"]["Item"]  # its finding changes a patient who is there already
-    item["properties"]["patient"] = {"$ref": "patient.json#/$defs/change"}
+    for name, kind in CHANGES:  # of a patient who is there already
+        found[name]["$defs"][kind]["properties"]["patient"] = {"$ref": "patient.json#/$defs/change"}
     found["mbc-plan-1.json"] = plan_schema()
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in sorted(found.items())}
 
@@ -170,13 +171,16 @@ def _patient(vocabulary: Mapping[str, Field]) -> Schema:
         "prior_therapies": _rows(fields(Therapy), ["agents", "setting", "start"], vocabulary),
     }
     inputs = {name: _input(field) for name, field in vocabulary.items() if not field.derived}
+    unknown = {name: {"anyOf": [each, {"type": "null"}]} for name, each in inputs.items()}  # a result is taken away
     return {
         "$schema": DRAFT,
         "title": "Patient",
         "description": "Raw history; everything else is worked out from it.",
-        "$ref": "#/$defs/change",
+        "type": "object",
+        "properties": {**history, **inputs},
+        "additionalProperties": False,
         "required": ["seen_on"],
-        "$defs": {"change": {"type": "object", "properties": {**history, **inputs}, "additionalProperties": False}},
+        "$defs": {"change": {"type": "object", "properties": {**history, **unknown}, "additionalProperties": False}},
     }
 
 

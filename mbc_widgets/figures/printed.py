@@ -17,8 +17,8 @@ from mbc_widgets.figures.causes import causes
 from mbc_widgets.figures.choices import in_order, reasons_of
 from mbc_widgets.figures.debates import debates
 from mbc_widgets.figures.page import patient_lines, supportive
-from mbc_widgets.knowledge import Knowledge, load
-from mbc_widgets.records import Field, Result, Trial
+from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.records import Field, Result
 from mbc_widgets.workbook import View
 
 WIDTH = 118  # letters of a line of plain text
@@ -113,9 +113,9 @@ def _offered(view: View, _: str) -> Table:
         option = view.option(name)
         found = reasons_of(option, view)[:1] if option else []
         reason = found[0] if found else {"text": "", "source": "", "url": ""}
-        rows.append((f"{number}. {_named(name, view)}{_supposed(name, view)}", _bare(reason["text"]), reason["source"]))
+        rows.append((f"{number}. {_named(name, view)}{_supposed(name, view)}", bare(reason["text"]), reason["source"]))
         links.append(reason["url"])
-    return _table(f"Offered, {_where(view)}", ("Regimen", "Because", "Source"), rows, links)
+    return made(f"Offered, {_where(view)}", ("Regimen", "Because", "Source"), rows, links)
 
 
 def _waiting(view: View, _: str) -> Table:
@@ -127,7 +127,7 @@ def _waiting(view: View, _: str) -> Table:
         )
         for option in in_order(view, NEEDS_TEST)
     ]
-    return _table(f"Waits for a result, {_where(view)}", ("Regimen", "Not known yet"), rows)
+    return made(f"Waits for a result, {_where(view)}", ("Regimen", "Not known yet"), rows)
 
 
 def _closed(view: View, _: str) -> Table:
@@ -135,18 +135,18 @@ def _closed(view: View, _: str) -> Table:
     for option in (each for verdict in CLOSED for each in in_order(view, verdict)):
         reason = reasons_of(option, view)[0]
         name = f"{_named(option.regimen.id, view)}{_supposed(option.regimen.id, view)}"
-        rows.append((name, _bare(reason["text"]), reason["source"]))
+        rows.append((name, bare(reason["text"]), reason["source"]))
         links.append(reason["url"])
-    return _table(f"Not offered, {_where(view)}", ("Regimen", "Because", "Source"), rows, links)
+    return made(f"Not offered, {_where(view)}", ("Regimen", "Because", "Source"), rows, links)
 
 
 def _why(view: View, regimen: str) -> Table:
     option = view.option(regimen)
     found = reasons_of(option, view) if option else []
-    rows = [(_bare(each["text"]), each["source"]) for each in found]
+    rows = [(bare(each["text"]), each["source"]) for each in found]
     verdict = VERDICTS[option.verdict] if option else "not listed"
     title = f"{_named(regimen, view)}: {verdict}, {_where(view)}"
-    return _table(title, ("Reason", "Source"), rows, [each["url"] for each in found])
+    return made(title, ("Reason", "Source"), rows, [each["url"] for each in found])
 
 
 def _evidence(view: View, regimen: str) -> Table:
@@ -157,9 +157,9 @@ def _evidence(view: View, regimen: str) -> Table:
         (
             f"{row.trial.name}: {words.endpoint(row.result)}, {row.result.population or 'all'}",
             _named(name, view),
-            _seen(row.result, words.figure(row.own)),
-            _seen(row.result, words.figure(row.other)),
-            _seen(row.result, words.figure(row.result.hazard_ratio))
+            read(row.result, words.figure(row.own)),
+            read(row.result, words.figure(row.other)),
+            read(row.result, words.figure(row.result.hazard_ratio))
             + ("" if row.experimental else " for the other arm"),
             row.fit.word,
             assumed.marked_result(
@@ -173,23 +173,23 @@ def _evidence(view: View, regimen: str) -> Table:
     ]
     links = [words.link(row.result.source, known)[1] for _, row in found]
     columns = ("Result", "Regimen", "This regimen", "Against", "Hazard ratio", "Fit to this patient", "Source")
-    return _table(f"Evidence, {_where(view)}", columns, rows, links)
+    return made(f"Evidence, {_where(view)}", columns, rows, links)
 
 
 def _sequences(view: View, _: str) -> Table:
     drawn = board(view, "diagnosis")["table"]
-    return _table(
+    return made(
         f"Candidate sequences, {_where(view)}", tuple(drawn["columns"]), [tuple(map(str, row)) for row in drawn["rows"]]
     )
 
 
 def _debates(view: View, _: str) -> Table:
     rows = [
-        (each["question"], side["says"], "; ".join(f"{one['name']}: {_bare(one['text'])}" for one in side["evidence"]))
+        (each["question"], side["says"], "; ".join(f"{one['name']}: {bare(one['text'])}" for one in side["evidence"]))
         for each in debates(view)
         for side in each["sides"]
     ]
-    return _table(f"Open debates, {_where(view)}", ("Question", "One side", "It rests on"), rows)
+    return made(f"Open debates, {_where(view)}", ("Question", "One side", "It rests on"), rows)
 
 
 def _tests(view: View, _: str) -> Table:
@@ -201,15 +201,15 @@ def _tests(view: View, _: str) -> Table:
         )
         for point in view.tests
     ]
-    return _table(f"Results that would open something, {_where(view)}", ("Test", "Waits for it"), rows)
+    return made(f"Results that would open something, {_where(view)}", ("Test", "Waits for it"), rows)
 
 
 def _beside(view: View, _: str) -> Table:
     known = view.snapshot.knowledge
     first = [(prompt.text, *words.link(prompt.source, known)) for prompt in view.prompts if not prompt.beside]
     found = first + [(each["text"], each["source"], each["url"]) for each in supportive(view)]
-    rows = [(_bare(text), source) for text, source, _ in found]
-    return _table(f"Beside the drugs, {_where(view)}", ("What", "Source"), rows, [url for *_, url in found])
+    rows = [(bare(text), source) for text, source, _ in found]
+    return made(f"Beside the drugs, {_where(view)}", ("What", "Source"), rows, [url for *_, url in found])
 
 
 def _cautions(view: View, regimen: str) -> Table:
@@ -222,14 +222,14 @@ def _cautions(view: View, regimen: str) -> Table:
     ]
     rows = [(_named(name, view), rule.text, words.link(rule.source, known)[0]) for name, rule in found]
     links = [words.link(rule.source, known)[1] for _, rule in found]
-    return _table(f"Cautions, {_where(view)}", ("Regimen", "What to mind", "Source"), rows, links)
+    return made(f"Cautions, {_where(view)}", ("Regimen", "What to mind", "Source"), rows, links)
 
 
 def _patient(view: View, _: str) -> Table:
     vocabulary, found = view.snapshot.knowledge.vocabulary, view.patient.findings
     rows = [("In short", "; ".join(line for line in patient_lines(view) if line))]
     rows += [(entry.label, _value(entry, found[name])) for name, entry in vocabulary.items() if name in found]
-    return _table(f"Invented patient, {_where(view)}", ("What", "Found"), rows)
+    return made(f"Invented patient, {_where(view)}", ("What", "Found"), rows)
 
 
 # What `show` can give, by name.
@@ -259,74 +259,17 @@ def then_and_now(then: View, now: View) -> Table:
     found = causes(then, now)
     rows = [(each.day_label or "no day", each.what, each.effect, each.trial, each.source) for each in found]
     title = f"What changed between {_where(then)} and {_where(now)}"
-    table = _table(title, ("Day", "What", "Effect", "Trial", "Source"), rows, [each.url for each in found])
+    table = made(title, ("Day", "What", "Effect", "Trial", "Source"), rows, [each.url for each in found])
     return noted(table, then.snapshot.knowledge, now.snapshot.knowledge)
 
 
-def trial(name: str, knowledge: Knowledge | None = None) -> Table:
-    """Give every result of a trial: what was found in both arms, in whom, when it was public, and where it stands.
-
-    Raises:
-        TableError: there is no such trial; the text names the nearest.
-
-    """
-    found, known = _trial(name, knowledge)
-    rows = [_result(result, found, known) for result in found.results]
-    columns = ("Result", "Experimental", "Control", "Hazard ratio", "Public", "Source")
-    links = [words.link(result.source, known)[1] for result in found.results]
-    arms = " v ".join(arm.name for arm in found.arms)
-    table = replace(_table(f"{found.name}: {arms}", columns, rows, links), note=_bare(found.note or ""))
-    return noted(table, known)
-
-
-def harms(name: str, knowledge: Knowledge | None = None) -> Table:
-    """Give how many had an adverse event in each arm of a trial, percent.
-
-    Raises:
-        TableError: there is no such trial; the text names the nearest.
-
-    """
-    found, known = _trial(name, knowledge)
-    arms = {arm.id: arm.name for arm in found.arms}
-    rows = [
-        (
-            f"{each.event}, {each.arm_name or arms.get(each.arm, each.arm)}",
-            words.number(each.any_grade_percent),
-            words.number(each.grade_3_plus_percent) + ("" if each.verified == "seen" else " (recalled)"),
-            words.link(each.source, known)[0],
-        )
-        for each in found.adverse_events
-    ]
-    links = [words.link(each.source, known)[1] for each in found.adverse_events]
-    columns = ("Event and arm", "Any grade", "Grade 3 or more", "Source")
-    return noted(_table(f"{found.name}: adverse events, %", columns, rows, links), known)
-
-
-def _trial(name: str, knowledge: Knowledge | None) -> tuple[Trial, Knowledge]:
-    known = knowledge or load()
-    if name not in known.raw_trials:
-        raise TableError(f"There is no trial {name!r}{nearest(name, known.raw_trials)}")
-    return known.trial(name), known
-
-
-def _result(result: Result, found: Trial, known: Knowledge) -> tuple[str, ...]:
-    arms = {arm.id: arm.name for arm in found.arms}
-    arm = f" ({arms.get(result.arm, '')} v {arms.get(result.control_arm or '', 'control')})" if result.arm else ""
-    return (
-        f"{words.endpoint(result)}, {result.population or 'all'}{arm}",
-        _seen(result, words.figure(result.experimental)),
-        _seen(result, words.figure(result.control)),
-        _seen(result, words.figure(result.hazard_ratio)),
-        words.reported(result),
-        assumed.marked_result(words.link(result.source, known)[0], found, result, known),
-    )
-
-
-def _seen(result: Result, text: str) -> str:
+def read(result: Result, text: str) -> str:
+    """Give a figure, and whether it is only recalled."""
     return text if result.verified == "seen" or text == "-" else f"{text} (recalled)"
 
 
-def _table(title: str, columns: tuple[str, ...], rows: list[Any], links: list[str] | None = None) -> Table:
+def made(title: str, columns: tuple[str, ...], rows: list[Any], links: list[str] | None = None) -> Table:
+    """Give a table of these rows."""
     return Table(title=title, columns=columns, rows=tuple(map(tuple, rows)), links=tuple(links or ()))
 
 
@@ -344,5 +287,6 @@ def _where(view: View) -> str:
     return f"{words.day(view.snapshot.day)}, {view.snapshot.regulator}"
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Give a text without the marks of its bold words."""
     return text.replace("**", "")

@@ -106,9 +106,11 @@ def value(field: Field, state: object) -> str:
 
 
 def interval(measure: Measure | None) -> str:
-    """Give " (9.8-17.1)" or an empty string."""
-    if measure is None or measure.low is None or measure.high is None:
+    """Give " (9.8-17.1)", " (from 9.8)" where no upper end is told, or an empty string."""
+    if measure is None or (measure.low is None and measure.high is None):
         return ""
+    if measure.low is None or measure.high is None:
+        return f" (from {number(measure.low)})" if measure.high is None else f" (to {number(measure.high)})"
     return f" ({number(measure.low)}-{number(measure.high)})"
 
 
@@ -117,7 +119,7 @@ def figure(measure: Measure | None) -> str:
     if measure is None:
         return "-"
     if measure.value is None:
-        return "not reached" if measure.not_reached else "-"
+        return f"not reached{interval(measure)}" if measure.not_reached else "-"
     return f"{number(measure.value)}{interval(measure)}"
 
 

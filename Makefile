@@ -9,6 +9,7 @@
 #   make bench-storm 40 and 80 visitors at one moment        make bench-memory a visitor's memory
 #   make soak        clicking visitors for long        MINUTES=30  VISITORS=20
 #   make space       ten million drawn patients and a million whole sequences against limits written by hand
+#   make lessons     run the lessons, keep what they print, write their answers anew
 #   make screenshots  the pictures of docs/
 #   make clean       remove what was made               make distclean  and .venv as well
 
@@ -22,10 +23,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev dashboard screenshots lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space clean distclean
+.PHONY: help env env-dev dashboard screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space clean distclean
 
 help:
-	@sed -n '2,13s/^# \{0,1\}//p' Makefile
+	@sed -n '2,14s/^# \{0,1\}//p' Makefile
 
 env:
 	@$(PYTHON) tools/env.py requirements.lock
@@ -38,6 +39,9 @@ dashboard: env
 
 screenshots: env-dev
 	@$(BIN)/python tools/screenshots.py
+
+lessons: env-dev
+	@$(BIN)/python tools/notebooks.py $(NAMES)
 
 lab: env
 	@$(BIN)/jupyter lab --notebook-dir=notebooks --ServerApp.jpserver_extensions=mbc_widgets.widgets.server=True \

@@ -112,6 +112,7 @@ APART: dict[str, tuple[str, ...]] = {
     "board": ("board", "media"),
     "attack": ("attack",),
     "crowd": ("crowd",),
+    "course": ("course",),
 }
 # Of the tests without a browser, those that simulate and those of the modes; the rest is the step "unit".
 LONG = (

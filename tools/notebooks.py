@@ -1,5 +1,7 @@
 """Runs the lessons, keeps what they print, and writes their answers anew: `python tools/notebooks.py [NAME ...]`.
 
+Contract notebooks are printed anew only when they are named, as in `contract/figures`: each is a promise that a change is looked at.
+
 A lesson holds `answer = None` above each `lesson.check(...)`; in its copy in `notebooks/answers/` the right choices stand there, worked
 out from the knowledge, on a line marked `# changed`. Every printed text is the contract: `make test` runs the notebooks and compares.
 """
@@ -34,15 +36,20 @@ def main(names: list[str]) -> None:
             write(answered(lesson), NOTEBOOKS / "answers" / path.name)
 
 
+    for path in sorted(NOTEBOOKS.glob("contract/*.ipynb")):
+        if f"contract/{path.stem}" in names:
+            write(nbformat.read(path, as_version=4), path)
+
+
 def write(notebook: Any, path: Path) -> None:
     """Runs a notebook from top to bottom and writes it with what it printed, without the state of its widgets."""
     NotebookClient(
-        notebook, timeout=120, store_widget_state=False, resources={"metadata": {"path": NOTEBOOKS}}
+        notebook, timeout=120, store_widget_state=False, resources={"metadata": {"path": path.parent}}
     ).execute()
     notebook.metadata = {"kernelspec": KERNEL, **about(notebook)}
     for at, cell in enumerate(notebook.cells):
         cell.id = f"cell-{at:02}"
-        cell.metadata = {"tags": [COMPARED]} if cell.get("outputs") else {}
+        cell.metadata = {"tags": [COMPARED]} if cell.get("outputs") and path.parent.name != "contract" else {}
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     path.parent.mkdir(exist_ok=True)

@@ -16,7 +16,7 @@ import pytest
 from mbc_widgets.widgets.launch import LaunchError, check_free, find_notebook, pool, seats
 from mbc_widgets.widgets.room import Seats
 from tests.conftest import ROOT
-from tests.serving import dashboard
+from tests.serving import PAGE, dashboard
 
 COMMAND = [sys.executable, "-m", "mbc_widgets"]
 WAIT = 60.0  # seconds; a kernel starts in one or two on a quiet machine
@@ -45,19 +45,19 @@ def kernel(page: str) -> str:
 
 
 def test_a_full_room_says_so_and_a_left_page_frees_its_seat(small_room: str) -> None:
-    status, headers, page = get(small_room)
+    status, headers, page = get(small_room + PAGE)
     assert status == 200
     assert "default-src 'self'" in headers["Content-Security-Policy"]
     assert "jsdelivr" not in page
     assert str(ROOT) not in page
-    status, headers, words = get(small_room)
+    status, headers, words = get(small_room + PAGE)
     assert status == 503
     assert "room is full" in words
     assert headers["Retry-After"]
     leave = f"{small_room}voila/api/shutdown/{kernel(page)}"
     urllib.request.urlopen(leave, data=b"", timeout=WAIT).close()  # noqa: S310
     end = time.monotonic() + WAIT
-    while (status := get(small_room)[0]) == 503 and time.monotonic() < end:
+    while (status := get(small_room + PAGE)[0]) == 503 and time.monotonic() < end:
         time.sleep(0.5)
     assert status == 200
 

@@ -16,6 +16,7 @@ class Counting(Workbook):
     """The real engine, which counts how often it is asked and can be told to fail."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.looks = 0
         self.broken = False
 

@@ -6,13 +6,13 @@ export function drawLesson(view) {
   const { page, uid } = view;
   if (!page.id) return h("p", { class: "empty" }, "Reading the question …");
   return h(
-    "section",
-    { class: "exercise", "data-mbc": "exercise", "aria-labelledby": `${uid}-ask` },
+    "div",
+    { class: "exercise", "data-mbc": "exercise" },
     page.about ? h("p", { class: "s sub" }, `Invented patient: ${page.about}`) : null,
     h("p", { class: "ask", id: `${uid}-ask` }, bold(page.ask)),
     h("p", { class: "s sub" }, page.several ? "One or several are right." : "One is right."),
     h(
-      "ul",
+      "div",
       { class: "exercise-choices", role: page.several ? "group" : "radiogroup", "aria-labelledby": `${uid}-ask` },
       page.choices.map((choice) => drawChoice(view, choice)),
     ),
@@ -35,7 +35,7 @@ function drawChoice({ page, uid }, { id, label }) {
   const row = answered(page) ? page.marked.rows.find((each) => each.id === id) : null;
   const kind = page.several ? "checkbox" : "radio";
   return h(
-    "li",
+    "div",
     { "data-key": id, class: row ? (row.right ? "right" : "wrong") : null },
     h(
       "label",

@@ -32,6 +32,7 @@ PLACES = {
     "teaching-case": "teaching-cases/new-teaching-case.yaml",
     "curve": "curves/new-curve.yaml",
     "realworld": "realworld/new-realworld.yaml",
+    "course": "course/new-course.yaml",
 }
 SHAPES = {
     "trial": [records.Trial, records.Arm, records.FitCriterion, records.Measure, records.Result, records.AdverseEvent],
@@ -49,6 +50,7 @@ SHAPES = {
     "scenario": [records.Scenario],
     "teaching-case": [records.TeachingCase, records.Decision, records.Point, records.CommonError, records.Item],
     "curve": [records.PublishedCurve, records.CurveArm],
+    "course": [records.CourseMap, records.MapPart, records.MapItem, records.Today],
     "realworld": [records.CohortFigure, records.LineShare, records.ResultShare],
 }
 

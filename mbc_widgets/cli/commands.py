@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - the type has no public name
 
 REFUSED, INTERRUPTED = 2, 130
-NEW_KINDS = ("trial", "agent", "rule", "safety", "debate", "scenario", "curve", "realworld", "teaching-case")
+NEW_KINDS = ("trial", "agent", "rule", "safety", "debate", "scenario", "curve", "realworld", "teaching-case", "course")
 ABOUT = (
     "MBC workbook: which treatment sequences fit HER2-negative metastatic breast cancer, on any day since 2012, and"
     " why. It teaches; it does not advise on the care of a person."

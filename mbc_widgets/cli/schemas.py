@@ -34,6 +34,7 @@ NAMES = {
     "curves": "curve",
     "teaching-cases": "teaching-case",
     "lessons": "lesson",
+    "course": "course",
 }
 OPEN_LISTS = ("agents_", "severe_reaction_to")  # their states are the drugs, which anybody may add to
 NUMBERS = {"er_percent": 100, "pr_percent": 100, "dose_mg_m2": 5000}

@@ -7,6 +7,7 @@ from typing import Any
 
 from mbc_widgets.compiler.cases import check_cases
 from mbc_widgets.compiler.check import check_links
+from mbc_widgets.compiler.course import check_course
 from mbc_widgets.compiler.lessons import check_lessons
 from mbc_widgets.compiler.plausible import check_plausible
 from mbc_widgets.compiler.problems import DataError, Problem
@@ -55,6 +56,7 @@ def _check(reading: Reading, vocabulary: Mapping[str, Field]) -> None:
     check_links(reading)
     check_cases(reading, vocabulary)
     check_lessons(reading, vocabulary)
+    check_course(reading, vocabulary)
 
 
 def _written(reading: Reading, vocabulary: Mapping[str, Field]) -> bytes:
@@ -80,6 +82,7 @@ def _written(reading: Reading, vocabulary: Mapping[str, Field]) -> bytes:
         "realworld": [value for _, value in every(reading, "realworld")],
         "curves": _files(reading, "curves"),
         "lessons": sorted(_files(reading, "lessons"), key=lambda lesson: lesson["number"]),
+        "course_maps": _files(reading, "course"),
         "teaching_cases": _files(reading, "teaching-cases"),
         "scenarios": sorted(_files(reading, "scenarios"), key=lambda scenario: scenario.get("day", "")),
     }

@@ -25,6 +25,7 @@ FOLDERS: Mapping[str, type] = {
     "curves": records.PublishedCurve,
     "teaching-cases": records.TeachingCase,
     "lessons": records.Lesson,
+    "course": records.CourseMap,
 }
 FILES: Mapping[str, type] = {
     "vocabulary.yaml": records.VocabularyFile,

@@ -185,3 +185,14 @@ def _exercise(raw: Mapping[str, Any]) -> r.Exercise:
     choices = tuple(with_tree(r.Choice, each, "when") for each in raw["choices"])
     about = r.About(**raw["about"]) if raw.get("about") else None
     return r.Exercise(**{**raw, "choices": choices, "about": about})
+
+
+def build_course_map(raw: Mapping[str, Any]) -> r.CourseMap:
+    """Give the course map with its pieces."""
+    parts = tuple(r.MapPart(**each) for each in raw["parts"])
+    return r.CourseMap(**{**raw, "parts": parts, "items": tuple(_map_item(each) for each in raw["items"])})
+
+
+def _map_item(raw: Mapping[str, Any]) -> r.MapItem:
+    places = {key: tuple(raw.get(key, ())) for key in ("taught", "cells")}
+    return r.MapItem(**{**raw, **places, "now": r.Today(**raw["now"])})

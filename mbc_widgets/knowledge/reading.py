@@ -6,6 +6,7 @@ from mbc_widgets import records as r
 from mbc_widgets.knowledge.building import (
     build_agent,
     build_case,
+    build_course_map,
     build_curve,
     build_debate,
     build_lesson,
@@ -44,5 +45,6 @@ def read(compiled: bytes) -> Knowledge:
         scenarios={s["id"]: s for s in raw["scenarios"]},
         teaching_cases={c["id"]: build_case(c) for c in raw["teaching_cases"]},
         lessons={each["number"]: build_lesson(each) for each in raw["lessons"]},
+        course_maps={each["id"]: build_course_map(each) for each in raw["course_maps"]},
         raw_trials={t["id"]: t for t in raw["trials"]},
     )

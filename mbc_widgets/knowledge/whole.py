@@ -38,6 +38,7 @@ class Knowledge:
     scenarios: Mapping[str, Mapping[str, Any]]
     teaching_cases: Mapping[str, r.TeachingCase]
     lessons: Mapping[int, r.Lesson]
+    course_maps: Mapping[str, r.CourseMap]
     raw_trials: Mapping[str, Mapping[str, Any]] = field(repr=False)
     assumed: str = ""  # why it is no edition but one with changes made in the sandbox; "" for an edition
     changed_from: "Knowledge | None" = field(default=None, repr=False)  # the edition behind those changes

@@ -18,6 +18,7 @@ from mbc_widgets.records.base import (
     Tree,
     Verified,
 )
+from mbc_widgets.records.course import CourseMap, MapItem, MapPart, Today
 from mbc_widgets.records.drugs import (
     Agent,
     CompanionTest,
@@ -100,6 +101,7 @@ __all__ = [
     "Concern",
     "Conjugate",
     "Contradiction",
+    "CourseMap",
     "CurveArm",
     "DataEdition",
     "Day",
@@ -125,6 +127,8 @@ __all__ = [
     "LicenceStatus",
     "LifeTable",
     "LineShare",
+    "MapItem",
+    "MapPart",
     "Measure",
     "Model",
     "Note",
@@ -156,6 +160,7 @@ __all__ = [
     "Step",
     "Structure",
     "TeachingCase",
+    "Today",
     "Tree",
     "Trial",
     "Unlike",

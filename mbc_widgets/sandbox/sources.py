@@ -11,7 +11,7 @@ from mbc_widgets.knowledge import data_folder
 
 MOST_NAMED, MOST_FOUND = 8, 15
 LONGEST = 100  # letters of a text
-TOLD_ELSEWHERE = ("lessons/", "teaching-cases/", "scenarios/")  # they hold questions and what answers them
+TOLD_ELSEWHERE = ("lessons/", "course/", "teaching-cases/", "scenarios/")  # they hold questions and what answers them
 FIXED = {
     "edition.yaml": "says which days this edition covers; it is the same for every what-if",
     "cases/": "holds expectations, not knowledge; what breaks in them is told by .breaks()",

@@ -32,6 +32,7 @@ PLACES = {
     "teaching-case": "teaching-cases/new-teaching-case.yaml",
     "curve": "curves/new-curve.yaml",
     "realworld": "realworld/new-realworld.yaml",
+    "lesson": "lessons/new-lesson.yaml",
 }
 SHAPES = {
     "trial": [records.Trial, records.Arm, records.FitCriterion, records.Measure, records.Result, records.AdverseEvent],
@@ -49,6 +50,14 @@ SHAPES = {
     "scenario": [records.Scenario],
     "teaching-case": [records.TeachingCase, records.Decision, records.Point, records.CommonError, records.Item],
     "curve": [records.PublishedCurve, records.CurveArm],
+    "lesson": [
+        records.Lesson,
+        records.Objective,
+        records.Exercise,
+        records.About,
+        records.Choice,
+        records.Discussion,
+    ],
     "realworld": [records.CohortFigure, records.LineShare, records.ResultShare],
 }
 

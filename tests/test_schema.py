@@ -33,6 +33,7 @@ PLACES = {
     "curve": "curves/new-curve.yaml",
     "realworld": "realworld/new-realworld.yaml",
     "course": "course/new-course.yaml",
+    "lesson": "lessons/new-lesson.yaml",
 }
 SHAPES = {
     "trial": [records.Trial, records.Arm, records.FitCriterion, records.Measure, records.Result, records.AdverseEvent],
@@ -51,6 +52,14 @@ SHAPES = {
     "teaching-case": [records.TeachingCase, records.Decision, records.Point, records.CommonError, records.Item],
     "curve": [records.PublishedCurve, records.CurveArm],
     "course": [records.CourseMap, records.MapPart, records.MapItem, records.Today],
+    "lesson": [
+        records.Lesson,
+        records.Objective,
+        records.Exercise,
+        records.About,
+        records.Choice,
+        records.Discussion,
+    ],
     "realworld": [records.CohortFigure, records.LineShare, records.ResultShare],
 }
 

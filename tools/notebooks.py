@@ -35,7 +35,6 @@ def main(names: list[str]) -> None:
         if any(EMPTY in cell.source for cell in lesson.cells):
             write(answered(lesson), NOTEBOOKS / "answers" / path.name)
 
-
     for path in sorted(NOTEBOOKS.glob("contract/*.ipynb")):
         if f"contract/{path.stem}" in names:
             write(nbformat.read(path, as_version=4), path)

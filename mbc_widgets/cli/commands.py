@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - the type has no public name
 
 REFUSED, INTERRUPTED = 2, 130
-NEW_KINDS = ("trial", "agent", "rule", "safety", "debate", "scenario", "curve", "realworld", "teaching-case", "course")
+NEW_KINDS = (
+    *("trial", "agent", "rule", "safety", "debate", "scenario", "curve", "realworld"),
+    *("teaching-case", "lesson", "course"),
+)
+DASHBOARD = "http://127.0.0.1:8866/"
 ABOUT = (
     "MBC workbook: which treatment sequences fit HER2-negative metastatic breast cancer, on any day since 2012, and"
     " why. It teaches; it does not advise on the care of a person."
@@ -103,6 +107,12 @@ def _add_teaching(commands: "Commands") -> None:
     case = _add(commands, "case", ("teaching", "answer"), about)
     case.add_argument("codes", nargs="*", metavar="CODE", help="result codes, as the page shows them")
     case.add_argument("--csv", action="store_true", help="as CSV, one row for each decision")
+    about = "write the teacher's pack: guide with answers, slides, cards for spaced repetition, a map of one page for each lesson"
+    teach = _add(commands, "teach", ("teach", "answer"), about)
+    teach.add_argument("output", type=Path, metavar="FOLDER", help="folder for the files; made when missing")
+    teach.add_argument(
+        "--address", default=DASHBOARD, metavar="URL", help=f"where the class finds the dashboard ({DASHBOARD})"
+    )
 
 
 def _add_moment(made: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from mbc_widgets.knowledge import data_folder
 
 FOLDERS = {
     "trial": "trials", "agent": "agents", "safety": "safety", "debate": "debates", "scenario": "scenarios", "curve": "curves",
-    "realworld": "realworld", "teaching-case": "teaching-cases", "course": "course",
+    "realworld": "realworld", "teaching-case": "teaching-cases", "lesson": "lessons", "course": "course",
 }  # fmt: skip
 RULE_FOLDERS = ("hr-positive", "triple-negative", "any", "supportive")
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)

@@ -26,8 +26,14 @@ def check_lessons(reading: Reading, vocabulary: Mapping[str, Field]) -> None:
     """Report everything that is wrong with the lessons."""
     names = names_of(reading, vocabulary) | {"scenario": stems(reading, "scenarios")}
     earlier: set[str] = set()
+    numbers: dict[int, str] = {}
     for file, lesson in sorted(every(reading, "lessons"), key=lambda each: int(each[1]["number"])):
+        number = lesson["number"]
+        if numbers.setdefault(number, file) != file:
+            reading.report(file, ("number",), f"number: {number} is that of {numbers[number]}; choose another")
         known(file, ("retrieval",), lesson.get("retrieval", ()), earlier, reading)
+        debates = [each["debate"] for each in lesson.get("discuss", ()) if each.get("debate")]
+        known(file, ("discuss",), debates, names["debate"], reading)
         check_unique(file, ("objectives",), [each["id"] for each in lesson["objectives"]], reading)
         check_unique(file, ("exercises",), [each["id"] for each in lesson["exercises"]], reading)
         names["objective"] = {each["id"] for each in lesson["objectives"]}
@@ -38,7 +44,7 @@ def check_lessons(reading: Reading, vocabulary: Mapping[str, Field]) -> None:
         untaught = names["objective"] - {each["objective"] for each in lesson["exercises"]}
         for objective in sorted(untaught):
             reading.report(file, ("objectives",), f"objectives: no exercise is about '{objective}'; write one")
-        earlier |= {f"{lesson['number']}/{each['id']}" for each in lesson["exercises"]}
+        earlier |= {f"{number}/{each['id']}" for each in lesson["exercises"]}
 
 
 def _check_exercise(

@@ -1,6 +1,7 @@
 """A lesson as data: its head, and its exercises before and after an answer; after it every choice says why."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from mbc_widgets.eligibility import OFFERED
@@ -109,6 +110,7 @@ def _judged(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told]
     return [{"text": choice.why, "source": "", "url": ""}, *ground]
 
 
+@cache
 def _anybody(knowledge: Knowledge) -> View:
     """Give the view through which a ground that concerns nobody in particular is read: the first scenario, today."""
     raw = knowledge.scenarios[knowledge.edition.first_scenario]["patient"]

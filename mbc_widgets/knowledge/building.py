@@ -178,7 +178,9 @@ def build_lesson(raw: Mapping[str, Any]) -> r.Lesson:
     objectives = tuple(r.Objective(**each) for each in raw["objectives"])
     exercises = tuple(_exercise(each) for each in raw["exercises"])
     retrieval = tuple(raw.get("retrieval", ()))
-    return r.Lesson(**{**raw, "objectives": objectives, "exercises": exercises, "retrieval": retrieval})
+    discuss = tuple(r.Discussion(**each) for each in raw.get("discuss", ()))
+    made = {"objectives": objectives, "exercises": exercises, "retrieval": retrieval, "discuss": discuss}
+    return r.Lesson(**{**raw, **made})
 
 
 def _exercise(raw: Mapping[str, Any]) -> r.Exercise:

@@ -64,7 +64,7 @@ from mbc_widgets.records.guidance import (
     Side,
     Statement,
 )
-from mbc_widgets.records.lessons import About, Choice, Exercise, Lesson, Objective
+from mbc_widgets.records.lessons import About, Choice, Discussion, Exercise, Lesson, Objective
 from mbc_widgets.records.model import (
     Assumption,
     CohortFigure,
@@ -107,6 +107,7 @@ __all__ = [
     "Day",
     "Debate",
     "Decision",
+    "Discussion",
     "Dose",
     "DrugClass",
     "EarlyVisits",

@@ -67,8 +67,19 @@ class Exercise(Strict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Discussion(Strict):
+    """A question for a room, without a right answer; `debate` names the open debate whose sides the teacher's guide prints with it."""
+
+    ask: str
+    debate: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Lesson(Strict):
-    """A lesson: `retrieval` names exercises of earlier lessons, "number/exercise", that come again at its start."""
+    """A lesson: `retrieval` names exercises of earlier lessons, "number/exercise", that come again at its start.
+
+    `discuss` is for the teacher's guide alone.
+    """
 
     id: str
     number: int
@@ -77,3 +88,4 @@ class Lesson(Strict):
     objectives: tuple[Objective, ...]
     exercises: tuple[Exercise, ...]
     retrieval: tuple[str, ...] = ()
+    discuss: tuple[Discussion, ...] = ()

@@ -21,6 +21,7 @@ from mbc_widgets.teaching.lessons import (
     right_choices,
     unsound,
 )
+from mbc_widgets.teaching.outline import Outline, Section, Step, outline, plan, trials_of
 from mbc_widgets.teaching.panel import Panel, PanelError, Vote, read_panel
 from mbc_widgets.teaching.progress import (
     CONFIDENCE,
@@ -59,12 +60,15 @@ __all__ = [
     "Feedback",
     "LessonError",
     "Marked",
+    "Outline",
     "Panel",
     "PanelError",
     "Place",
     "Progress",
     "Result",
+    "Section",
     "Seen",
+    "Step",
     "Taken",
     "TeachingError",
     "Vote",
@@ -82,9 +86,11 @@ __all__ = [
     "mark",
     "named",
     "next_decision",
+    "outline",
     "panel_of",
     "patient_at",
     "person_of",
+    "plan",
     "points_of",
     "rate",
     "read_choice",
@@ -95,6 +101,7 @@ __all__ = [
     "reveal",
     "right_choices",
     "start",
+    "trials_of",
     "unmet",
     "unsound",
     "view_at",

@@ -72,4 +72,4 @@ def ground(now: Today, knowledge: Knowledge) -> str:
     if now.agent:
         return f"licence of {knowledge.agents[now.agent].name}"
     topics = (each for each in knowledge.safety if now.rule in {rule.id.partition(":")[0] for rule in each.rules})
-    return f"safety rules, {next(topics).title.lower()} ({now.rule})"
+    return f"safety rules: {next(topics).title} ({now.rule})"

@@ -112,14 +112,16 @@ APART: dict[str, tuple[str, ...]] = {
     "board": ("board", "media"),
     "attack": ("attack",),
     "crowd": ("crowd",),
-    "course": ("course",),
+    "pages": ("course", "maps"),
 }
-# Of the tests without a browser, those that simulate and those of the modes; the rest is the step "unit".
-LONG = (
-    *("simulate", "kernel", "reference", "courses", "effects", "sweep", "outcomes", "rebuilt", "survival"),
-    *("teaching", "case_page", "compare", "clocks", "codes", "present"),
-)
-LONG_FILES = [f"tests/test_{name}.py" for name in LONG]
+# Tests without a browser in steps of their own, each under five minutes; the rest is the step "unit".
+GROUPS: dict[str, tuple[str, ...]] = {
+    "long": ("simulate", "kernel", "reference", "courses", "effects", "sweep", "outcomes", "rebuilt", "survival"),
+    "taught": ("teaching", "case_page", "compare", "clocks", "codes", "present", "concordance"),
+    "course": ("lessons", "course", "course_map", "teach", "mutants", "notebooks"),
+    "bent": ("sandbox", "cli", "bad_input", "schema"),
+}
+GROUP_FILES = {step: [f"tests/test_{name}.py" for name in names] for step, names in GROUPS.items()}
 FILES = {step: [f"tests/browser/test_{name}.py" for name in names] for step, names in APART.items()}
 STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
     "format": ("Format (ruff)", tool("ruff", "format", "--check", ".")),
@@ -132,10 +134,20 @@ STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
         pytest(
             "tests",
             *["tests", "mbc_widgets", "--doctest-modules", "-m", "not browser"],
-            *["--ignore=mbc_widgets/assets", "--ignore=tests/space", *(f"--ignore={name}" for name in LONG_FILES)],
+            *[
+                "--ignore=mbc_widgets/assets",
+                "--ignore=tests/space",
+                *(f"--ignore={name}" for names in GROUP_FILES.values() for name in names),
+            ],
         ),
     ),
-    "long": ("Tests of the simulation and of the modes (pytest)", pytest("tests", *LONG_FILES)),
+    "long": ("Tests of the simulation (pytest)", pytest("tests", *GROUP_FILES["long"])),
+    "taught": ("Tests of cases and modes (pytest)", pytest("tests", *GROUP_FILES["taught"])),
+    "course": (
+        "Tests of lessons, their notebooks and the teacher's pack (pytest)",
+        pytest("tests", *GROUP_FILES["course"]),
+    ),
+    "bent": ("Tests of commands, the sandbox and wrong input (pytest)", pytest("tests", *GROUP_FILES["bent"])),
     "space": (
         "Millions of drawn patients against limits written by hand",
         pytest("tests", "tests/space", "-s", "--durations=3"),

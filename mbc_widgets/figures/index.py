@@ -41,4 +41,5 @@ def index(knowledge: Knowledge) -> dict[str, Any]:
 
 
 def _newest(knowledge: Knowledge, regulator: str) -> list[dict[str, Any]]:
-    return list(reversed(days(knowledge, regulator)))[:NEWEST]
+    news = [each for each in days(knowledge, regulator) if each["day"] != knowledge.edition.current_day]
+    return list(reversed(news))[:NEWEST]

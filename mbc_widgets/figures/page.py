@@ -135,11 +135,9 @@ def _last_therapy(view: View) -> str:
         return "no therapy so far"
     last = past[-1]
     drugs = words.regimen_name("+".join(last.agents), view.snapshot.knowledge)
-    return (
-        f"last: {drugs} ({last.setting}), stopped for {last.stop_reason.replace('_', ' ')}"
-        if last.stop
-        else f"on {drugs} ({last.setting})"
-    )
+    if not last.stop:
+        return f"on {drugs} ({last.setting})"
+    return f"last: {drugs} ({last.setting}), {words.stopped(last.stop_reason)}"
 
 
 @cache

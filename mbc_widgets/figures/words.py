@@ -91,6 +91,11 @@ def _plain(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def stopped(reason: str) -> str:
+    """Give why a therapy ended as the end of a sentence: 'completed', 'stopped for progression'."""
+    return reason if reason == "completed" else f"stopped for {reason.replace('_', ' ')}"
+
+
 def number(value: float | None) -> str:
     """Give a figure as it is printed: at most two decimals, no trailing zeros, a dash when there is none."""
     return "-" if value is None else f"{round(value, 2):g}"

@@ -156,7 +156,9 @@ def hands(view: View) -> list[str]:
     room = MOST_HANDS - bool(view.tests)
     offered = _classes(in_order(view, OFFERED))
     kept = [*[name for name in offered if name != CHEMOTHERAPY][: room - 1], CHEMOTHERAPY]
-    known = [each for each in in_order(view, NOT_OFFERED) if each.licence_status != INVESTIGATIONAL or _reported(each, view)]
+    known = [
+        each for each in in_order(view, NOT_OFFERED) if each.licence_status != INVESTIGATIONAL or _reported(each, view)
+    ]
     closed = [name for name in _classes(known) if name not in kept]
     kept += closed[: max(0, LEAST_CLASSES - len(kept))]
     return [*[name for name in words.CLASS_NAMES.values() if name in kept], *([TEST_FIRST] if view.tests else [])]

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from mbc_widgets.figures import words
 from mbc_widgets.figures.board import board
-from mbc_widgets.figures.present import MOST_HANDS, present, question
+from mbc_widgets.figures.present import LEAST_CLASSES, MOST_HANDS, TEST_FIRST, present, question
 from mbc_widgets.knowledge import load
 from mbc_widgets.workbook import View, look, scenario
 
@@ -58,6 +59,19 @@ def test_question_and_patient_name_no_drug_of_the_answer(name: str) -> None:
         agent for sequence in view(name).sequences for line in sequence.lines for agent in line.option.regimen.agents
     }
     assert not [agent for agent in planned - given if agent in asked]
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_room_has_something_to_vote_on_and_no_place_gives_the_answer_away(name: str) -> None:
+    asked = [answer for answer in talk(name)["hands"] if answer != TEST_FIRST]
+    assert len(asked) >= LEAST_CLASSES
+    assert "chemotherapy" in asked
+    assert asked == [each for each in words.CLASS_NAMES.values() if each in asked]
+
+
+def test_no_answer_of_the_vote_is_of_a_later_day() -> None:
+    """19 March 2012: no CDK4/6 inhibitor, no conjugate, no oral SERD had reported a randomised result or was licensed."""
+    assert not {"CDK4/6", "ADC", "oral SERD"} & set(talk("luminal-2012")["hands"])
 
 
 def test_the_question_says_what_happened() -> None:

@@ -12,14 +12,17 @@ from mbc_widgets.figures import words
 from mbc_widgets.figures.board import LETTERS
 from mbc_widgets.figures.choices import in_order
 from mbc_widgets.patient import months_between
+from mbc_widgets.said import INVESTIGATIONAL
 from mbc_widgets.sequences import Line, alike
 from mbc_widgets.wording import describe, upper_first
 from mbc_widgets.workbook import View
 
 MOST_LANES = 3  # that can be read from the back row
-MOST_HANDS = 5  # answers that a room can be asked for, a digit key each
+MOST_HANDS = 6  # answers that a room can be asked for, a digit key each
+LEAST_CLASSES = 3  # to choose from: with one answer there is nothing to vote on
 MOST_ASIDE = 3  # closed options, tests or debates that one step tells
 TEST_FIRST = "a test first"
+CHEMOTHERAPY = words.CLASS_NAMES["chemo"]
 FIELDS = ("menopausal_status", "sites", "performance_status", "visceral_crisis", "pace", "symptoms")  # who is before us
 ALSO = (
     "preferences",
@@ -146,11 +149,23 @@ def _first_choice(lanes: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def hands(view: View) -> list[str]:
-    """Give the answers to count hands for: the classes of what is offered, in its order, and a test where one is waited for."""
-    classes = dict.fromkeys(words.CLASS_NAMES[o.regimen.palette] for o in in_order(view, OFFERED))
+    """Give the answers to count hands for: classes of what is offered, tempting ones that are not, and a test where one is waited for.
+
+    They stand in one order for every patient, so that no place gives the answer away. Chemotherapy is always asked for.
+    """
     room = MOST_HANDS - bool(view.tests)
-    listed = list(classes)[:room] or ["supportive care"]
-    return [*listed, *([TEST_FIRST] if view.tests else [])]
+    offered = _classes(in_order(view, OFFERED))
+    kept = [*[name for name in offered if name != CHEMOTHERAPY][: room - 1], CHEMOTHERAPY]
+    known = [
+        each for each in in_order(view, NOT_OFFERED) if each.licence_status != INVESTIGATIONAL or _reported(each, view)
+    ]
+    closed = [name for name in _classes(known) if name not in kept]
+    kept += closed[: max(0, LEAST_CLASSES - len(kept))]
+    return [*[name for name in words.CLASS_NAMES.values() if name in kept], *([TEST_FIRST] if view.tests else [])]
+
+
+def _classes(options: Sequence[Option]) -> list[str]:
+    return list(dict.fromkeys(words.CLASS_NAMES[option.regimen.palette] for option in options))
 
 
 def steps(view: View, lanes: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:

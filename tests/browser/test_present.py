@@ -112,6 +112,14 @@ def test_lanes_are_chosen_and_the_table_tells_the_steps_so_far(lecture: Page) ->
     expect(lecture.get_by_role("button", name="Sequence A")).to_have_attribute("aria-pressed", "false")
 
 
+def test_the_room_gets_the_code_and_is_told_what_of_a_link_was_not_met(lecture: Page, dashboard_url: str) -> None:
+    expect(lecture.locator(".present footer code")).to_have_text(
+        lecture.evaluate("new URL(location.href).searchParams.get('code')")
+    )
+    lecture.goto(f"{dashboard_url}?mode=present&scenario=esr1-after-cdk46&day=2031-01-01", timeout=DRAWN_WITHIN)
+    expect(lecture.locator(".present .unmet")).to_contain_text("2031", timeout=DRAWN_WITHIN)
+
+
 def test_escape_leaves_the_lecture_as_it_was(lecture: Page) -> None:
     lecture.keyboard.press("Escape")
     expect(lecture.locator(BOARD)).to_be_visible()

@@ -287,7 +287,7 @@ function drawPanelSlot(view) {
       h(
         "label",
         { class: "file" },
-        h("span", {}, "Panel file (CSV)"),
+        h("span", {}, "Panel file (CSV): case, decision, choice, votes, panel"),
         h("input", { type: "file", accept: ".csv,text/csv", "data-case-panel": true, "data-key": "panel-file" }),
       ),
       panel.file ? sendButton("Take it out", { type: "case-no-panel" }, { "data-key": "no-panel" }) : null,

@@ -139,7 +139,7 @@ function drawBar(view, bar, next, x, middle) {
     );
   const room = (next ? x(next.start) : WIDE) - left - 8;
   const name = nameThatFits(bar, right - left - 24);
-  const under = bar.given ? ["given"] : wrap((bar.reason ?? [])[0] ?? "", room, TYPE, 2);
+  const under = bar.given ? (cut("given", room, TYPE) === "given" ? ["given"] : []) : wrap((bar.reason ?? [])[0] ?? "", room, TYPE, 2);
   const figure = bar.given ? "" : firstThatFits(bar.lack ? [bar.lack] : shortFigures(bar.figure), room, TYPE);
   const top = middle + BAR / 2 + 30;
   const lines = name ? under : [cut(bar.short, room, TYPE, true), ...under].slice(0, 2);
@@ -198,6 +198,7 @@ function answer(view, talk) {
   return h(
     "section",
     { class: "answers", "aria-label": "Answer" },
+    (view.page.errors ?? []).map(({ text }) => h("p", { class: "unmet", role: "alert" }, bold(text))),
     h("h2", {}, step ? `${step.title} ` : "The answer is hidden ", h("span", { class: "t2" }, `step ${talk.step} of ${steps.length}`)),
     h("div", { role: "status", "aria-live": "polite" }, step ? texts(step, talk) : null),
     left
@@ -246,7 +247,8 @@ const KEYS = [
 ];
 
 function foot(view, talk) {
-  const lanes = view.page.board.lanes.map(({ letter, label }) =>
+  const { page } = view;
+  const lanes = page.board.lanes.map(({ letter, label }) =>
     doButton(letter, "talk-lane", {
       "data-value": letter,
       "aria-pressed": String(talk.lanes.includes(letter)),
@@ -267,7 +269,7 @@ function foot(view, talk) {
       ),
       h("span", {}, sendButton("Esc", { type: "mode", to: "study" }, { class: "key", "aria-label": "Leave", "data-key": "leave" }), " leave"),
     ),
-    h("p", {}, "For teaching. Invented patient."),
+    h("p", {}, page.code ? ["Code ", h("code", { class: "b" }, page.code), ". "] : null, "For teaching. Invented patient."),
   );
 }
 

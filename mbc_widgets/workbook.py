@@ -1,9 +1,10 @@
 """The whole job in one call: `look(patient, day=..., regulator=..., body=...)` gives the `View` that everything else shows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from mbc_widgets.branches import TestPoint, test_points
+from mbc_widgets.conditions import nearest
 from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option, options, supportive
 from mbc_widgets.evidence import Row, rows
 from mbc_widgets.facts import Facts, facts
@@ -16,21 +17,27 @@ from mbc_widgets.sequences import Sequence, plan
 from mbc_widgets.timeline import Bar, timeline
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class View:
     """One patient on one day under one regulator, by all its guideline bodies or by one, with every answer."""
 
     patient: Patient
-    snapshot: Snapshot = field(repr=False)
-    facts: Facts = field(repr=False)
-    options: tuple[Option, ...] = field(repr=False)
-    supportive: tuple[Option, ...] = field(repr=False)
-    sequences: tuple[Sequence, ...] = field(repr=False)
-    lanes: tuple[tuple[Bar, ...], ...] = field(repr=False)
+    snapshot: Snapshot
+    facts: Facts
+    options: tuple[Option, ...]
+    supportive: tuple[Option, ...]
+    sequences: tuple[Sequence, ...]
+    lanes: tuple[tuple[Bar, ...], ...]
     tests: tuple[TestPoint, ...]
     prompts: tuple[Prompt, ...]
     warnings: tuple[Prompt, ...]
     debates: tuple[Debate, ...]
+
+    def __repr__(self) -> str:
+        """Say who, when and where, and how to see more: the whole value fills pages."""
+        who = self.patient.name or "Patient"
+        asked = f"{who}, {self.snapshot.day}, {self.snapshot.regulator}"
+        return f'<View: {asked}; {len(self.offered())} regimens offered. mbc.show(view, "offered") lists them>'
 
     def offered(self) -> tuple[str, ...]:
         """Give the ids of the offered regimens, in guideline order."""
@@ -58,9 +65,13 @@ def look(
     With `body`, of all guidelines only those of this body open and order (those of every body of the region when omitted).
 
     Raises:
-        ValueError: the day or the regulator is outside this edition, or the body has no word there.
+        ValueError: no patient, no day, the day or the regulator is outside this edition, or the body has no word there.
 
     """
+    if not isinstance(patient, Patient):
+        raise ValueError(  # noqa: TRY004 - to whoever calls it every wrong word of a call is the same error
+            f'patient: {patient!r:.60} is no patient; take one with mbc.scenario("luminal-2012")[0], or make one with mbc.patient({{...}})'
+        )
     known = knowledge or load()
     snapshot = known.on(day or known.edition.current_day, regulator or known.edition.default_regulator, body or "")
     state = facts(patient, snapshot)
@@ -128,7 +139,7 @@ def scenario(name: str, knowledge: Knowledge | None = None) -> tuple[Patient, st
     """
     known = knowledge or load()
     if name not in known.scenarios:
-        message = f"no scenario '{name}'; there are: {', '.join(known.scenarios)}"
+        message = f"no scenario '{name}'{nearest(name, known.scenarios)} There are: {', '.join(known.scenarios)}"
         raise KeyError(message)
     raw = known.scenarios[name]
     day, regulator = (

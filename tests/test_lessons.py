@@ -121,3 +121,28 @@ def test_every_word_of_a_choice_is_told_once() -> None:
     for lesson, exercise in EXERCISES:
         labels = [pages.label(each, exercise, K) for each in exercise.choices]
         assert len(set(labels)) == len(labels), f"{lesson.number}/{exercise.id}"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ["Fulvestrant", " exemestane "],
+        "fulvestrant, exemestane",
+        ("exemestane", "fulvestrant"),
+    ],
+)
+def test_how_an_answer_is_typed_does_not_matter(answer: object) -> None:
+    assert mbc.Lesson(2).check("first-line-2012", answer).right  # type: ignore[arg-type, union-attr]
+
+
+def test_the_regimen_that_a_choice_shows_is_an_answer_as_well() -> None:
+    exercise = teaching.exercise_of("first-line-2012", K.lessons[2])
+    assert teaching.mark(exercise, "docetaxel + capecitabine", K).taken == {"two-drugs"}
+
+
+@pytest.mark.parametrize("answer", [42, True, ["fulvestrant", ["exemestane"]], {"fulvestrant": True}, [1, 2]])
+def test_what_is_no_answer_says_how_to_write_one(answer: object) -> None:
+    with pytest.raises(
+        teaching.LessonError, match=r"several in a list, such as .'fulvestrant', 'exemestane'.. There are: "
+    ):
+        mbc.Lesson(2).check("first-line-2012", answer)  # type: ignore[arg-type]

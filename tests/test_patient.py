@@ -245,6 +245,9 @@ def test_replace_with_none_takes_a_finding_back_to_unknown() -> None:
     [
         ({"esr1": "maybe"}, "patient.esr1: 'maybe' is not known"),
         ({"esr": "mutated"}, "patient.esr: unknown key; did you mean 'esr1'?"),
+        ({"age": 60}, "patient.age: unknown key; did you mean 'age_years'?"),
+        ({"ecog": 2}, "patient.ecog: unknown key; did you mean 'performance_status' or 'performance_cause'?"),
+        ({"prior_therapies": "letrozole"}, "patient.prior_therapies: expected a list of rows"),
         ({"her2_low": True}, "patient.her2_low: is worked out from the history"),
         ({"pregnancy": "first_trimester"}, "patient.pregnancy: not possible after menopause"),
         ({"first_metastatic_day": date(2027, 1, 1)}, "patient.first_metastatic_day: 2027-01-01"),

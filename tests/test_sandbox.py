@@ -14,6 +14,7 @@ from mbc_widgets.expected import broken, cases
 from mbc_widgets.figures.assumed import MARK
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.page import build_page
+from mbc_widgets.figures.printed import TableError
 from mbc_widgets.impact import changes, reference_patients
 from mbc_widgets.knowledge import content_key, load, narrowed, read, touched
 from mbc_widgets.sandbox import Assumed, AssumeError, assume, source, sources, try_assume
@@ -350,3 +351,36 @@ class TestNothingElse:
 
 def files() -> list[Path]:
     return [path for path in DATA.rglob("*") if path.is_file() and path.parent.name != ".compiled"]
+
+
+def test_a_slip_is_told_without_what_only_follows_from_it_elsewhere() -> None:
+    """The map of the review names everolimus; that its file cannot be read is no second mistake of the student."""
+    error = try_assume("a slip", {"agents/everolimus.yaml": {"licences[FDA].grantd": "2010-07-20"}})
+    assert isinstance(error, AssumeError)
+    assert [problem.partition(":")[0] for problem in error.problems] == ["data/agents/everolimus.yaml"]
+
+
+@pytest.mark.parametrize("changes", [{1: {"a": 1}}, {"agents/everolimus.yaml": {3: "x"}}])
+def test_a_file_or_a_place_without_quotes_is_told(changes: Any) -> None:
+    assert "is no text; a file and a place are words in quotes" in str(try_assume("a slip", changes))
+
+
+@pytest.mark.parametrize("day", ["2023-02-30", "March 2023", 2023, "20230601", "2023-06"])
+def test_a_day_that_is_none_is_refused(day: Any) -> None:
+    """Days are compared as text: 30 February would else be taken."""
+    with pytest.raises(ValueError, match="is not a day; write YYYY-MM-DD in quotes, from 2012-01-01"):
+        look(scenario("luminal-2012")[0], day=day)
+
+
+def test_what_is_no_patient_or_no_view_is_told_with_what_to_write() -> None:
+    ada = scenario("luminal-2012")[0]
+    with pytest.raises(ValueError, match=r"'ada' is no patient; take one with mbc.scenario"):
+        look("ada")  # type: ignore[arg-type]
+    with pytest.raises(TableError, match="is no view; look first"):
+        mbc.show(ada)  # type: ignore[arg-type]
+    with pytest.raises(TableError, match="is no name of one regimen"):
+        mbc.show(look(ada, day="2012-03-19"), "why", ["fulvestrant"])  # type: ignore[arg-type]
+
+
+def test_a_view_tells_itself_in_one_line() -> None:
+    assert repr(look(scenario("luminal-2012")[0], day="2012-03-19")).startswith("<View: Ada, 2012-03-19, FDA; ")

@@ -91,9 +91,17 @@ def show(view: View, table: str = "offered", regimen: str = "") -> Table:
         TableError: there is no such table, or no such regimen for this patient; the text names the nearest and all.
 
     """
+    if not isinstance(view, View):
+        raise TableError(
+            f"{view!r:.60} is no view; look first: view = mbc.look(patient, day=..., regulator=...), then mbc.show(view, ...)."
+        )
     if table not in TABLES:
         raise TableError(f"There is no table {table!r}{nearest(table, TABLES)} There are: {', '.join(TABLES)}.")
     known = {option.regimen.id for option in view.options}
+    if not isinstance(regimen, str):
+        raise TableError(
+            f'{regimen!r} is no name of one regimen; write one in quotes: show(view, "why", "capecitabine").'
+        )
     if regimen and regimen not in known:
         raise TableError(f"{regimen!r} can concern no patient like this one, or is no regimen{nearest(regimen, known)}")
     if table == "why" and not regimen:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -135,6 +136,9 @@ class Knowledge:
 
         """
         first, last = self.edition.first_day, self.edition.current_day
+        if not _is_day(day):
+            message = f"day: {day!r} is not a day; write YYYY-MM-DD in quotes, from {first} to {last}"
+            raise ValueError(message)
         if not first <= day <= last:
             message = f"day: {day} is outside this edition; allowed {first} to {last}"
             raise ValueError(message)
@@ -144,3 +148,11 @@ class Knowledge:
         from mbc_widgets.knowledge.snapshot import snapshot
 
         return snapshot(self, day, regulator, body_meant(body, self, day, regulator))
+
+
+def _is_day(word: object) -> bool:
+    """Say whether a word is a day of the calendar as this workbook writes it; days are compared as text, so no other way will do."""
+    try:
+        return isinstance(word, str) and date.fromisoformat(word).isoformat() == word
+    except ValueError:
+        return False

@@ -1,5 +1,6 @@
 """What is wrong with a patient: unknown words, impossible values, contradictions; each with what to do."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ def finding_problems(patient: "Patient") -> list[str]:
             why = (
                 "is worked out from the history; give receptor_samples or prior_therapies instead"
                 if name in words
-                else (f"unknown key{nearest(name, inputs)} The fields are listed in data/vocabulary.yaml")
+                else (f"unknown key{_meant(name, inputs, words)} The fields are listed in data/vocabulary.yaml")
             )
             problems.append(f"patient.{name}: {why}")
         else:
@@ -39,6 +40,19 @@ def finding_problems(patient: "Patient") -> list[str]:
             if agent not in patient.agents
         ]
     return problems
+
+
+def _meant(name: str, inputs: set[str], words: Mapping[str, FieldLike]) -> str:
+    """Give the nearest field, else those in whose name or label the word stands: `age` is age_years, `ecog` performance_status."""
+    near = nearest(name, inputs)
+    if near != ".":
+        return near
+    held = [
+        each
+        for each, entry in words.items()
+        if each in inputs and name.casefold() in re.split(r"[\W_]+", f"{each} {getattr(entry, 'label', '')}".casefold())
+    ]
+    return f"; did you mean {' or '.join(map(repr, held[:3]))}?" if held else near
 
 
 def _value_problems(name: str, value: Any, entry: Any) -> list[str]:

@@ -35,6 +35,11 @@ class Patient:
             PatientError: a word outside the vocabulary, or a contradiction.
 
         """
+        for name in ("receptor_samples", "prior_therapies"):
+            if isinstance(changes.get(name, ()), str | Mapping):
+                raise PatientError(
+                    (f"patient.{name}: expected a list of rows, each {{name: value}}; found {changes[name]!r}",)
+                )
         rows = [*changes.get("receptor_samples", ()), *changes.get("prior_therapies", ())]
         if any(isinstance(row, Mapping) for row in rows) or any(isinstance(changes.get(day), str) for day in DAYS):
             from mbc_widgets.patient.reading import read_patient  # it makes patients of raw rows, so it stands above

@@ -66,7 +66,10 @@ def assume(reason: str, changes: Changes) -> Assumed:
     try:
         made, doubts = _compiled(tuple(sorted(texts.items())))
     except DataError as error:
-        raise AssumeError(*(_told(each, texts) for each in error.problems), changes=changes) from None
+        own = [
+            each for each in error.problems if each.file.removeprefix("data/") in texts
+        ]  # others only follow from these
+        raise AssumeError(*(_told(each, texts) for each in own or error.problems), changes=changes) from None
     edition = load()
     marked = replace(made.edition, id=f"{edition.edition.id}{MARK}")
     known = replace(made, edition=marked, assumed=reason.strip(), changed_from=edition)
@@ -87,7 +90,12 @@ def _unusable(reason: object, changes: object) -> list[str]:
     if not isinstance(changes, Mapping) or not changes:
         example = '{"agents/everolimus.yaml": {"licences[FDA].granted": "2010-07-20"}}'
         return [f"changes: found {changes!r}; write files with their changes, for example {example}"]
-    return []
+    named = [*changes, *(place for change in changes.values() if isinstance(change, Mapping) for place in change)]
+    return [
+        f"changes: {name!r} is no text; a file and a place are words in quotes"
+        for name in named
+        if not isinstance(name, str)
+    ]
 
 
 def _texts(changes: Changes) -> tuple[dict[str, str], list[str]]:

@@ -89,13 +89,37 @@ def mark(exercise: Exercise, answer: str | Iterable[str], knowledge: Knowledge) 
         LessonError: it names a choice that is not there.
 
     """
-    taken = frozenset([answer] if isinstance(answer, str) else answer)
-    known = [each.id for each in exercise.choices]
-    for name in sorted(taken - {*known}):
-        raise LessonError(
-            f"{exercise.id}: there is no choice {name!r}{nearest(name, known)} There are: {', '.join(known)}."
-        )
+    taken = frozenset(_choice(name, exercise) for name in _names(answer, exercise))
     return Marked(exercise=exercise, taken=taken, right=right_choices(exercise, knowledge))
+
+
+def _names(answer: object, exercise: Exercise) -> list[str]:
+    """Give the names of an answer: one text, also with commas, or several texts."""
+    names = answer.split(",") if isinstance(answer, str) else answer
+    if isinstance(names, Iterable) and not isinstance(names, Mapping):
+        listed = [*names]
+        if all(isinstance(name, str) for name in listed):
+            return [name.strip() for name in listed]
+    known = [each.id for each in exercise.choices]
+    raise LessonError(
+        f"{exercise.id}: {answer!r} is no answer; write one name in quotes, or several in a list,"
+        f" such as [{known[0]!r}, {known[1]!r}]. There are: {', '.join(known)}."
+    )
+
+
+def _choice(name: str, exercise: Exercise) -> str:
+    """Give the id of the choice of this name; a capital letter is no mistake, nor is the regimen that only one choice names."""
+    ids = {each.id.casefold(): each.id for each in exercise.choices}
+    bare = name.casefold().replace(" ", "")
+    of_regimen = [each.id for each in exercise.choices if each.regimen and each.regimen.casefold() == bare]
+    if name.casefold() in ids:
+        return ids[name.casefold()]
+    if len(of_regimen) == 1:
+        return of_regimen[0]
+    known = [*ids.values()]
+    raise LessonError(
+        f"{exercise.id}: there is no choice {name!r}{nearest(name, known)} There are: {', '.join(known)}."
+    )
 
 
 def right_choices(exercise: Exercise, knowledge: Knowledge) -> frozenset[str]:

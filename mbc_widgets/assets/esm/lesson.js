@@ -10,7 +10,8 @@ export function drawLesson(view) {
     { class: "exercise", "data-mbc": "exercise" },
     page.about ? h("p", { class: "s sub" }, `Invented patient: ${page.about}`) : null,
     h("p", { class: "ask", id: `${uid}-ask` }, bold(page.ask)),
-    h("p", { class: "s sub" }, page.several ? "One or several are right." : "One is right."),
+    h("p", { class: "s sub" }, page.several ? "One or several are right." : "One is right.",
+      h("span", { class: "typed-name" }, " To type an answer in a cell, write the short name behind a choice.")),
     h(
       "div",
       { class: "exercise-choices", role: page.several ? "group" : "radiogroup", "aria-labelledby": `${uid}-ask` },
@@ -19,7 +20,7 @@ export function drawLesson(view) {
     h(
       "div",
       { class: "flips" },
-      doButton(page.marked ? "Answer again" : "Commit and see why", "exercise-commit", { class: "primary", "data-key": "commit" }),
+      doButton(answered(page) ? "Answer again" : "Commit and see why", "exercise-commit", { class: "primary", "data-key": "commit" }),
     ),
     h("p", { class: "exercise-word", role: "status" }, page.marked ? bold(`**${page.marked.word}** ${says(page)}`) : ""),
     page.error ? h("p", { class: "notice no", role: "alert" }, page.error) : null,
@@ -42,6 +43,7 @@ function drawChoice({ page, uid }, { id, label }) {
       {},
       h("input", { type: kind, name: `${uid}-exercise`, value: id, "data-own": true }),
       h("span", {}, label),
+      id === label ? null : h("code", { class: "typed-name" }, id),
       row ? tag(row.right ? "right" : "not right", row.right ? "ok" : "no") : null,
     ),
     row ? h("ul", { class: "why s" }, row.why.map(told)) : null,

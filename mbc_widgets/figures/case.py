@@ -155,7 +155,7 @@ def strip(patient: Patient, knowledge: Knowledge, *, over: bool) -> dict[str, An
             }
         )
     now = month_of(patient)
-    told = [f"{bar['name']}, month {bar['from']:g} to {bar['to']:g}, {words.stopped(bar['why'])}" for bar in bars]
+    told = [f"{bar['name']}, month {bar['from']:g} to {bar['to']:g}, {words.stopped(str(bar['why']))}" for bar in bars]
     ends = "treatment against the tumour has ended" if over else "the next line is open"
     sentence = "; ".join(told) if told else "no line for metastatic disease yet"
     return {"bars": bars, "now": now, "over": over, "sentence": f"So far: {sentence}; month {now}: {ends}."}

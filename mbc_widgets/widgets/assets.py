@@ -33,11 +33,13 @@ _FOR_READERS = re.compile(r"^\s*(?://.*|/\*(?s:.*?)\*/)?\n|^[ \t]+", re.MULTILIN
 def module(name: str) -> str:
     """Give one ES module with all that `esm/<name>.js` needs; its default export shows the view.
 
-    The file must export `draw<Name>(view)`.
+    The file must export `draw<Name>(view)`, or `mount<Name>(context)` where it needs nothing of what all views of the page share.
     """
-    parts = [_as_function(each) for each in _in_order(name, "mount")]
-    draw = f"_{name}.draw{name.capitalize()}"
-    parts.append(f"const render = (context) => _mount.mount(context, {draw});")
+    own = f"mount{name.capitalize()}"
+    alone = own in _EXPORT.findall(_text(name))
+    parts = [_as_function(each) for each in (_in_order(name) if alone else _in_order(name, "mount"))]
+    shown = f"_{name}.{own}(context)" if alone else f"_mount.mount(context, _{name}.draw{name.capitalize()})"
+    parts.append(f"const render = (context) => {shown};")
     parts.append("export default { render };\n")
     return "\n".join(parts)
 

@@ -6,7 +6,6 @@ import { DOWNLOAD_ACTIONS } from "./downloads.js";
 import { commitCase, keepDraft, takePanel } from "./casework.js";
 import { addTherapy, commit, edit, flushAll, removeTherapy } from "./edits.js";
 import { toggled } from "./folds.js";
-import { commitExercise } from "./lesson.js";
 import { neighbour } from "./layout.js";
 import { pick, step } from "./picks.js";
 import { countHand, pressedInTalk, switchLane, talkTo } from "./present.js";
@@ -84,7 +83,6 @@ const ACTIONS = {
   },
   pin: (view, button) => pinLane(view, button.dataset.value),
   unpin: (view, button) => unpin(view, button.dataset.value),
-  "exercise-commit": (view) => commitExercise(view),
   "case-commit": (view) => commitCase(view),
   print: () => window.print(),
   "therapy-add": (view) => addTherapy(view),

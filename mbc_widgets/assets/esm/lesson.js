@@ -1,8 +1,35 @@
 // One exercise of a lesson: the question, its choices, and after an answer what is said of every choice.
-import { bold, doButton, h, link, tag } from "./dom.js";
+// A lesson has twenty of them and each carries its script: nothing of the dashboard is in it.
+import { bold, doButton, h, link, morph, tag } from "./dom.js";
+import { startTheme } from "./theme.js";
 
-/** The exercise; before an answer nothing on it tells which choice is right. */
-export function drawLesson(view) {
+const NARROW = 720; // px; below it the sizes are those of a phone
+let exercises = 0;
+
+/** Shows one exercise in `el` and keeps it up to date; returns how to stop. */
+export function mountLesson({ model, el }) {
+  exercises += 1;
+  const [root, uid] = [h("div", { class: "mbc" }), `mbc-exercise-${exercises}`];
+  root.dataset.theme = startTheme();
+  const draw = () => {
+    root.dataset.size = window.innerWidth < NARROW ? "phone" : "desk";
+    const next = root.cloneNode(false);
+    next.append(drawLesson({ page: model.get("page"), uid }));
+    morph(root, next);
+  };
+  root.addEventListener("click", ({ target }) => {
+    if (!target.closest("[data-do='exercise-commit']")) return;
+    const taken = [...root.querySelectorAll("input:checked")].map(({ value }) => value);
+    model.send({ type: "answer", taken });
+  });
+  model.on("change:page", draw);
+  el.append(root);
+  draw();
+  return () => model.off("change:page", draw);
+}
+
+// Before an answer nothing on it tells which choice is right.
+function drawLesson(view) {
   const { page, uid } = view;
   if (!page.id) return h("p", { class: "empty" }, "Reading the question …");
   return h(
@@ -57,10 +84,4 @@ function answered({ marked }) {
 
 function told({ text, source, url }) {
   return h("li", {}, bold(text), source ? h("span", { class: "sub" }, " ", link(source, url)) : null);
-}
-
-/** Sends the choices that are marked. */
-export function commitExercise(view) {
-  const marked = view.root.querySelectorAll("[data-mbc='exercise'] input:checked");
-  view.send({ type: "answer", taken: [...marked].map(({ value }) => value) });
 }

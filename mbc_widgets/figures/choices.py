@@ -162,11 +162,13 @@ def _cautions(option: Option) -> list[dict[str, str]]:
 
 
 def _versus(row: Row | None) -> str:
-    """Give "8.6 v 1.9", or only the regimen's own figure when the trial had no other arm with one."""
+    """Give "8.6 v 1.9", "2.2 v 6.3 (control)" where the trial tested the other arm, or only the own figure when there was no other."""
     if row is None or row.own is None:
         return ""
     own = words.number(row.own.value)
-    return f"{own} v {words.number(row.other.value)}" if row.other and row.other.value is not None else own
+    if row.other is None or row.other.value is None:
+        return own
+    return f"{own} v {words.number(row.other.value)}" + ("" if row.experimental else " (control)")
 
 
 def _reference(option: Option, view: View) -> Row | None:

@@ -21,6 +21,8 @@ from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Field, Result
 from mbc_widgets.workbook import View
 
+# JupyterLab sets the words of a table to the right; sentences are read from the left.
+STYLE = "<style>.mbc-table :is(th, td) { text-align: left !important; vertical-align: top; }</style>"
 WIDTH = 118  # letters of a line of plain text
 DATA = "application/vnd.mbc+json"  # a type of our own: notebooks show application/json as a tree, before the table
 CLOSED = (NOT_NOW, NOT_OFFERED)
@@ -54,7 +56,7 @@ class Table:
         none = "" if self.rows else f'<tr><td colspan="{len(self.columns)}">none</td></tr>'
         note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
         caption = f"<caption>{html.escape(self.title)}</caption>"
-        return f'<div class="mbc-table"><table>{caption}<tr>{head}</tr>{body}{none}</table>{note}</div>'
+        return f'<div class="mbc-table">{STYLE}<table>{caption}<tr>{head}</tr>{body}{none}</table>{note}</div>'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {"text/plain": repr(self), "text/html": self._repr_html_(), DATA: self.data()}

@@ -38,7 +38,7 @@ function drawLesson(view) {
     page.about ? h("p", { class: "s sub" }, `Invented patient: ${page.about}`) : null,
     h("p", { class: "ask", id: `${uid}-ask` }, bold(page.ask)),
     h("p", { class: "s sub" }, page.several ? "One or several are right." : "One is right.",
-      h("span", { class: "typed-name" }, " To type an answer in a cell, write the short name behind a choice.")),
+      isPage() ? null : h("span", { class: "typed-name" }, " To type an answer in a cell, write the short name behind a choice.")),
     h(
       "div",
       { class: "exercise-choices", role: page.several ? "group" : "radiogroup", "aria-labelledby": `${uid}-ask` },
@@ -52,6 +52,11 @@ function drawLesson(view) {
     h("p", { class: "exercise-word", role: "status" }, page.marked ? bold(`**${page.marked.word}** ${says(page)}`) : ""),
     page.error ? h("p", { class: "notice no", role: "alert" }, page.error) : null,
   );
+}
+
+// A lesson as a page has no cells in which a name could be typed.
+function isPage() {
+  return Boolean(document.body.dataset.voila);
 }
 
 function says({ marked, hint }) {
@@ -70,7 +75,7 @@ function drawChoice({ page, uid }, { id, label }) {
       {},
       h("input", { type: kind, name: `${uid}-exercise`, value: id, "data-own": true }),
       h("span", {}, label),
-      id === label ? null : h("code", { class: "typed-name" }, id),
+      id === label || isPage() ? null : h("code", { class: "typed-name" }, id),
       row ? tag(row.right ? "right" : "not right", row.right ? "ok" : "no") : null,
     ),
     row ? h("ul", { class: "why s" }, row.why.map(told)) : null,

@@ -276,7 +276,7 @@ def test_the_other_side_can_be_opened_in_study_and_undone(session: Session) -> N
         ({"type": "other_day", "day": "1999-01-01"}, "outside this edition"),
         ({"type": "other_regulator", "regulator": "PMDA"}, "allowed: FDA, EMA"),
         ({"type": "other_regulator_only", "regulator": "PMDA"}, "allowed: FDA, EMA"),
-        ({"type": "other_patient", "id": "nobody"}, "there are: "),
+        ({"type": "other_patient", "id": "nobody"}, "There are: "),
         ({"type": "other_patient", "id": "pinned"}, "Pin a state in Study first"),
         ({"type": "other_day"}, "incomplete"),
     ],

@@ -259,7 +259,9 @@ class TestCopy:
 
     def test_nothing_is_left_of_an_older_pack(self) -> None:
         there = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*") if path.is_file()}
-        assert there == set(PACK)
+        assert {name for name in there if not name.startswith("review-")} == set(
+            PACK
+        )  # the map of the review is written apart
 
 
 def test_the_command_writes_the_pack_with_the_address_that_is_given(

@@ -151,6 +151,12 @@ def put_back(option: Option) -> list[dict[str, str]]:
     return [limit(rule, option) for rule in option.cautions if rule.puts]
 
 
+def minded(option: Option) -> list[dict[str, str]]:
+    """Give what must be done or minded for this drug in this person, beside what only puts it behind others."""
+    own = (rule for rule in option.cautions if not rule.applies_to.everything and not rule.puts)
+    return [limit(rule, option) for rule in sorted(own, key=lambda rule: rule.level != "require")]
+
+
 def _cautions(option: Option) -> list[dict[str, str]]:
     """Give the cautions of this day, then what was learnt later, which is still shown and says so."""
     now = (rule for rule in option.cautions if not rule.applies_to.everything)

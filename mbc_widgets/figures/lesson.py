@@ -7,7 +7,7 @@ from typing import Any
 from mbc_widgets.eligibility import OFFERED
 from mbc_widgets.figures import words
 from mbc_widgets.figures.case_words import basis
-from mbc_widgets.figures.choices import put_back, reasons_of
+from mbc_widgets.figures.choices import minded, put_back, reasons_of
 from mbc_widgets.figures.page import patient_lines
 from mbc_widgets.figures.printed import VERDICTS
 from mbc_widgets.knowledge import Knowledge
@@ -16,6 +16,7 @@ from mbc_widgets.teaching import Marked, person_of, result_of, retrieved
 from mbc_widgets.workbook import View, look, patient
 
 Told = dict[str, str]  # text, source, url
+MOST_MINDED = 2  # cautions of an offered drug that are told with an answer
 SOLVED, NOT_YET, UNANSWERED = "Right.", "Not yet.", "Not answered yet."
 
 
@@ -89,7 +90,7 @@ def _verdict(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told
     return [
         {"text": f"{VERDICTS[option.verdict].capitalize()}{where}.", "source": "", "url": ""},
         *reasons_of(option, view)[:1],
-        *(put_back(option) if option.verdict == OFFERED else ()),
+        *((*put_back(option), *minded(option)[:MOST_MINDED]) if option.verdict == OFFERED else ()),
     ]
 
 

@@ -160,17 +160,19 @@ function soon(view, draw, wished) {
 
 // The width of the view decides, not that of the window: a notebook cell can be narrow.
 function measure(view) {
-  let [before, mode] = [0, null];
+  let [before, mode, measured] = [0, null, false];
   const read = () => {
     const outer = view.root.clientWidth || view.root.parentElement?.clientWidth || 1000;
     // Only higher: a fold was opened, and drawing anew would close it. Another mode has other room for its board.
-    if (outer === before && mode === view.page.mode) return;
+    const isMeasured = measured || !view.root.querySelector("[data-measure]"); // the page of an address comes later
+    if (outer === before && mode === view.page.mode && isMeasured) return;
     [before, mode] = [outer, view.page.mode];
     view.size = outer >= 1360 ? "wide" : outer >= 1100 ? "desk" : outer >= 720 ? "tablet" : "phone";
     view.root.dataset.size = view.size;
     view.root.dataset.still = ""; // the bars take their places for a new width, they do not travel to them
     view.redraw();
     const drawing = view.root.querySelector("[data-measure]");
+    measured = Boolean(drawing);
     const width = Math.floor(drawing?.clientWidth ?? outer);
     if (width && width !== view.width) {
       view.width = width;

@@ -292,7 +292,7 @@ def test_a_link_is_copied_that_opens_this_very_page(board_page: Page) -> None:
     board_page.locator(".menu-code > summary").click()
     board_page.get_by_role("button", name="Copy link").click()
     expect(board_page.locator(".menu-code [role=status]")).to_have_text("Link copied")
-    assert board_page.evaluate("navigator.clipboard.readText()").endswith(f"/?code={code_of()}")
+    assert board_page.evaluate("navigator.clipboard.readText()").endswith(f"/dashboard?code={code_of()}")
 
 
 @pytest.mark.browser

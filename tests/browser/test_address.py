@@ -18,7 +18,7 @@ from mbc_widgets.widgets.session import Session
 from mbc_widgets.workbook import look, patient
 from tests.browser.conftest import BOARD, DRAWN_WITHIN, Seen
 from tests.conftest import ROOT
-from tests.serving import free_port, listens, stop
+from tests.serving import PAGE, free_port, listens, stop
 
 ESR1 = "esr1-after-cdk46"
 EMA = {"type": "regulator", "regulator": "EMA"}
@@ -339,7 +339,7 @@ def test_a_killed_kernel_is_noticed_and_reload_brings_back_what_was_entered(
     page: Page, seen: Seen, server: tuple[str, "subprocess.Popen[bytes]"]
 ) -> None:
     url, running = server
-    drawn(page, url)
+    drawn(page, url + PAGE)
     page.get_by_role("button", name="EMA", exact=True).click()
     changed = code_of(ESR1, EMA)
     wait_for_code(page, changed)
@@ -361,7 +361,7 @@ def test_a_server_that_is_gone_is_noticed_and_the_code_is_there(
     page: Page, seen: Seen, server: tuple[str, "subprocess.Popen[bytes]"]
 ) -> None:
     url, running = server
-    drawn(page, url)
+    drawn(page, url + PAGE)
     stop(running)
     expect(page.locator(LOST)).to_contain_text("Disconnected.", timeout=SAID_WITHIN)
     expect(page.locator(LOST)).to_contain_text(code_of())

@@ -39,6 +39,7 @@ export function keepAddress(view, model) {
   const changed = () => follow(model, place);
   const answered = (message) => {
     if (message?.type !== "done") return;
+    view.state.arriving = false;
     place.unanswered.shift();
     settle(view, model, place);
     keep(model, place);
@@ -63,6 +64,7 @@ function arrive(view, model, place) {
   const search = window.location.search.slice(1);
   const asks = NAMES.some((name) => new URLSearchParams(search).has(name));
   if (!asks || search === view.page.address) return settle(view, model, place);
+  view.state.arriving = true; // of another patient nothing is shown meanwhile: on a wall it may be the answer
   view.send({ type: "address", search });
   view.redraw();
 }

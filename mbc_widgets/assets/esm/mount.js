@@ -62,6 +62,7 @@ function firstState() {
     python: false,
     busy: false,
     lost: false,
+    arriving: false, // what the address asks for is not there yet
     theme: startTheme(),
     waiting: 0,
     timers: [],
@@ -132,7 +133,7 @@ function pageOf(model) {
 
 // Only a page of the mode that is on the screen has a first part there, and it does not wait for a frame.
 function mayDrawFirst(view) {
-  return "first" in view.parts && view.mode === view.page.mode && view.due !== "page";
+  return "first" in view.parts && view.mode === view.page.mode && view.due !== "page" && !view.state.arriving;
 }
 
 // At once, and not at the next frame. The whole is drawn when Python is done; what changed without a message of ours has no such end.

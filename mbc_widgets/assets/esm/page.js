@@ -16,7 +16,7 @@ import { drawRail } from "./rail.js";
 /** Everything, from one page value. */
 export function drawPage(view) {
   view.whole = true; // the card has a place of its own
-  if (!view.page.day)
+  if (!view.page.day || (view.state.arriving && !view.state.lost))
     return h("div", { class: "page" }, h("p", { class: "empty" }, "Reading the knowledge …"));
   const mode = MODES.find(({ id }) => id === view.page.mode) ?? MODES[0];
   return h(

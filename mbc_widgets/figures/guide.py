@@ -9,6 +9,7 @@ from typing import Any
 
 from mbc_widgets.figures import lesson as pages
 from mbc_widgets.figures import words
+from mbc_widgets.figures.printed import bare
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Discussion, Exercise, Lesson
 from mbc_widgets.teaching import PANELS, Outline, Step, mark, plan, retrieved, right_choices
@@ -136,4 +137,4 @@ def _cases(knowledge: Knowledge) -> str:
 
 def _text(text: str) -> str:
     """Give words as Markdown shows them: marks of emphasis go, what Markdown would read is escaped."""
-    return SPECIAL.sub(r"\\\1", " ".join(text.replace("**", "").split()))
+    return SPECIAL.sub(r"\\\1", " ".join(bare(text).split()))

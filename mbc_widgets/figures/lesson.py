@@ -9,7 +9,7 @@ from mbc_widgets.figures import words
 from mbc_widgets.figures.case_words import basis
 from mbc_widgets.figures.choices import minded, put_back, reasons_of
 from mbc_widgets.figures.page import patient_lines
-from mbc_widgets.figures.printed import VERDICTS
+from mbc_widgets.figures.printed import VERDICTS, bare
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Choice, Exercise, Lesson
 from mbc_widgets.teaching import Marked, person_of, result_of, retrieved
@@ -163,7 +163,7 @@ def told(page: Mapping[str, Any]) -> str:
 
 
 def _whys(row: Mapping[str, Any]) -> str:
-    return " ".join(f"{each['text']}{_bracket(each['source'])}" for each in row["why"]).replace("**", "")
+    return bare(" ".join(f"{each['text']}{_bracket(each['source'])}" for each in row["why"]))
 
 
 def _bracket(source: str) -> str:

@@ -79,7 +79,10 @@ class Kernels(AsyncMappingKernelManager):
     async def start_kernel(self, **rest: Any) -> str:  # type: ignore[override]
         """Starts a kernel and tells the seats whom it is for."""
         kernel: str = await super().start_kernel(**rest)
-        self._processes()[kernel] = self._process(kernel)
+        known = self._processes()
+        for ended in known.keys() - set(self.list_kernel_ids()):
+            del known[ended]
+        known[kernel] = self._process(kernel)
         SEATS.started(kernel, for_pool=rest.get("env", {}).get(PREHEATED) == "True")
         return kernel
 

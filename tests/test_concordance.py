@@ -11,9 +11,9 @@ import pytest
 from mbc_widgets import teaching as t
 from mbc_widgets.cli.commands import main
 from mbc_widgets.compiler import DataError, compile_folder
-from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, OFFERED
+from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED
 from mbc_widgets.knowledge import load
-from mbc_widgets.records import SafetyRule
+from mbc_widgets.records import SafetyRule, Statement
 from mbc_widgets.widgets.session import Session
 from tests.conftest import ROOT
 
@@ -230,6 +230,47 @@ class TestThePage:
         rows = opened(session)["summary"]["rows"]
         assert [len(row["items"]) for row in rows] == [1, 0, 0, 0, 0]
         assert (rows[0]["items"][0]["own"], rows[0]["items"][0]["after"]["word"]) == ("-1", "not now")
+
+
+class TestFindingsOfTripleNegativeAndOtherDisease:
+    def test_a_raised_bilirubin_holds_sacituzumab_govitecan_back_by_its_label(self) -> None:
+        found = told("premenopausal-2019", "bilirubin")
+        assert (found.before.verdict, found.after.verdict) == (OFFERED, NOT_NOW)
+        assert rules(found.came) == {"S-C47"}
+
+    def test_an_uncertain_variant_is_no_variant_and_closes_what_waited_for_the_test(self) -> None:
+        found = told("triple-negative-her2-low", "uncertain-variant")
+        assert (found.before.verdict, found.after.verdict) == (NEEDS_TEST, NOT_OFFERED)
+        assert rules(found.came) == {"S-N03"}
+
+    def test_faint_her2_staining_opens_nothing_without_hormone_receptors(self) -> None:
+        found = told("triple-negative-early-relapse", "faint-staining")
+        assert (found.before.verdict, found.after.verdict) == (NOT_OFFERED, NOT_OFFERED)
+        assert (rules(found.went), rules(found.came)) == ({"S-N09"}, {"S-N10"})
+
+    def test_a_higher_pdl1_score_does_not_outweigh_an_early_relapse(self) -> None:
+        found = told("triple-negative-early-relapse", "higher-score")
+        assert (found.moved, found.came, found.went) == (False, (), ())
+        assert found.before.position == found.after.position
+        assert found.after.option
+        assert "S-C09" in rules(found.after.option.cautions)
+
+    def test_progression_on_a_platinum_puts_a_parp_inhibitor_behind_and_does_not_close_it(self) -> None:
+        found = told("triple-negative-germline-brca1", "scan-read-again")
+        assert found.after.verdict == OFFERED
+        assert rules(found.came) == {"S-C07"}
+        assert found.before.position
+        assert found.after.position
+        assert found.after.position > found.before.position
+
+    def test_tamoxifen_alone_fits_better_once_suppression_is_declined(self) -> None:
+        found = told("premenopausal-2019", "suppression-declined")
+        assert found.after.verdict == OFFERED
+        assert rules(found.went) == {"S-N20c"}
+        assert "ABC4-HR-03" in {each.id for each in found.came if isinstance(each, Statement)}
+        assert found.before.position
+        assert found.after.position
+        assert found.after.position < found.before.position
 
 
 @pytest.fixture

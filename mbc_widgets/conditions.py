@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from mbc_widgets.slips import Slip
+
 # A tree is all or any with its parts, not with its part, or an atom: is, at_least or at_most with a field and its limit
 Tree = tuple[Any, ...]
 Value = Any  # str, float, bool, frozenset of words, or None for unknown
@@ -54,7 +56,7 @@ class Verdict:
     missing: tuple[str, ...] = ()
 
 
-class ConditionError(ValueError):
+class ConditionError(Slip):
     """A condition that cannot be read; says what was found, what is allowed and the nearest word."""
 
 

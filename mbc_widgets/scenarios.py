@@ -16,6 +16,7 @@ from mbc_widgets.conditions import nearest
 from mbc_widgets.knowledge import Knowledge, body_meant
 from mbc_widgets.patient import Patient, PatientError
 from mbc_widgets.records import Scenario
+from mbc_widgets.slips import Slip
 from mbc_widgets.workbook import patient as read_patient
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _FULL_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NAMED = re.compile(r"patient\.(\w+)")
 
 
-class ScenarioError(ValueError):
+class ScenarioError(Slip):
     """A scenario that cannot be used; `problems` lists everything that is wrong with it."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from mbc_widgets.slips import Slip
+
 LARGEST_BYTES = 1_000_000
 DEEPEST = 60
 LONGEST_NUMBER = 100
@@ -24,7 +26,7 @@ _NULLS = {"", "~", "null"}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class YamlError(ValueError):
+class YamlError(Slip):
     """A text that is not YAML as this project reads it; the message starts with the line."""
 
     def __init__(self, message: str, line: int = 1) -> None:

@@ -14,6 +14,7 @@ from mbc_widgets.prompts import Prompt, debates, no_trial, prompts, warnings
 from mbc_widgets.ranking import in_guideline_order
 from mbc_widgets.records import Debate
 from mbc_widgets.sequences import Sequence, plan
+from mbc_widgets.slips import UnknownNameError
 from mbc_widgets.timeline import Bar, timeline
 
 
@@ -134,13 +135,13 @@ def scenario(name: str, knowledge: Knowledge | None = None) -> tuple[Patient, st
     """Give (patient, day, regulator) of a teaching scenario.
 
     Raises:
-        KeyError: no such scenario; the message lists them.
+        UnknownNameError: no such scenario; the message lists them.
 
     """
     known = knowledge or load()
     if name not in known.scenarios:
         message = f"no scenario '{name}'{nearest(name, known.scenarios)} There are: {', '.join(known.scenarios)}"
-        raise KeyError(message)
+        raise UnknownNameError(message)
     raw = known.scenarios[name]
     day, regulator = (
         raw.get("day", known.edition.current_day),

@@ -24,6 +24,7 @@ NO_NUMBER = (
     r"(?i)\bpi(3k|k3ca)\b",
     r"\b(HER2|HER1|CDK4/6|PD-\(?L?\)?-?1|PD-1|BRCA[12]?(/2|[12])?|ESR1|AKT1|PALB2|CA ?15-3|TROP2|Ki-?67|ECOG [0-4]|ABC\d)",
 )
+PREDICTED = re.compile(r"lesson\.ask\(['\"]([\w-]+)['\"]\)")
 LONGEST = 100
 READ_ONLY = (ast.Import, ast.Expr, ast.Assign, ast.AugAssign)
 
@@ -70,6 +71,12 @@ class TestLesson:
 
     def test_a_reader_commits_before_the_answer_is_there(self, path: Path) -> None:
         assert all(EMPTY in cell.source for cell in cells(path, "code") if CHECKED.search(cell.source))
+
+    def test_what_was_predicted_is_asked_again_further_down(self, path: Path) -> None:
+        sources = [cell.source for cell in cells(path, "code")]
+        for place, source in enumerate(sources):
+            for name in PREDICTED.findall(source):
+                assert any(name in CHECKED.findall(later) for later in sources[place + 1 :]), name
 
     def test_questions_of_earlier_lessons_come_first(self, path: Path) -> None:
         found = [cell.source for cell in cells(path, "code") if "lesson.again(" in cell.source]

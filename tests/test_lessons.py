@@ -106,15 +106,36 @@ def test_the_right_answer_moves_with_the_knowledge() -> None:
 
 
 def test_the_page_of_a_question_answers_what_a_reader_sends() -> None:
-    question = mbc.Lesson(2).ask("first-line-2012")
+    question = mbc.Lesson(2).again(1)
+    right = next(each["id"] for each in question.page["choices"])
     sent: list[object] = []
     question.send = sent.append  # type: ignore[method-assign, assignment]
-    question._heard(question, {"type": "answer", "taken": ["fulvestrant"]}, [])
+    question._heard(question, {"type": "answer", "taken": [right]}, [])
     assert question.page["marked"]["rows"][0]["taken"]
     question._heard(question, {"type": "answer", "taken": ["nothing like it"]}, [])
     assert "there is no choice" in question.page["error"]
     question._heard(question, {"type": "answer", "taken": 7}, [])
     assert sent == [{"type": "done"}] * 3
+
+
+def test_a_prediction_marks_nothing_and_is_shown_where_the_exercise_is_answered() -> None:
+    lesson = mbc.Lesson(2)
+    predicted, later = lesson.ask("first-line-2012"), lesson.check("first-line-2012")
+    assert isinstance(later, Question)
+    predicted.answer(["everolimus", "fulvestrant"])
+    assert predicted.page["marked"] is None
+    assert predicted.page["predicted"] == later.page["predicted"] == ["fulvestrant", "everolimus + exemestane"]
+    later.answer("fulvestrant")
+    assert later.page["marked"]
+    assert predicted.page["marked"] is None
+
+
+def test_an_empty_hand_is_told_to_choose_and_shown_nothing() -> None:
+    for question in (mbc.Lesson(2).ask("first-line-2012"), mbc.Lesson(2).again(1)):
+        question.answer([])
+        assert question.page["error"] == "Choose first, then commit."
+        assert question.page["marked"] is None
+        assert "predicted" not in question.page
 
 
 def test_every_word_of_a_choice_is_told_once() -> None:

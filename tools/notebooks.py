@@ -57,10 +57,11 @@ def write(notebook: Any, path: Path) -> None:
 
 
 def about(notebook: Any) -> dict[str, Any]:
-    """Give what a page made of a notebook says of it: its title, and the number of the lesson."""
-    found = next((found for cell in notebook.cells if (found := NUMBER.search(cell.source))), None)
+    """Give what a page made of a notebook says of it: its title, the number of the lesson, and of the next if there is one."""
+    found = next((int(found[1]) for cell in notebook.cells if (found := NUMBER.search(cell.source))), 0)
     title = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
-    return {"title": f"{title} · MBC workbook", **({"lesson": int(found[1])} if found else {})}
+    after = {"next": found + 1} if found + 1 in load().lessons else {}
+    return {"title": f"{title} · MBC workbook", **({"lesson": found, **after} if found else {})}
 
 
 def answered(lesson: Any) -> Any:

@@ -5,6 +5,8 @@ Capitals or not, dashes and spaces do not matter; O is read as 0, I and L as 1. 
 
 import re
 
+from mbc_widgets.slips import Slip
+
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RADIX, GROUP = len(LETTERS), 4
 SHORTEST, LONGEST = 8, 8000  # letters; two groups, and what an address carries safely
@@ -17,7 +19,7 @@ _IN_LINK = re.compile(r"[?&]code=([^&#\s]*)")
 _SHOWN = 24  # letters of what was typed that a message repeats
 
 
-class CodeError(ValueError):
+class CodeError(Slip):
     """A code that cannot be read; the message says what was found, what is allowed and what to do."""
 
 

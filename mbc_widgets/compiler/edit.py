@@ -6,13 +6,14 @@ that says what there is. An entry of a list is named by its number or by words t
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
 
 from mbc_widgets import strict_yaml
 from mbc_widgets.conditions import nearest
+from mbc_widgets.slips import Slip
 
 Path = tuple[str | int, ...]
 _STEP = re.compile(r"\[([^\[\]]+)\]|\.?([^.\[\]]+)")
@@ -20,7 +21,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SHOWN = 12  # keys or entries in a message
 
 
-class PlaceError(ValueError):
+class PlaceError(Slip):
     """A place that is not in the file; `line` is that of the last part that is there."""
 
     def __init__(self, message: str, line: int) -> None:
@@ -55,7 +56,9 @@ def part_of(text: str, place: str) -> str:
     """
     path, nodes = path_of(text, place), _nodes(text)
     if path not in nodes:
-        raise PlaceError(f"{place}: not there; it may be added", strict_yaml.parse(text).line(path))
+        document, (*above, name) = strict_yaml.parse(text), path
+        known = [each[-1] for each in nodes if each and each[:-1] == tuple(above)]
+        raise PlaceError(f"{place}: {_lacks(str(name), known)}. A change may add it", document.line(path))
     start, end = _span(nodes[path], text)
     return " " * nodes[path].start_mark.column + text[start:end]
 
@@ -96,9 +99,15 @@ def _part(value: object, entry: str | None, key: str | None, *, last: bool) -> s
     name = entry or key or ""
     if isinstance(value, Mapping):
         if name not in value and not last:
-            raise LookupError(f"has no '{name}'{nearest(name, value)} It has: {', '.join(list(value)[:SHOWN])}")
+            raise LookupError(_lacks(name, value))
         return name
     raise LookupError(f"is {value!r} and holds nothing more; leave the rest out")
+
+
+def _lacks(name: str, known: Iterable[Any]) -> str:
+    """Say that a name is not there, with the nearest and the first of what is."""
+    names = [str(each) for each in known]
+    return f"has no '{name}'{nearest(name, names)} It has: {', '.join(names[:SHOWN])}"
 
 
 def _entry(entries: list[Any], entry: str | None, key: str | None) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mbc_widgets.slips import Slip
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -17,7 +19,7 @@ class Problem:
         return f"{self.file}:{self.line}: {self.text}"
 
 
-class DataError(ValueError):
+class DataError(Slip):
     """The data cannot be compiled; `problems` holds all of them, in the order of files and lines."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

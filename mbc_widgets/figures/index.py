@@ -18,7 +18,7 @@ LIMITS = (
 
 
 def index(knowledge: Knowledge) -> dict[str, Any]:
-    """Give the index page: `modes`, `lessons`, `cases`, `news` by regulator, `edition` and `limits`."""
+    """Give the index page: `modes`, `lessons`, `cases`, `people` of the scenarios, `news` by regulator, `edition` and `limits`."""
     edition = knowledge.edition
     return {
         "edition": edition.id,
@@ -35,6 +35,7 @@ def index(knowledge: Knowledge) -> dict[str, Any]:
             for each in sorted(knowledge.lessons.values(), key=lambda each: each.number)
         ],
         "cases": library(knowledge),
+        "people": [{"id": name, "title": raw["title"]} for name, raw in knowledge.scenarios.items()],
         "news": {name: _newest(knowledge, name) for name in edition.regulators},
         "limits": list(LIMITS),
     }

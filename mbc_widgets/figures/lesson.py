@@ -61,6 +61,12 @@ def label(choice: Choice, asked: Exercise, knowledge: Knowledge) -> str:
     return knowledge.trial(choice.trial).name if choice.trial else choice.id
 
 
+def taken(marked: Marked, knowledge: Knowledge) -> tuple[str, ...]:
+    """Give the words of the choices that were taken, in the order of the exercise."""
+    asked = marked.exercise
+    return tuple(label(each, asked, knowledge) for each in asked.choices if each.id in marked.taken)
+
+
 def _marked(marked: Marked, knowledge: Knowledge) -> dict[str, Any]:
     asked = marked.exercise
     return {

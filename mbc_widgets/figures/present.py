@@ -5,6 +5,7 @@ which step the room has reached is known to the page alone.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, Option
@@ -20,6 +21,7 @@ from mbc_widgets.workbook import View
 MOST_LANES = 3  # that can be read from the back row
 MOST_HANDS = 6  # answers that a room can be asked for, a digit key each
 LEAST_CLASSES = 3  # to choose from: with one answer there is nothing to vote on
+NEWS = 24  # months for which a report without a licence is news
 MOST_ASIDE = 3  # closed options, tests or debates that one step tells
 TEST_FIRST = "a test first"
 CHEMOTHERAPY = words.CLASS_NAMES["chemo"]
@@ -219,11 +221,12 @@ def _tests(view: View) -> list[str]:
 
 
 def _closed(view: View) -> list[str]:
-    """Give what was reported and is not licensed on this day, then what is nearest to being offered, with what blocks it."""
+    """Give the newest report that no licence followed yet, then what is nearest to being offered, with what blocks it."""
     listed = in_order(view, NOT_OFFERED)
-    reported = [(option, _reported(option, view)) for option in listed]
-    blocked = [(option, _why_not(option, view)) for option in listed]
-    found = [(option, why) for option, why in (*[each for each in reported if each[1]][:1], *blocked) if why]
+    news = [option for option in listed if _is_news(option, view)]
+    newest = [max(news, key=lambda option: _last_report(option, view))] if news else []
+    told = [(option, _reported(option, view)) for option in newest] + [(each, _why_not(each, view)) for each in listed]
+    found = [(option, why) for option, why in told if why]
     return [f"**{words.name(option.regimen, view.snapshot.knowledge)}**: {why}" for option, why in found][:MOST_ASIDE]
 
 
@@ -232,6 +235,19 @@ def _reported(option: Option, view: View) -> str:
         return ""
     trials = list(dict.fromkeys(row.trial.name for row in view.evidence(option.regimen.id)))
     return f"reported ({', '.join(trials[:2])}), not licensed here on this day" if trials else ""
+
+
+def _is_news(option: Option, view: View) -> bool:
+    """Say whether a drug without a licence was reported of late; an old report was left without one for reasons of its own."""
+    if not _reported(option, view):
+        return False
+    return months_between(date.fromisoformat(_last_report(option, view)), date.fromisoformat(view.snapshot.day)) <= NEWS
+
+
+def _last_report(option: Option, view: View) -> str:
+    """Give the day on which the newest of its trials was reported first."""
+    rows = view.evidence(option.regimen.id)
+    return max(min(result.reported for result in row.trial.results) for row in rows)
 
 
 def _why_not(option: Option, view: View) -> str:

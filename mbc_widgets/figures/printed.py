@@ -19,6 +19,7 @@ from mbc_widgets.figures.debates import debates
 from mbc_widgets.figures.page import patient_lines, supportive
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Field, Result
+from mbc_widgets.slips import Slip
 from mbc_widgets.workbook import View
 
 # JupyterLab sets the words of a table to the right; sentences are read from the left.
@@ -29,7 +30,7 @@ CLOSED = (NOT_NOW, NOT_OFFERED)
 VERDICTS = {OFFERED: "offered", NEEDS_TEST: "waits for a test result", NOT_NOW: "on hold", NOT_OFFERED: "not offered"}
 
 
-class TableError(ValueError):
+class TableError(Slip):
     """A table that is not there, or a regimen or trial; the text says what is."""
 
 

@@ -5,6 +5,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from mbc_widgets.slips import Slip
+
 SETTINGS = ("neoadjuvant", "adjuvant", "metastatic")
 STOP_REASONS = (
     "progression",
@@ -22,7 +24,7 @@ EARLIEST = date(1950, 1, 1)
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
-class PatientError(ValueError):
+class PatientError(Slip):
     """A patient that contradicts itself or uses an unknown word; `problems` lists every one."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from mbc_widgets.compiler import PlaceError, part_of
 from mbc_widgets.conditions import nearest
 from mbc_widgets.figures.printed import Table
 from mbc_widgets.knowledge import data_folder
+from mbc_widgets.slips import Slip
 
 MOST_NAMED, MOST_FOUND = 8, 15
 LONGEST = 100  # letters of a text
@@ -20,7 +21,7 @@ FIXED = {
 }
 
 
-class AssumeError(ValueError):
+class AssumeError(Slip):
     """A change that cannot be made: `problems` holds all of them, `changes` what was typed; it prints as its text."""
 
     def __init__(self, *problems: str, changes: object = None) -> None:

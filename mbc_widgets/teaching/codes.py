@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Decision, TeachingCase
+from mbc_widgets.slips import Slip
 from mbc_widgets.teaching.feedback import Seen, named
 from mbc_widgets.teaching.progress import CONFIDENCE, DEVIATIONS, Commitment, Progress, choices_of
 from mbc_widgets.teaching.stages import view_at
@@ -20,7 +21,7 @@ BITS, GROUP = 5, 4
 HEAD, CHECK = 3, 2  # letters
 
 
-class CodeError(ValueError):
+class CodeError(Slip):
     """A text that is no result code, or of no case that is here."""
 
 

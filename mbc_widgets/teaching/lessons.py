@@ -11,12 +11,13 @@ from mbc_widgets.evidence import primary_assessor
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import read_patient
 from mbc_widgets.records import Choice, Exercise, Lesson, Result
+from mbc_widgets.slips import Slip
 from mbc_widgets.workbook import View, look
 
 EVERYBODY = "ITT"  # as the data name the whole trial
 
 
-class LessonError(ValueError):
+class LessonError(Slip):
     """An answer, an exercise or a lesson that is not there; the text says what is."""
 
 

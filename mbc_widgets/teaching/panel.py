@@ -13,6 +13,7 @@ from mbc_widgets.conditions import nearest
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.patient import read_day
 from mbc_widgets.records import Decision, TeachingCase
+from mbc_widgets.slips import Slip
 from mbc_widgets.teaching.progress import SCALE, choices_of
 
 NEEDED = ("case", "decision", "choice", "votes", "panel")
@@ -27,7 +28,7 @@ AS_SPREADSHEETS_WRITE = {
 }  # without the plus, or with a true minus sign
 
 
-class PanelError(ValueError):
+class PanelError(Slip):
     """A panel file that cannot be used; `problems` lists what is wrong with it, line by line."""
 
     def __init__(self, problems: Iterable[str]) -> None:

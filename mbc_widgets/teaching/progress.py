@@ -10,6 +10,7 @@ from typing import Any
 from mbc_widgets.conditions import nearest
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Decision, TeachingCase
+from mbc_widgets.slips import Slip
 
 CONFIDENCE = ("guess", "fairly", "certain")
 DEVIATIONS: Mapping[str, str] = {
@@ -36,7 +37,7 @@ LONGEST_REASON, LONGEST_OTHER = 2000, 120  # letters
 MOST_ANSWERS = 20  # to one decision
 
 
-class TeachingError(ValueError):
+class TeachingError(Slip):
     """What a learner entered cannot be taken; `field` says where it belongs, the text what to do."""
 
     def __init__(self, field: str, text: str) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import ipywidgets
 
+from mbc_widgets.conditions import nearest
+from mbc_widgets.slips import UnknownNameError
 from mbc_widgets.widgets.session import Session
 
 STYLE = {"description_width": "initial"}
@@ -19,12 +21,14 @@ def control(field: str, session: Session | None = None) -> ipywidgets.Widget:
         session: what it changes; a new one with the first scenario when omitted.
 
     Raises:
-        KeyError: no such field, or one that is worked out from the history; it lists the fields.
+        UnknownNameError: no such field, or one that is worked out from the history; it lists the fields.
     """
     linked = session or Session()
     inputs = {name: each for name, each in linked.fields().items() if not each.derived}
     if field not in inputs:
-        raise KeyError(f"no field '{field}' to set; there are: {', '.join(sorted(inputs))}")
+        raise UnknownNameError(
+            f"no field '{field}' to set{nearest(field, inputs)} There are: {', '.join(sorted(inputs))}."
+        )
     entry = inputs[field]
     made = MAKERS[entry.kind](entry, linked.value(field))
     made.session = linked

@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from math import floor
 from typing import Any
 
+from mbc_widgets.slips import Slip
 from mbc_widgets.widgets.engine import DAYS_PER_MONTH, Patient, months_between, read_day
 
 SAME = 0.06  # months; the form shows one decimal
 LONGEST = 600.0  # months
 
 
-class RowError(ValueError):
+class RowError(Slip):
     """A row of the form that cannot be read; says which (`index`, and which `part` of it), what and what is allowed."""
 
     def __init__(self, index: int, part: str, text: str) -> None:

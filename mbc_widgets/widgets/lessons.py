@@ -21,25 +21,40 @@ PLAIN = "text/plain"
 
 
 class Question(anywidget.AnyWidget):
-    """An exercise with its choices; what is committed is marked, and every choice says why."""
+    """An exercise with its choices; what is committed is marked, and every choice says why.
+
+    One that `predicts` marks nothing: what is committed is kept in `prediction`, and shown again where the exercise is answered.
+    """
 
     _esm: ClassVar[str] = module("lesson")
     _css: ClassVar[str] = css("tokens.css", "ui.css", "lesson.css")
     page = t.Dict(help="The exercise as plain data").tag(sync=True)
+    prediction = t.Tuple(help="The words of the choices that were predicted, in their order")
 
-    def __init__(self, exercise: Any, knowledge: Knowledge) -> None:
+    def __init__(self, exercise: Any, knowledge: Knowledge, *, predicts: bool = False) -> None:
         self._exercise, self._knowledge = exercise, knowledge
-        super().__init__(page=pages.exercise(exercise, None, knowledge))
+        super().__init__(page={**pages.exercise(exercise, None, knowledge), "predicts": predicts})
         self.on_msg(self._heard)
 
     def answer(self, taken: str | Iterable[str]) -> None:
-        """Marks an answer, as the button does; never raises, what is wrong with it is on the page."""
+        """Marks an answer or keeps a prediction, as the button does; never raises, what is wrong with it is on the page."""
         try:
             marked = teaching.mark(self._exercise, taken, self._knowledge)
         except teaching.LessonError as error:
             self.page = {**self.page, "error": str(error)}
             return
-        self.page = {**pages.exercise(self._exercise, marked, self._knowledge), "error": ""}
+        if not marked.taken:  # marks for an empty hand would give it all away
+            self.page = {**self.page, "error": "Choose first, then commit."}
+        elif self.page["predicts"]:
+            self.prediction = pages.taken(marked, self._knowledge)
+        else:
+            told = pages.exercise(self._exercise, marked, self._knowledge)
+            self.page = {**self.page, "marked": told["marked"], "error": ""}
+
+    @t.observe("prediction")
+    def _predicted(self, change: Mapping[str, Any]) -> None:
+        if change["new"]:  # linking two questions tells of nothing, too
+            self.page = {**self.page, "predicted": list(change["new"]), "error": ""}
 
     def _heard(self, widget: object, message: Mapping[str, Any], buffers: object) -> None:  # noqa: ARG002
         if message.get("type") == "ping":
@@ -84,14 +99,17 @@ class Lesson:
     def __init__(self, number: int, knowledge: Knowledge | None = None) -> None:
         self._knowledge = knowledge or load()
         self._lesson = teaching.lesson_of(number, self._knowledge)
+        self._predictions: dict[str, Question] = {}
 
     def ask(self, exercise: str) -> Question:
-        """Give an exercise of this lesson as a widget.
+        """Ask for a prediction; `check` asks again, after what there is to look at, and says why.
 
         Raises:
-            LessonError: there is none of this name.
+            LessonError: there is no exercise of this name.
         """
-        return Question(teaching.exercise_of(exercise, self._lesson), self._knowledge)
+        asked = Question(teaching.exercise_of(exercise, self._lesson), self._knowledge, predicts=True)
+        self._predictions[exercise] = asked
+        return asked
 
     def again(self, place: int) -> Question:
         """Give a question of an earlier lesson, the first, second or third that comes again here.
@@ -110,9 +128,12 @@ class Lesson:
         Raises:
             LessonError: there is no such exercise, or the answer names no choice of it.
         """
-        if not answer:
-            return self.ask(exercise)
         found = teaching.exercise_of(exercise, self._lesson)
+        if not answer:
+            asked = Question(found, self._knowledge)
+            if exercise in self._predictions:
+                t.dlink((self._predictions[exercise], "prediction"), (asked, "prediction"))
+            return asked
         marked = teaching.mark(found, answer, self._knowledge)
         return Checked(pages.exercise(found, marked, self._knowledge))
 

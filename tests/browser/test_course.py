@@ -42,6 +42,7 @@ def test_the_index_leads_to_every_lesson_and_case_and_starts_no_kernel(index: Pa
     links = set(index.eval_on_selector_all("a", "all => all.map((each) => each.getAttribute('href'))"))
     assert {f"/lessons/{number}" for number in K.lessons} <= links
     assert {f"/dashboard?case={name}" for name in K.teaching_cases} <= links
+    assert {f"/dashboard?scenario={name}&mode=present" for name in K.scenarios} <= links
     assert {"/dashboard", "/dashboard?mode=compare", "/dashboard?mode=present", "/dashboard?mode=case"} <= links
     expect(index.get_by_text(f"edition {K.edition.id}")).to_be_visible()
     expect(index.get_by_text("Every patient is invented.")).to_be_visible()
@@ -77,8 +78,33 @@ def test_what_is_no_lesson_is_not_found(server: str, path: str) -> None:
         urllib.request.urlopen(server + path, timeout=60)  # noqa: S310 - a server of this test
 
 
+def test_a_prediction_is_kept_and_told_nothing_until_the_question_comes_again(lesson: Page) -> None:
+    predicted, again = lesson.locator(".exercise", has_text="March 2012. Which of these").all()
+    predicted.get_by_label("everolimus + exemestane").check()
+    predicted.get_by_role("button", name="Commit my prediction").click()
+    expect(predicted.get_by_role("status")).to_contain_text("Kept: everolimus + exemestane.")
+    expect(predicted.locator(".right, .wrong, .why")).to_have_count(0)
+    expect(again.get_by_role("status")).to_contain_text("You predicted: everolimus + exemestane.")
+    assert again.locator("input:checked").count() == 0
+
+
+def test_a_part_of_a_lesson_is_one_link_away(lesson: Page) -> None:
+    parts = lesson.get_by_role("navigation", name="Parts of this lesson").get_by_role("link")
+    assert parts.count() == lesson.locator(".jp-RenderedHTMLCommon h2").count()
+    for link in parts.all():
+        link.click()
+        heading = lesson.get_by_role("heading", name=link.inner_text(), level=2)
+        expect(heading).to_be_in_viewport()
+
+
+def test_the_last_lesson_has_no_next_one(page: Page, server: str) -> None:
+    page.goto(f"{server}lessons/{max(K.lessons)}", timeout=DRAWN_WITHIN, wait_until="commit")
+    links = page.get_by_role("navigation", name="The course").get_by_role("link", name="Lesson")
+    expect(links).to_have_text(["All lessons", f"Lesson {max(K.lessons) - 1}"], timeout=DRAWN_WITHIN)
+
+
 def test_a_question_is_answered_by_keyboard_and_says_why(lesson: Page) -> None:
-    asked = lesson.locator(".exercise", has_text="March 2012. Which of these").first
+    asked = lesson.locator(".exercise", has_text="March 2012. Which of these").last
     asked.get_by_label("everolimus + exemestane").focus()
     lesson.keyboard.press("Space")
     asked.get_by_role("button", name="Commit and see why").press("Enter")
@@ -94,7 +120,7 @@ def test_a_question_is_answered_by_keyboard_and_says_why(lesson: Page) -> None:
 def test_an_empty_answer_gives_nothing_away(lesson: Page) -> None:
     asked = lesson.locator(".exercise").first
     asked.get_by_role("button", name="Commit and see why").click()
-    expect(asked.get_by_role("status")).to_contain_text("Choose first")
+    expect(asked.get_by_role("alert")).to_contain_text("Choose first")
     expect(asked.locator(".right, .wrong, .why")).to_have_count(0)
 
 

@@ -47,9 +47,9 @@ function drawLesson(view) {
     h(
       "div",
       { class: "flips" },
-      doButton(answered(page) ? "Answer again" : "Commit and see why", "exercise-commit", { class: "primary", "data-key": "commit" }),
+      doButton(verb(page), "exercise-commit", { class: "primary", "data-key": "commit" }),
     ),
-    h("p", { class: "exercise-word", role: "status" }, page.marked ? bold(`**${page.marked.word}** ${says(page)}`) : ""),
+    h("p", { class: "exercise-word", role: "status" }, bold(word(page))),
     page.error ? h("p", { class: "notice no", role: "alert" }, page.error) : null,
   );
 }
@@ -59,13 +59,22 @@ function isPage() {
   return Boolean(document.body.dataset.voila);
 }
 
-function says({ marked, hint }) {
-  if (marked.solved) return "";
-  return marked.rows.some(({ taken }) => taken) ? hint : "Choose first, then commit.";
+function verb(page) {
+  if (page.predicts) return page.predicted ? "Predict again" : "Commit my prediction";
+  return page.marked ? "Answer again" : "Commit and see why";
+}
+
+function word(page) {
+  if (page.marked) return `**${page.marked.word}** ${page.marked.solved ? "" : page.hint}`;
+  if (!page.predicted) return "";
+  const predicted = page.predicted.join("; ");
+  return page.predicts
+    ? `**Kept:** ${predicted}. Go on and look; the same question stands below and says why.`
+    : `You predicted: **${predicted}**. And now?`;
 }
 
 function drawChoice({ page, uid }, { id, label }) {
-  const row = answered(page) ? page.marked.rows.find((each) => each.id === id) : null;
+  const row = page.marked?.rows.find((each) => each.id === id);
   const kind = page.several ? "checkbox" : "radio";
   return h(
     "div",
@@ -80,11 +89,6 @@ function drawChoice({ page, uid }, { id, label }) {
     ),
     row ? h("ul", { class: "why s" }, row.why.map(told)) : null,
   );
-}
-
-// Without an answer nothing is told: a commit with an empty hand would give it all away.
-function answered({ marked }) {
-  return marked?.rows.some(({ taken }) => taken);
 }
 
 function told({ text, source, url }) {

@@ -84,6 +84,41 @@ class TestWhatTheRulesSay:
         assert rules(found.came) == {"S-C26"}
 
 
+class TestFindingsOfLuminalDisease:
+    def test_a_long_qt_is_no_matter_of_palbociclib(self) -> None:
+        found = told("bone-only-2016", "long-qt")
+        assert (found.moved, found.came, found.went) == (False, (), ())
+
+    def test_a_shorter_qt_opens_ribociclib_and_the_kidneys_still_lower_its_dose(self) -> None:
+        found = told("kidney-and-liver", "ecg-again")
+        assert (found.before.verdict, found.after.verdict) == (NOT_NOW, OFFERED)
+        assert rules(found.went) == {"S-N60"}
+        assert found.after.option
+        assert "S-C51" in rules(found.after.option.cautions)
+
+    def test_no_periods_after_chemotherapy_are_no_menopause(self) -> None:
+        found = told("crisis-then-endocrine", "no-periods")
+        assert (found.moved, found.came, found.went) == (False, (), ())
+
+    def test_brivudine_closes_capecitabine(self) -> None:
+        found = told("her2-zero-or-ultralow", "shingles")
+        assert (found.before.verdict, found.after.verdict) == (OFFERED, NOT_OFFERED)
+        assert rules(found.came) == {"S-N97"}
+
+    def test_an_earlier_severe_skin_reaction_closes_alpelisib(self) -> None:
+        found = told("kidney-and-liver", "old-rash")
+        assert (found.before.verdict, found.after.verdict) == (OFFERED, NOT_OFFERED)
+        assert rules(found.came) == {"S-N71"}
+
+    def test_numb_hands_and_feet_put_a_taxane_behind_without_closing_it(self) -> None:
+        found = told("inavolisib-2025", "numb-feet")
+        assert not found.moved
+        assert rules(found.came) == {"S-C28"}
+        assert found.before.position
+        assert found.after.position
+        assert found.after.position > found.before.position
+
+
 class TestCommitBeforeReveal:
     def test_no_item_can_be_rated_before_its_decision_has_an_answer(self) -> None:
         with pytest.raises(t.TeachingError, match="open after its answer"):

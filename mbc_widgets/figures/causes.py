@@ -27,7 +27,7 @@ class Cause:
 
     `day` is "" when the fact carries none. `what` names it; `trial` is the trial whose figure this patient is shown, with
     `figure` its medians; both are "" where none was read. `opens` says what it did on its day, whichever side is looked at
-    first; `where` names the regulator under which, when the sides have two.
+    first; `advice` that a guideline's text alone ended; `where` names the regulator under which, when the sides have two.
     """
 
     what: str
@@ -38,6 +38,7 @@ class Cause:
     trial: str = ""
     figure: str = ""
     opens: bool = True
+    advice: bool = False
     where: str = ""
     regimens: tuple[str, ...] = ()
 
@@ -45,6 +46,8 @@ class Cause:
     def effect(self) -> str:
         """Give what it did for this patient: "elacestrant opens: 8.6 v 1.9 mo"."""
         names = ", ".join(self.regimens)
+        if self.advice:
+            return f"{names} no longer named: a guideline text was replaced, no licence ended that day"
         verb = ("opens" if self.opens else "closes") if len(self.regimens) == 1 else ("open" if self.opens else "close")
         place = f" under the {self.where}" if self.where else ""
         return f"{names} {verb}{place}{f': {self.figure}' if self.figure else ''}"
@@ -116,7 +119,8 @@ def _ended(facts: Iterable[Fact], option: Option, here: View, there: View) -> Ca
     end, fact = max(dated, key=lambda pair: pair[0])
     cause = _named(fact, end, here.snapshot.knowledge)
     gone = "withdrawn" if isinstance(fact, Licence) else "replaced"
-    return _with_trial(replace(cause, what=f"{cause.what} {gone}"), option, here, fact)
+    told = replace(cause, what=f"{cause.what} {gone}", advice=isinstance(fact, Statement))
+    return _with_trial(told, option, here, fact)
 
 
 def _stopped(other: Option, option: Option, there: View) -> Cause:

@@ -238,7 +238,7 @@ def _closed(option: Option) -> list[dict[str, str]]:
         last = max(held.item.withdrawn or "" for held in option.candidate.withdrawn)
         return [
             {
-                "text": f"Withdrawn by the {regulator} on {words.day(last)}.",
+                "text": f"Indication withdrawn ({regulator}) on {words.day(last)}.",  # by it, or by the company
                 "source": "",
                 "url": "",
                 "level": "regulator",

@@ -164,7 +164,7 @@ def _allowed_first(entry: tuple[Option, str]) -> bool:
 
 def _withdrawn(option: Option) -> str:
     last = max(held.item.withdrawn or "" for held in option.candidate.withdrawn)
-    return f"by the {option.snapshot.regulator} on {words.day(last)}"
+    return f"{option.snapshot.regulator} indication, on {words.day(last)}"
 
 
 def _both(pair: Pair) -> list[dict[str, Any]]:

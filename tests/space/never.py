@@ -468,6 +468,22 @@ LIVER_KIDNEY_EAR = (
         closes=lambda p: p.yes("hearing_loss"),
     ),
     Limit(
+        rule="S-N101",
+        says="No cisplatin at a creatinine clearance below 60 mL/min (Europe).",
+        source="Cisplatine Teva, French product text 4.3; UK SmPC 4.3 without a number",
+        drugs=frozenset({"cisplatin"}),
+        regulator="EMA",
+        closes=lambda p: p.below("creatinine_clearance_ml_min", 60),
+    ),
+    Limit(
+        rule="S-N102",
+        says="No carboplatin at a creatinine clearance below 30 mL/min (Europe).",
+        source="Carbomedac (Poland), Carboplatin Pfizer (Austria), Kabi and onkovis (Germany): contraindications",
+        drugs=frozenset({"carboplatin"}),
+        regulator="EMA",
+        closes=lambda p: p.below("creatinine_clearance_ml_min", 30),
+    ),
+    Limit(
         rule="S-N99c",
         says="No methotrexate at a creatinine clearance below 30 mL/min (Europe).",
         source="Methotrexate SmPC 4.3 (Jylamvo, Nordimet)",

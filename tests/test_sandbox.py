@@ -221,7 +221,7 @@ class TestEdits:
 
     def test_a_part_is_shown_as_it_is_typed(self) -> None:
         assert part_of("a:\n  - b: 1\n    c: 2\nd: 3\n", "a[0]") == "    b: 1\n    c: 2"
-        with pytest.raises(PlaceError, match="not there"):
+        with pytest.raises(PlaceError, match="has no 'b'"):
             part_of("a: 1\n", "b")
 
     def test_a_copied_text_may_be_changed_and_given_back(self) -> None:

@@ -1024,6 +1024,15 @@ def test_without_ovarian_suppression_chemotherapy_follows_tamoxifen_not_megestro
         assert any("ask again about suppression" in rule.text for rule in megestrol.cautions)
 
 
+def test_without_ovarian_suppression_tamoxifen_does_not_come_again_within_a_year_of_it() -> None:
+    """ABC4, definitions: relapse on adjuvant endocrine therapy, or within 12 months of its end, is resistance."""
+    declined = {"age_years": 38, "menopausal_status": "premenopausal", "ovarian_suppression": "declined", **TESTED}
+    for stop, first in (("2026-02-10", False), ("2024-02-10", True)):
+        view = seen(given("tamoxifen", "adjuvant", "2021-01-10", stop, "completed"), **declined)
+        assert view.option("tamoxifen").verdict == "offered"  # type: ignore[union-attr]
+        assert all((sequence.regimens[0] == "tamoxifen") is first for sequence in view.sequences)
+
+
 def test_comfort_or_frailty_puts_fulvestrant_alone_before_a_partner_with_side_effects() -> None:
     """Hill 2020 (doi 10.1007/s40266-020-00758-x): few old and frail patients in the trials of PI3K and mTOR inhibitors."""
     line = given("ribociclib+letrozole", "metastatic", "2024-01-10", "2026-10-10")

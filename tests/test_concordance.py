@@ -298,14 +298,13 @@ class TestFindingsOfTripleNegativeAndOtherDisease:
         assert found.after.position
         assert found.after.position > found.before.position
 
-    def test_tamoxifen_alone_fits_better_once_suppression_is_declined(self) -> None:
+    def test_tamoxifen_stays_once_suppression_is_declined_but_not_first_nine_months_after_it(self) -> None:
         found = told("premenopausal-2019", "suppression-declined")
         assert found.after.verdict == OFFERED
         assert rules(found.went) == {"S-N20c"}
         assert "ABC4-HR-03" in {each.id for each in found.came if isinstance(each, Statement)}
-        assert found.before.position
-        assert found.after.position
-        assert found.after.position < found.before.position
+        assert "S-C82b" in rules(found.came)
+        assert found.after.position == found.after.offered
 
 
 @pytest.fixture

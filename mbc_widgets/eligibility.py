@@ -29,6 +29,7 @@ from mbc_widgets.said import OFF_LABEL, Said
 
 OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED = "offered", "needs-test", "not-now", "not-offered"
 VERDICTS = (OFFERED, NEEDS_TEST, NOT_NOW, NOT_OFFERED)
+VERDICT_NAMES = {OFFERED: "offered", NEEDS_TEST: "needs a test", NOT_NOW: "not now", NOT_OFFERED: "not offered"}
 STANDARD_PRACTICE = "off-label-standard-practice"
 SUPPRESSION_CHOICES = frozenset({"ovarian_suppression", "gonadal_suppression_man"})
 

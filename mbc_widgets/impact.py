@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, options, supportive
+from mbc_widgets.eligibility import VERDICT_NAMES, options, supportive
 from mbc_widgets.expected import cases
 from mbc_widgets.facts import facts
 from mbc_widgets.knowledge import Knowledge, narrowed, touched
@@ -21,13 +21,7 @@ Change = tuple[str, str, str]  # regimen, verdict before, verdict now
 DAYS = ("2012-03-19", "2016-06-01", "2019-06-01", "2023-06-01")  # and the edition's last
 MOST_DAYS = 6
 ABSENT = "not listed"
-WORDS = {
-    OFFERED: "offered",
-    NEEDS_TEST: "waiting for a test result",
-    NOT_NOW: "on hold",
-    NOT_OFFERED: "not offered",
-    ABSENT: "not among what can concern this patient",
-}
+WORDS = {**VERDICT_NAMES, ABSENT: "not among what can concern this patient"}
 
 
 def reference_patients(known: Knowledge, folder: Path | None) -> dict[str, Mapping[str, Any]]:

@@ -281,7 +281,7 @@ class TestImpact:
         (data / "agents" / "elacestrant.yaml").write_text(text.replace("granted: 2023-01-27", "granted: 2026-11-01"))
         assert main(["impact", str(data)]) == 0
         out = capsys.readouterr().out
-        assert "elacestrant is offered; before the edit it was not offered:" in out
+        assert "elacestrant: offered; before the edit: not offered" in out
         assert "esr1-after-cdk46, FDA: 2023-06-01, 2026-07-01" in out
         assert "rechallenge-and-order: " in out  # the cases are asked as well
 

@@ -110,7 +110,7 @@ class TestBreaks:
         (row,) = laxer.breaks().rows
         case, expected, found, why, cited = row
         assert case.startswith("QTcF 470 ms")
-        assert (expected, found) == ("ribociclib + letrozole is on hold", "offered: ribociclib + letrozole")
+        assert (expected, found) == ("ribociclib + letrozole: not now", "offered: ribociclib + letrozole")
         assert "held back until it is safe" in why
         assert "Label: start only below 450 ms" in why
         assert cited == "Ribociclib label: start only below 450 ms"

@@ -30,7 +30,7 @@ def answer(chosen: argparse.Namespace) -> None:
         patients = reference_patients(after, newer)
     found = changes(before, after, patients)
     for (regimen, was, now), places in found.items():
-        print(f"{regimen} is {WORDS[now]}; before the edit it was {WORDS[was]}:")
+        print(f"{regimen}: {WORDS[now]}; before the edit: {WORDS[was]}")
         print("\n".join(f"  {line}" for line in listed(places)))
     changed = {place[0] for places in found.values() for place in places}
     print(f"{len(found)} changes, {len(changed)} of {len(patients)} patients, {looked_at(after)}")

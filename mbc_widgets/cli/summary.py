@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from mbc_widgets.branches import Branch
-from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, Option
+from mbc_widgets.eligibility import NOT_OFFERED, OFFERED, VERDICT_NAMES, Option
 from mbc_widgets.figures import words
 from mbc_widgets.ranking import in_guideline_order
 from mbc_widgets.scenarios import LoadedScenario
@@ -13,7 +13,6 @@ from mbc_widgets.wording import describe
 from mbc_widgets.workbook import View
 
 WIDTH = 100
-HEADINGS = {OFFERED: "Offered", NEEDS_TEST: "Waits for a test result", NOT_NOW: "Not now", NOT_OFFERED: "Not offered"}
 TEACHING = "For teaching. Not advice on the care of a person."
 
 
@@ -26,14 +25,14 @@ def summary(scenario: LoadedScenario, view: View, *, sequences: bool = True) -> 
     ]
     lines += _notes("First", [prompt.text for prompt in view.prompts])
     lines += _notes("About the input", [warning.text for warning in view.warnings])
-    for verdict, heading in HEADINGS.items():
+    for verdict, name in VERDICT_NAMES.items():
         listed = (
             in_guideline_order(view.options)
             if verdict == OFFERED
             else [o for o in view.options if o.verdict == verdict]
         )
         place = words.in_place(view.facts) if verdict == OFFERED else ""
-        lines += _options(heading + place, listed, frozenset(prompt.code for prompt in view.prompts))
+        lines += _options(name.capitalize() + place, listed, frozenset(prompt.code for prompt in view.prompts))
     lines += _notes("Tests that open options", [f"{_label(t.field, view)}: {', '.join(t.unlocks)}" for t in view.tests])
     if sequences:
         lines += _sequences(view)

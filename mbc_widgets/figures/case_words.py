@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mbc_widgets.conditions import evaluate
-from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED
+from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED, VERDICT_NAMES
 from mbc_widgets.figures import words
 from mbc_widgets.figures.board import LETTERS
 from mbc_widgets.figures.debates import trial_figures
@@ -29,10 +29,10 @@ from mbc_widgets.workbook import View
 
 # By standing: the word, and its look (ok, ask, warn, no).
 STANDINGS = {
-    OFFERED: ("offered", "ok"),
-    NEEDS_TEST: ("waits for a test", "ask"),
-    NOT_NOW: ("not now", "warn"),
-    NOT_OFFERED: ("not offered", "no"),
+    **{
+        verdict: (VERDICT_NAMES[verdict], kind)
+        for verdict, kind in ((OFFERED, "ok"), (NEEDS_TEST, "ask"), (NOT_NOW, "warn"), (NOT_OFFERED, "no"))
+    },
     OPENS_MORE: ("a test would open more", "ok"),
     OPENS_RARE: ("only markers that are rare in breast cancer are left to test", "warn"),
     OPENS_NOTHING: ("no missing result would open more", "no"),

@@ -8,6 +8,7 @@ from mbc_widgets.eligibility import (
     NOT_NOW,
     NOT_OFFERED,
     OFFERED,
+    VERDICT_NAMES,
     Option,
 )
 from mbc_widgets.evidence import Row, rows
@@ -21,12 +22,6 @@ from mbc_widgets.records import Licence, SafetyRule, Statement, StatusNote
 from mbc_widgets.said import INVESTIGATIONAL, WITHDRAWN
 from mbc_widgets.workbook import View
 
-LABELS = {
-    OFFERED: "offered",
-    NEEDS_TEST: "needs a test",
-    NOT_NOW: "not now",
-    NOT_OFFERED: "not offered",
-}
 NOTES = {
     OFFERED: "; the figure is one trial's median time to progression, months",
     NEEDS_TEST: "one result would decide",
@@ -46,7 +41,7 @@ def options(view: View, asked: str = "") -> dict[str, Any]:
     context = heard(offered)
     newer = frozenset(option.regimen.id for option in offered if newer_licence(option, context))
     groups = []
-    for verdict, label in LABELS.items():
+    for verdict, label in VERDICT_NAMES.items():
         found = in_order(view, verdict)
         if found or verdict in {OFFERED, NOT_OFFERED}:
             which = " or ".join(map(str, numbers))

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from mbc_widgets.eligibility import OFFERED
+from mbc_widgets.eligibility import OFFERED, VERDICT_NAMES
 from mbc_widgets.figures import words
 from mbc_widgets.figures.case_words import basis
 from mbc_widgets.figures.choices import minded, put_back, reasons_of
 from mbc_widgets.figures.page import patient_lines
-from mbc_widgets.figures.printed import VERDICTS, bare
+from mbc_widgets.figures.printed import bare
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Choice, Exercise, Lesson
 from mbc_widgets.teaching import Marked, person_of, result_of, retrieved
@@ -94,7 +94,7 @@ def _verdict(choice: Choice, asked: Exercise, knowledge: Knowledge) -> list[Told
     offered = view.offered()
     where = f", number {offered.index(option.regimen.id) + 1} of {len(offered)}" if option.verdict == OFFERED else ""
     return [
-        {"text": f"{VERDICTS[option.verdict].capitalize()}{where}.", "source": "", "url": ""},
+        {"text": f"{VERDICT_NAMES[option.verdict].capitalize()}{where}.", "source": "", "url": ""},
         *reasons_of(option, view)[:1],
         *((*put_back(option), *minded(option)[:MOST_MINDED]) if option.verdict == OFFERED else ()),
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mbc_widgets.conditions import nearest
-from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, OFFERED
+from mbc_widgets.eligibility import NEEDS_TEST, NOT_NOW, NOT_OFFERED, VERDICT_NAMES
 from mbc_widgets.figures import assumed, words
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.causes import causes
@@ -27,7 +27,6 @@ STYLE = "<style>.mbc-table :is(th, td) { text-align: left !important; vertical-a
 WIDTH = 118  # letters of a line of plain text
 DATA = "application/vnd.mbc+json"  # a type of our own: notebooks show application/json as a tree, before the table
 CLOSED = (NOT_NOW, NOT_OFFERED)
-VERDICTS = {OFFERED: "offered", NEEDS_TEST: "waits for a test result", NOT_NOW: "on hold", NOT_OFFERED: "not offered"}
 
 
 class TableError(Slip):
@@ -155,7 +154,7 @@ def _why(view: View, regimen: str) -> Table:
     option = view.option(regimen)
     found = reasons_of(option, view) if option else []
     rows = [(bare(each["text"]), each["source"]) for each in found]
-    verdict = VERDICTS[option.verdict] if option else "not listed"
+    verdict = VERDICT_NAMES[option.verdict] if option else "not listed"
     title = f"{_named(regimen, view)}: {verdict}, {_where(view)}"
     return made(title, ("Reason", "Source"), rows, [each["url"] for each in found])
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mbc_widgets import strict_yaml
 from mbc_widgets.compiler import place_word
-from mbc_widgets.eligibility import OFFERED
+from mbc_widgets.eligibility import OFFERED, VERDICT_NAMES
 from mbc_widgets.expected import Broken, broken, cases, names_it
 from mbc_widgets.figures import words
 from mbc_widgets.figures.choices import reasons_of
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 MOST_LISTED = 6  # patients in a cell
 LONGEST = 80  # letters of a value in a cell
 NOT_THERE = "not there"
-EXPECTED = {
-    "offered": "is offered",
-    "not_offered": "is not offered",
-    "not_now": "is on hold",
-    "needs_test": "waits for a test result",
-}
 MATTERS = {
     "offered": "This patient would go without what the edition opens",
     "not_offered": "This patient would be offered what the edition keeps back",
@@ -129,7 +123,7 @@ def _told(each: Broken, assumed: "Assumed") -> tuple[tuple[str, ...], str]:
     cited = f" [{reason['source']}]" if reason and reason["source"] else ""
     row = (
         f"{case.name}, {words.day(case.day)}, {case.regulator}",
-        f"{_name(each.name, assumed.knowledge)} {EXPECTED[each.expected]}",
+        f"{_name(each.name, assumed.knowledge)}: {VERDICT_NAMES[each.expected.replace('_', '-')]}",
         _found(each, assumed.knowledge),
         f"{MATTERS[each.expected]}{rest}{cited}",
         f"{case.source}{recalled}",

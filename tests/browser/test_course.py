@@ -97,6 +97,25 @@ def test_a_part_of_a_lesson_is_one_link_away(lesson: Page) -> None:
         expect(heading).to_be_in_viewport()
 
 
+def test_a_part_that_the_address_names_stays_in_sight_while_the_page_is_drawn(page: Page, server: str) -> None:
+    page.goto(f"{server}lessons/2#Take-away", timeout=DRAWN_WITHIN)
+    expect(page.locator(BOARD)).to_be_visible(timeout=DRAWN_WITHIN)
+    expect(page.locator(".mbc .exercise").last).to_be_visible(timeout=DRAWN_WITHIN)
+    page.wait_for_timeout(1000)
+    expect(page.get_by_role("heading", name="Take away")).to_be_in_viewport()
+    page.mouse.wheel(0, -3000)
+    page.locator(".exercise").last.get_by_role("button", name="Commit").dispatch_event("click")
+    expect(page.get_by_role("heading", name="Take away")).not_to_be_in_viewport()
+
+
+def test_an_address_that_is_no_text_fails_nowhere(page: Page, server: str) -> None:
+    failed: list[str] = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.goto(f"{server}lessons/2#50%", timeout=DRAWN_WITHIN)
+    expect(page.locator(BOARD)).to_be_visible(timeout=DRAWN_WITHIN)
+    assert not failed
+
+
 def test_the_last_lesson_has_no_next_one(page: Page, server: str) -> None:
     page.goto(f"{server}lessons/{max(K.lessons)}", timeout=DRAWN_WITHIN, wait_until="commit")
     links = page.get_by_role("navigation", name="The course").get_by_role("link", name="Lesson")
@@ -124,9 +143,10 @@ def test_an_empty_answer_gives_nothing_away(lesson: Page) -> None:
     expect(asked.locator(".right, .wrong, .why")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_a_lesson_is_whole_and_free_of_violations(lesson: Page, width: int) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "light"), (1440, "dark")])
+def test_a_lesson_is_whole_and_free_of_violations(lesson: Page, width: int, scheme: str) -> None:
     lesson.set_viewport_size({"width": width, "height": 900})
+    lesson.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     lesson.wait_for_timeout(500)
     assert lesson.title().startswith("Lesson 2:")
     assert lesson.evaluate("document.documentElement.scrollWidth") <= width

@@ -130,6 +130,16 @@ def test_a_prediction_marks_nothing_and_is_shown_where_the_exercise_is_answered(
     assert predicted.page["marked"] is None
 
 
+def test_a_prediction_reaches_every_question_of_its_exercise_whatever_ran_first() -> None:
+    lesson = mbc.Lesson(2)
+    earlier = lesson.check("first-line-2012")
+    lesson.ask("first-line-2012").answer("fulvestrant")
+    again, later = lesson.ask("first-line-2012"), lesson.check("first-line-2012")
+    assert [each.page["predicted"] for each in (earlier, again, later)] == [["fulvestrant"]] * 3  # type: ignore[union-attr]
+    again.answer("exemestane")
+    assert [each.page["predicted"] for each in (earlier, later)] == [["exemestane"]] * 2  # type: ignore[union-attr]
+
+
 def test_an_empty_hand_is_told_to_choose_and_shown_nothing() -> None:
     for question in (mbc.Lesson(2).ask("first-line-2012"), mbc.Lesson(2).again(1)):
         question.answer([])

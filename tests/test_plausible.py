@@ -80,6 +80,7 @@ SLIPS = {
     "a p value above 1": ('"0.012"', '"12"', "12 is no p value"),
     "a P in words": ('"0.012"', '"P = 0.9"', "P = 0.9 does not fit"),
     "a level that is none": ("high: 0.94", "high: 0.94, interval: 150", "interval: 150 is no level; write the percentage, for example 95 or 97.5"),
+    "an interval of nothing": ("value: 0.75, low: 0.60", "low: 0.60", "an interval stands there without the hazard ratio"),
     "a ratio of no trial": ("value: 0.75, low: 0.60, high: 0.94", "value: 7.5, low: 6.0, high: 9.4", "7.5 is far from any hazard ratio of a trial"),
     "a rate without its month": ("    at_months: 24\n", "", "at_months: missing; pfs_at needs the month of its rate"),
     "survival in percent": ("endpoint: os\n    unit: months", "endpoint: os\n    unit: percent", "unit: os is told in months, found percent"),

@@ -20,6 +20,14 @@ def shell() -> InteractiveShell:
         ("mbc.show(mbc.look(bea), 'optoins')", "TableError", "offered"),
         ("mbc.source('agents/everolimus.yaml', 'licenses')", "AssumeError", "licences"),
         ("mbc.Lesson(2).check('nothing', answer='x')", "LessonError", "There are: "),
+        ("mbc.Lesson('2')", "LessonError", "write its number alone"),
+        ("mbc.Lesson([1])", "LessonError", "There are: 1 "),
+        ("mbc.Lesson(True)", "LessonError", "There are: 1 "),
+        ("mbc.Lesson(2).ask(['first-line-2012'])", "LessonError", "There are: first-line-2012"),
+        ("mbc.Lesson(2).again('1')", "LessonError", "has 3 questions"),
+        ("mbc.source(None)", "AssumeError", "file: write text in quotes, found None"),
+        ("mbc.source('agents/everolimus.yaml', 5)", "AssumeError", "place: write text in quotes, found 5"),
+        ("mbc.find(' ')", "AssumeError", "no word"),
     ],
 )
 def test_a_slip_in_a_cell_is_told_in_its_own_words(

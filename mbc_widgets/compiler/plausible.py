@@ -91,6 +91,8 @@ def result_findings(result: Item) -> Iterator[Finding]:
     if not LEAST_LEVEL <= level < 100:  # noqa: PLR2004 - percent
         yield ("hazard_ratio",), f"interval: {level:g} is no level; write the percentage, for example 95 or 97.5"
         return
+    if value is None and (low or high):
+        yield ("hazard_ratio",), "an interval stands there without the hazard ratio that it is of"
     if value and not 1 / WILDEST <= value <= WILDEST:
         yield ("hazard_ratio",), f"{value:g} is far from any hazard ratio of a trial"
     if value and low and high:
@@ -101,8 +103,13 @@ def result_findings(result: Item) -> Iterator[Finding]:
         longer = own / other - 1
         if abs(longer) > SAME and abs(value - 1) > SAME and longer * (1 - value) < 0:
             yield ("hazard_ratio",), f"{value:g} is on the wrong side of the medians {own:g} and {other:g} months"
+    if result["unit"] == "percent":
+        yield from _percentages(result)
+
+
+def _percentages(result: Item) -> Iterator[Finding]:
     for arm in SIDES:
-        for bound in ("value", "low", "high") if result["unit"] == "percent" else ():
+        for bound in ("value", "low", "high"):
             number = (result.get(arm) or {}).get(bound)
             if number is not None and not 0 <= number <= 100:  # noqa: PLR2004 - a percentage
                 yield (arm,), f"{number:g} percent is outside 0-100"

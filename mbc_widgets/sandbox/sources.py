@@ -50,6 +50,7 @@ def source(file: str, place: str = "") -> Text:
         AssumeError: no such file or place; the text names the nearest.
 
     """
+    _texts(file=file, place=place)
     text = text_of(file)
     if not place:
         return Text(text)
@@ -60,7 +61,15 @@ def source(file: str, place: str = "") -> Text:
 
 
 def find(word: str) -> Table:
-    """Give where a word is written in the knowledge of data/: file, place and text, to learn which place to change."""
+    """Give where a word is written in the knowledge of data/: file, place and text, to learn which place to change.
+
+    Raises:
+        AssumeError: the word is no text, or empty.
+
+    """
+    _texts(word=word)
+    if not word.strip():
+        raise AssumeError("find: no word; write what to look for, such as 'everolimus'")
     base = folder()
     texts = {
         path.relative_to(base).as_posix(): path.read_text(encoding="utf-8") for path in sorted(base.rglob("*.yaml"))
@@ -76,6 +85,13 @@ def find(word: str) -> Table:
     none = "" if found else "no place has this word"
     rows = tuple(found[:MOST_FOUND])
     return Table(title=f"{word} in data/", columns=("File", "Place", "Text"), rows=rows, note=more or none)
+
+
+def _texts(**given: object) -> None:
+    """Refuse what is no text, by the name of its argument."""
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise AssumeError(f"{name}: write text in quotes, found {value!r}")
 
 
 def _written(value: object, place: str) -> Iterator[tuple[str, str]]:

@@ -42,11 +42,11 @@ def lesson_of(number: int, knowledge: Knowledge) -> Lesson:
         LessonError: there is none; the text lists them.
 
     """
-    found = knowledge.lessons.get(number)
-    if found is None:
+    if type(number) is not int or number not in knowledge.lessons:
         listed = "; ".join(f"{each.number} {each.title}" for each in knowledge.lessons.values())
-        raise LessonError(f"There is no lesson {number!r}. There are: {listed}.")
-    return found
+        hint = "" if type(number) is int else "; write its number alone"
+        raise LessonError(f"There is no lesson {number!r}{hint}. There are: {listed}.")
+    return knowledge.lessons[number]
 
 
 def exercise_of(name: str, lesson: Lesson) -> Exercise:
@@ -57,7 +57,7 @@ def exercise_of(name: str, lesson: Lesson) -> Exercise:
 
     """
     found = {each.id: each for each in lesson.exercises}
-    if name not in found:
+    if not isinstance(name, str) or name not in found:
         raise LessonError(
             f"Lesson {lesson.number} has no exercise {name!r}{nearest(name, found)} There are: {', '.join(found)}."
         )

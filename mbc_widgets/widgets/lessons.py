@@ -53,7 +53,7 @@ class Question(anywidget.AnyWidget):
 
     @t.observe("prediction")
     def _predicted(self, change: Mapping[str, Any]) -> None:
-        if change["new"]:  # linking two questions tells of nothing, too
+        if change["new"]:
             self.page = {**self.page, "predicted": list(change["new"]), "error": ""}
 
     def _heard(self, widget: object, message: Mapping[str, Any], buffers: object) -> None:  # noqa: ARG002
@@ -99,7 +99,8 @@ class Lesson:
     def __init__(self, number: int, knowledge: Knowledge | None = None) -> None:
         self._knowledge = knowledge or load()
         self._lesson = teaching.lesson_of(number, self._knowledge)
-        self._predictions: dict[str, Question] = {}
+        self._predicted: dict[str, tuple[str, ...]] = {}
+        self._questions: dict[str, list[Question]] = {}
 
     def ask(self, exercise: str) -> Question:
         """Ask for a prediction; `check` asks again, after what there is to look at, and says why.
@@ -108,8 +109,19 @@ class Lesson:
             LessonError: there is no exercise of this name.
         """
         asked = Question(teaching.exercise_of(exercise, self._lesson), self._knowledge, predicts=True)
-        self._predictions[exercise] = asked
+        self._join(exercise, asked)
+        asked.observe(lambda change: self._keep(exercise, change["new"]), "prediction")
         return asked
+
+    def _join(self, exercise: str, asked: Question) -> None:
+        """Tells a question what was predicted, now and whenever it changes: cells run in any order, and again."""
+        self._questions.setdefault(exercise, []).append(asked)
+        asked.prediction = self._predicted.get(exercise, ())
+
+    def _keep(self, exercise: str, prediction: tuple[str, ...]) -> None:
+        self._predicted[exercise] = prediction
+        for asked in self._questions[exercise]:
+            asked.prediction = prediction
 
     def again(self, place: int) -> Question:
         """Give a question of an earlier lesson, the first, second or third that comes again here.
@@ -118,8 +130,10 @@ class Lesson:
             LessonError: there are fewer.
         """
         names = self._lesson.retrieval
-        if not 1 <= place <= len(names):
-            raise teaching.LessonError(f"Lesson {self._lesson.number} has {len(names)} questions of earlier lessons.")
+        if type(place) is not int or not 1 <= place <= len(names):
+            raise teaching.LessonError(
+                f"Lesson {self._lesson.number} has {len(names)} questions of earlier lessons; {place!r} is none of them."
+            )
         return Question(teaching.retrieved(names[place - 1], self._knowledge), self._knowledge)
 
     def check(self, exercise: str, answer: str | Iterable[str] | None = None) -> "Question | Checked":
@@ -131,8 +145,7 @@ class Lesson:
         found = teaching.exercise_of(exercise, self._lesson)
         if not answer:
             asked = Question(found, self._knowledge)
-            if exercise in self._predictions:
-                t.dlink((self._predictions[exercise], "prediction"), (asked, "prediction"))
+            self._join(exercise, asked)
             return asked
         marked = teaching.mark(found, answer, self._knowledge)
         return Checked(pages.exercise(found, marked, self._knowledge))

@@ -52,7 +52,7 @@ def test_steps_show_line_after_line_and_what_is_told_is_what_the_board_draws(nam
 
 
 def test_what_is_not_offered_begins_with_a_report_only_while_it_is_news() -> None:
-    """BOLERO-2 was half a year old in March 2012; DAWNA-2 of 2023, never brought to the FDA, is no news three years later."""
+    """First reports as kept with the trials: BOLERO-2 in September 2011, DAWNA-2 in September 2022, without a licence here since."""
     told = {name: next(step for step in talk(name)["steps"] if step["title"].startswith("Not off")) for name in
             ("luminal-2012", "frail-80")}  # fmt: skip
     assert "BOLERO-2" in told["luminal-2012"]["texts"][0]["text"]

@@ -17,7 +17,7 @@ from mbc_widgets.workbook import View, look, patient
 
 Told = dict[str, str]  # text, source, url
 MOST_MINDED = 2  # cautions of an offered drug that are told with an answer
-SOLVED, NOT_YET, UNANSWERED = "Right.", "Not yet.", "Not answered yet."
+SOLVED, NOT_YET = "Right.", "Not yet."
 
 
 def head(lesson: Lesson, knowledge: Knowledge) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _marked(marked: Marked, knowledge: Knowledge) -> dict[str, Any]:
     asked = marked.exercise
     return {
         "solved": marked.solved,
-        "word": (SOLVED if marked.solved else NOT_YET) if marked.taken else UNANSWERED,
+        "word": SOLVED if marked.solved else NOT_YET,
         "rows": [
             {
                 "id": each.id,

@@ -238,7 +238,7 @@ def _reported(option: Option, view: View) -> str:
 
 
 def _is_news(option: Option, view: View) -> bool:
-    """Say whether a drug without a licence was reported of late; an old report was left without one for reasons of its own."""
+    """Say whether a drug without a licence was reported of late; after two years, the workbook's choice, it is news no more."""
     if not _reported(option, view):
         return False
     return months_between(date.fromisoformat(_last_report(option, view)), date.fromisoformat(view.snapshot.day)) <= NEWS

@@ -108,18 +108,20 @@ APART: dict[str, tuple[str, ...]] = {
     "modes": ("present", "compare"),
     "cases": ("case",),
     "address": ("address", "downloads"),
-    "axe": ("axe", "colours"),
-    "board": ("board", "media"),
+    "board": ("board", "media", "colours"),
     "attack": ("attack",),
     "crowd": ("crowd",),
     "pages": ("course", "maps"),
 }
+# The longest browser check by itself, at each of its widths.
+AXE = "tests/browser/test_axe.py"
 # Tests without a browser in steps of their own, each under five minutes; the rest is the step "unit".
 GROUPS: dict[str, tuple[str, ...]] = {
     "long": ("simulate", "kernel", "reference", "courses", "effects", "sweep", "outcomes", "rebuilt", "survival"),
     "taught": ("teaching", "case_page", "compare", "clocks", "codes", "present", "concordance"),
     "course": ("lessons", "course", "course_map", "teach", "mutants", "notebooks"),
-    "bent": ("sandbox", "cli", "bad_input", "schema"),
+    "bent": ("sandbox", "schema"),
+    "commands": ("cli", "bad_input"),
 }
 GROUP_FILES = {step: [f"tests/test_{name}.py" for name in names] for step, names in GROUPS.items()}
 FILES = {step: [f"tests/browser/test_{name}.py" for name in names] for step, names in APART.items()}
@@ -147,7 +149,8 @@ STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
         "Tests of lessons, their notebooks and the teacher's pack (pytest)",
         pytest("tests", *GROUP_FILES["course"]),
     ),
-    "bent": ("Tests of commands, the sandbox and wrong input (pytest)", pytest("tests", *GROUP_FILES["bent"])),
+    "bent": ("Tests of the sandbox (pytest)", pytest("tests", *GROUP_FILES["bent"])),
+    "commands": ("Tests of commands and wrong input (pytest)", pytest("tests", *GROUP_FILES["commands"])),
     "space": (
         "Millions of drawn patients against limits written by hand",
         pytest("tests", "tests/space", "-s", "--durations=3"),
@@ -166,8 +169,10 @@ STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
     ),
     "browser": (
         "Browser: the dashboard as a person meets it",
-        browser("tests", *(f"--ignore={name}" for names in FILES.values() for name in names)),
+        browser("tests", f"--ignore={AXE}", *(f"--ignore={name}" for names in FILES.values() for name in names)),
     ),
+    "desk": ("Browser: every mode breaks no rule of axe, on a desk", browser(AXE, "-k", "1440")),
+    "phone": ("Browser: every mode breaks no rule of axe, on a phone", browser(AXE, "-k", "390")),
     **{step: (f"Browser: {step}", browser(*names)) for step, names in FILES.items()},
 }
 

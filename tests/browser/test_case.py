@@ -78,7 +78,12 @@ def solve(page: Page, choice: str, sure: str, reason: str) -> None:
 def open_luminal(page: Page) -> None:
     tab_to(page, f"Open the case: {LUMINAL}")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=LUMINAL)).to_be_visible()
+    at_the_story(page)
+
+
+def at_the_story(page: Page) -> None:
+    """Waits until the focus was brought to the story: a key before that would be pressed somewhere else."""
+    expect(page.get_by_role("heading", name=LUMINAL)).to_be_focused()
 
 
 def test_a_whole_case_is_solved_by_the_keyboard_alone(cases: Page) -> None:

@@ -230,6 +230,7 @@ def test_a_flag_is_set_and_taken_back(draw: Draw) -> None:
     crisis = page.get_by_role("group", name="Visceral crisis")
     crisis.get_by_role("button", name="yes").click()
     show(page, "Object.assign(p.form.groups[2].fields[3], {value: true, assumed: false})")
+    expect(crisis.get_by_role("button", name="yes")).to_have_attribute("aria-pressed", "true")
     crisis.get_by_role("button", name="yes").click()
     assert [message["changes"]["visceral_crisis"] for message in sent(page)] == [True, None]
 

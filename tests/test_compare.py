@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mbc_widgets.dialogue.comparing import resolved
+from mbc_widgets.dialogue.memory import Side, State
 from mbc_widgets.figures.causes import by_regimen, causes
 from mbc_widgets.figures.compare import compare
 from mbc_widgets.figures.difference import Pair, patient_rows, sentence
 from mbc_widgets.knowledge import load
-from mbc_widgets.widgets.comparing import resolved
-from mbc_widgets.widgets.memory import Side, State
 from mbc_widgets.widgets.session import Session
 from mbc_widgets.workbook import View, look, scenario
 from mbc_widgets.workbook import patient as read

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import traitlets as t
 
+from mbc_widgets.dialogue.simulating import BROKEN, READY, STRETCH
 from mbc_widgets.figures.board import board
 from mbc_widgets.figures.outcomes.bands import verdict
 from mbc_widgets.figures.outcomes.concerns import concerns
@@ -23,7 +24,7 @@ from mbc_widgets.simulate.outcomes import survival_rows
 from mbc_widgets.simulate.verdicts import judged, worded
 from mbc_widgets.simulate.view import LIMITS, Simulation
 from mbc_widgets.strategies import visits_per_month
-from mbc_widgets.widgets.outcomes import BROKEN, READY, STRETCH, Feed
+from mbc_widgets.widgets.outcomes import Feed
 from mbc_widgets.workbook import View, look, scenario
 from mbc_widgets.workbook import patient as read
 from tests.conftest import ROOT

@@ -14,15 +14,15 @@ import mbc_widgets as mbc
 from mbc_widgets import teaching
 from mbc_widgets.cli.commands import DASHBOARD, main
 from mbc_widgets.cli.teach import ANKI, COLUMNS, pack
+from mbc_widgets.dialogue.address import granted, wish_of
+from mbc_widgets.dialogue.engine import Workbook
+from mbc_widgets.dialogue.slides import slides
 from mbc_widgets.figures import lesson as pages
 from mbc_widgets.figures import words
 from mbc_widgets.figures.flashcards import cards
 from mbc_widgets.figures.guide import SPECIAL
 from mbc_widgets.records import Exercise, Lesson
-from mbc_widgets.widgets.address import granted, wish_of
-from mbc_widgets.widgets.engine import Workbook
 from mbc_widgets.widgets.maps import map_page, notebook_of, outline_of
-from mbc_widgets.widgets.slides import slides
 from tests.conftest import ROOT
 
 K = mbc.load()

@@ -42,8 +42,8 @@ def pack(known: Knowledge, base: str) -> Iterator[tuple[str, str]]:
         LessonError: a lesson has no notebook, or one that does not ask its exercises.
 
     """
+    from mbc_widgets.dialogue.slides import slide_list, slides
     from mbc_widgets.widgets.maps import map_page, outline_of
-    from mbc_widgets.widgets.slides import slide_list, slides
 
     outlines = {number: outline_of(number, known) for number in known.lessons}
     below = slides(known.lessons.values(), known)

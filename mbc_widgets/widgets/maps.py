@@ -6,11 +6,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from mbc_widgets.dialogue.slides import slides
 from mbc_widgets.figures.lesson_map import lesson_map
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.teaching import LessonError, Outline, lesson_of, outline
 from mbc_widgets.widgets.launch import VOILA, find_notebook
-from mbc_widgets.widgets.slides import slides
 
 TEMPLATES = VOILA / "share" / "voila" / "templates" / "mbc"
 

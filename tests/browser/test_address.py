@@ -11,9 +11,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from mbc_widgets.widgets import address, memory
+from mbc_widgets.dialogue import address, memory
+from mbc_widgets.dialogue.engine import Workbook
 from mbc_widgets.widgets.dashboard import dashboard
-from mbc_widgets.widgets.engine import Workbook
 from mbc_widgets.widgets.session import Session
 from mbc_widgets.workbook import look, patient
 from tests.browser.conftest import BOARD, DRAWN_WITHIN, Seen

@@ -21,9 +21,9 @@ from tornado.httpclient import HTTPClientError
 from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from mbc_widgets.dialogue.address import granted, wish_of
+from mbc_widgets.dialogue.engine import Workbook
 from mbc_widgets.knowledge import load
-from mbc_widgets.widgets.address import granted, wish_of
-from mbc_widgets.widgets.engine import Workbook
 from mbc_widgets.widgets.session import Session
 from tests.conftest import ROOT
 from tests.serving import PAGE, dashboard

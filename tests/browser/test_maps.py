@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import mbc_widgets as mbc
-from mbc_widgets.widgets.slides import slides
+from mbc_widgets.dialogue.slides import slides
 from tests.browser.conftest import DRAWN_WITHIN
 from tests.serving import PAGE
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from mbc_widgets.dialogue.engine import Workbook
+from mbc_widgets.dialogue.history import therapy_row
 from mbc_widgets.widgets.dashboard import dashboard
-from mbc_widgets.widgets.engine import Workbook
-from mbc_widgets.widgets.history import therapy_row
 from mbc_widgets.widgets.session import Session
 
 ESR1 = "esr1-after-cdk46"

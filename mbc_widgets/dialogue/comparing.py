@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from mbc_widgets.widgets.engine import Engine
-from mbc_widgets.widgets.memory import PINNED, Memory, MessageError, Side, State, Step, settled
+from mbc_widgets.dialogue.engine import Engine
+from mbc_widgets.dialogue.memory import PINNED, Memory, MessageError, Side, State, Step, settled
 
 PLACE = ("day", "regulator", "body", "source")
 LEFT = "left"  # the source of a side that was looked at before

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from math import floor
 from typing import Any
 
+from mbc_widgets.dialogue.engine import DAYS_PER_MONTH, Patient, months_between, read_day
 from mbc_widgets.slips import Slip
-from mbc_widgets.widgets.engine import DAYS_PER_MONTH, Patient, months_between, read_day
 
 SAME = 0.06  # months; the form shows one decimal
 LONGEST = 600.0  # months

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mbc_widgets.widgets import casework
-from mbc_widgets.widgets.address import open_code
-from mbc_widgets.widgets.comparing import COMPARING, beside
-from mbc_widgets.widgets.engine import Engine, Patient, PatientError
-from mbc_widgets.widgets.history import RowError, with_sample, with_therapies
-from mbc_widgets.widgets.memory import MODES, Memory, MessageError, Problem, State, Step, settled
+from mbc_widgets.dialogue import casework
+from mbc_widgets.dialogue.address import open_code
+from mbc_widgets.dialogue.comparing import COMPARING, beside
+from mbc_widgets.dialogue.engine import Engine, Patient, PatientError
+from mbc_widgets.dialogue.history import RowError, with_sample, with_therapies
+from mbc_widgets.dialogue.memory import MODES, Memory, MessageError, Problem, State, Step, settled
 
 SAMPLES, THERAPIES, DAY, CODE = "receptor_samples", "prior_therapies", "day", "code"
 

@@ -263,13 +263,13 @@ def _present(state: Any, view: Any) -> dict[str, Any]:  # noqa: ARG001 - every m
 
 
 def _compare(state: Any, view: Any) -> dict[str, Any]:
-    from mbc_widgets.widgets.comparing import shown
+    from mbc_widgets.dialogue.comparing import shown
 
     return shown(state, view, Workbook())
 
 
 def _case(state: Any, view: Any) -> dict[str, Any]:
-    from mbc_widgets.widgets.casework import case_mode
+    from mbc_widgets.dialogue.casework import case_mode
 
     return case_mode(state, view)
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlencode
 
 from mbc_widgets import teaching
+from mbc_widgets.dialogue.address import code_of
+from mbc_widgets.dialogue.engine import Workbook
+from mbc_widgets.dialogue.memory import State
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Exercise, Lesson
-from mbc_widgets.widgets.address import code_of
-from mbc_widgets.widgets.engine import Workbook
-from mbc_widgets.widgets.memory import State
 
 PRESENT = "present"
 PAGE = "dashboard"

@@ -12,11 +12,11 @@ from urllib.parse import parse_qs
 
 from mbc_widgets.codes import CodeError, Shared
 from mbc_widgets.conditions import nearest
+from mbc_widgets.dialogue.casework import read_case, told_case
+from mbc_widgets.dialogue.comparing import read_side, told_side
+from mbc_widgets.dialogue.engine import Engine
+from mbc_widgets.dialogue.memory import CASE, MODES, Memory, Problem, State, settled
 from mbc_widgets.patient.history import read_day
-from mbc_widgets.widgets.casework import read_case, told_case
-from mbc_widgets.widgets.comparing import read_side, told_side
-from mbc_widgets.widgets.engine import Engine
-from mbc_widgets.widgets.memory import CASE, MODES, Memory, Problem, State, settled
 
 CODE_LABEL = "**Code:** "
 WORDS = ("scenario", "day", "regulator", "body", "mode", "case")

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from mbc_widgets import teaching
+from mbc_widgets.dialogue.engine import Engine
+from mbc_widgets.dialogue.memory import Memory, Step
 from mbc_widgets.knowledge import load
-from mbc_widgets.widgets.engine import Engine
-from mbc_widgets.widgets.memory import Memory, Step
 
 LOADED, REMOVED = "The panel file is loaded.", "The panel file is taken out."
 

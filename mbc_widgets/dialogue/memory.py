@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mbc_widgets import codes
-from mbc_widgets.widgets.engine import Engine, Patient
+from mbc_widgets.dialogue.engine import Engine, Patient
 
 STEPS = 100  # how many changes can be undone
 STUDY, CASE = "study", "case"

@@ -56,11 +56,11 @@ class Desk:
         try:
             after = handle(self._memory, message, self._engine)
         except MessageError as error:
-            self._say(str(error))
+            self.say(str(error))
             return
         except Exception:
             LOG.exception("message %r failed", message.get("type"))
-            self._say(FAILED)
+            self.say(FAILED)
             return
         self._attempt(after)
 
@@ -73,13 +73,13 @@ class Desk:
             memory, problem = granted(wish_of(search), self._engine)
         except Exception:
             LOG.exception("address could not be read")
-            self._say(FAILED)
+            self.say(FAILED)
             return
         done = self._memory
         memory = done.cleared().to(memory.now) if done.past else memory
         self._attempt(replace(memory, address=search))
         if problem:
-            self._say(problem)
+            self.say(problem)
 
     def change(self, **changes: Any) -> None:
         """Sets fields of the patient, as the form does: `session.change(esr1="mutated")`; None is unknown."""
@@ -106,7 +106,7 @@ class Desk:
     def _restore(self, before: Memory, text: str) -> None:
         self._memory = before
         self._taken_over(before.now)
-        self._say(text)
+        self.say(text)
 
     def _take(self, memory: Memory) -> None:
         """Works the answer out and only then takes the new state over."""
@@ -135,7 +135,8 @@ class Desk:
     def _taken_over(self, state: State) -> None:
         """Hears what is looked at now; for a subclass that shows it."""
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Shows the page as it is with `text` above it."""
         extra = Problem(field="", text=text)
         shown = replace(self._memory, problems=(*self._memory.problems, extra))
         self._show(shown)

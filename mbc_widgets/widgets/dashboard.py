@@ -55,7 +55,7 @@ def _page(wish: dict[str, str], search: str) -> ipywidgets.DOMWidget:
     memory, problem = granted(wish, engine)
     session = Session(memory=replace(memory, address=search), engine=engine)
     if problem:
-        session._say(problem)  # noqa: SLF001 - same package
+        session.say(problem)
     page = StudyPage(session)
     if not gc.get_freeze_count():
         gc.freeze()  # the library stays as long as the page: to look through it for garbage made every fifteenth click wait

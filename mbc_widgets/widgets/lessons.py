@@ -11,50 +11,27 @@ import anywidget
 import traitlets as t
 
 from mbc_widgets import teaching
+from mbc_widgets.dialogue.exercises import Asked, Reading
 from mbc_widgets.figures import lesson as pages
 from mbc_widgets.figures.printed import DATA
-from mbc_widgets.knowledge import Knowledge, load
+from mbc_widgets.knowledge import Knowledge
+from mbc_widgets.records import Exercise
 from mbc_widgets.widgets.assets import css, module
 
 Bundle = dict[str, Any]
 PLAIN = "text/plain"
 
 
-class Question(anywidget.AnyWidget):
-    """An exercise with its choices; what is committed is marked, and every choice says why.
-
-    One that `predicts` marks nothing: what is committed is kept in `prediction`, and shown again where the exercise is answered.
-    """
+class Question(Asked, anywidget.AnyWidget):
+    """An exercise with its choices, as a widget."""
 
     _esm: ClassVar[str] = module("lesson")
     _css: ClassVar[str] = css("tokens.css", "ui.css", "lesson.css")
     page = t.Dict(help="The exercise as plain data").tag(sync=True)
-    prediction = t.Tuple(help="The words of the choices that were predicted, in their order")
 
-    def __init__(self, exercise: Any, knowledge: Knowledge, *, predicts: bool = False) -> None:
-        self._exercise, self._knowledge = exercise, knowledge
-        super().__init__(page={**pages.exercise(exercise, None, knowledge), "predicts": predicts})
+    def __init__(self, exercise: Exercise, knowledge: Knowledge, *, predicts: bool = False) -> None:
+        super().__init__(exercise, knowledge, predicts=predicts)
         self.on_msg(self._heard)
-
-    def answer(self, taken: str | Iterable[str]) -> None:
-        """Marks an answer or keeps a prediction, as the button does; never raises, what is wrong with it is on the page."""
-        try:
-            marked = teaching.mark(self._exercise, taken, self._knowledge)
-        except teaching.LessonError as error:
-            self.page = {**self.page, "error": str(error)}
-            return
-        if not marked.taken:  # marks for an empty hand would give it all away
-            self.page = {**self.page, "error": "Choose first, then commit."}
-        elif self.page["predicts"]:
-            self.prediction = pages.taken(marked, self._knowledge)
-        else:
-            told = pages.exercise(self._exercise, marked, self._knowledge)
-            self.page = {**self.page, "marked": told["marked"], "error": ""}
-
-    @t.observe("prediction")
-    def _predicted(self, change: Mapping[str, Any]) -> None:
-        if change["new"]:
-            self.page = {**self.page, "predicted": list(change["new"]), "error": ""}
 
     def _heard(self, widget: object, message: Mapping[str, Any], buffers: object) -> None:  # noqa: ARG002
         if message.get("type") == "ping":
@@ -85,7 +62,7 @@ class Checked:
         return f'<div class="mbc-checked">{lines}</div>'
 
 
-class Lesson:
+class Lesson(Reading[Question]):
     """One lesson: show it for its objectives; `ask` gives a question, `check` marks an answer.
 
     Args:
@@ -97,10 +74,7 @@ class Lesson:
     """
 
     def __init__(self, number: int, knowledge: Knowledge | None = None) -> None:
-        self._knowledge = knowledge or load()
-        self._lesson = teaching.lesson_of(number, self._knowledge)
-        self._predicted: dict[str, tuple[str, ...]] = {}
-        self._questions: dict[str, list[Question]] = {}
+        super().__init__(number, Question, knowledge)
 
     def ask(self, exercise: str) -> Question:
         """Ask for a prediction; `check` asks again, after what there is to look at, and says why.
@@ -108,33 +82,7 @@ class Lesson:
         Raises:
             LessonError: there is no exercise of this name.
         """
-        asked = Question(teaching.exercise_of(exercise, self._lesson), self._knowledge, predicts=True)
-        self._join(exercise, asked)
-        asked.observe(lambda change: self._keep(exercise, change["new"]), "prediction")
-        return asked
-
-    def _join(self, exercise: str, asked: Question) -> None:
-        """Tells a question what was predicted, now and whenever it changes: cells run in any order, and again."""
-        self._questions.setdefault(exercise, []).append(asked)
-        asked.prediction = self._predicted.get(exercise, ())
-
-    def _keep(self, exercise: str, prediction: tuple[str, ...]) -> None:
-        self._predicted[exercise] = prediction
-        for asked in self._questions[exercise]:
-            asked.prediction = prediction
-
-    def again(self, place: int) -> Question:
-        """Give a question of an earlier lesson, the first, second or third that comes again here.
-
-        Raises:
-            LessonError: there are fewer.
-        """
-        names = self._lesson.retrieval
-        if type(place) is not int or not 1 <= place <= len(names):
-            raise teaching.LessonError(
-                f"Lesson {self._lesson.number} has {len(names)} questions of earlier lessons; {place!r} is none of them."
-            )
-        return Question(teaching.retrieved(names[place - 1], self._knowledge), self._knowledge)
+        return self.question(exercise, predicts=True)
 
     def check(self, exercise: str, answer: str | Iterable[str] | None = None) -> "Question | Checked":
         """Say whether an answer (the id of a choice, or a list of them) is right, and why; without one, ask.
@@ -144,9 +92,7 @@ class Lesson:
         """
         found = teaching.exercise_of(exercise, self._lesson)
         if not answer:
-            asked = Question(found, self._knowledge)
-            self._join(exercise, asked)
-            return asked
+            return self.question(exercise, predicts=False)
         marked = teaching.mark(found, answer, self._knowledge)
         return Checked(pages.exercise(found, marked, self._knowledge))
 

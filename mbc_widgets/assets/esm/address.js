@@ -9,7 +9,7 @@ const EDITS = new Set(["set", "samples", "therapies", "day", "regulator", "body"
 
 /** Whether the view is the page itself, and the address is its own. */
 export function isOwnPage(view) {
-  return Boolean(view.whole && document.body.dataset.voila);
+  return Boolean(view.whole && document.body.dataset.mbcPage);
 }
 
 /** The address that shows this very page. */

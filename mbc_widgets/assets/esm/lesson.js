@@ -56,7 +56,7 @@ function drawLesson(view) {
 
 // A lesson as a page has no cells in which a name could be typed.
 function isPage() {
-  return Boolean(document.body.dataset.voila);
+  return Boolean(document.body.dataset.mbcPage);
 }
 
 function verb(page) {

@@ -309,7 +309,7 @@ export function switchLane(view, letter) {
 function shown(view) {
   const { about, step, hands, lanes } = talkOf(view);
   write({ about, step, hands, lanes });
-  if (document.body.dataset.voila && window.location.hash !== `#step=${step}`)
+  if (document.body.dataset.mbcPage && window.location.hash !== `#step=${step}`)
     window.history.replaceState(window.history.state, "", `${window.location.search}#step=${step}`);
   view.redraw();
 }

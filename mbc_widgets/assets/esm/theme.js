@@ -10,7 +10,7 @@ export function startTheme() {
   if (document.body.dataset.jpThemeLight === "false") return "dark";
   const prefers = (query) => window.matchMedia?.(query).matches ?? false;
   if (prefers("(prefers-contrast: more)")) return "contrast";
-  return prefers("(prefers-color-scheme: dark)") && document.body.dataset.voila ? "dark" : "light";
+  return prefers("(prefers-color-scheme: dark)") && document.body.dataset.mbcPage ? "dark" : "light";
 }
 
 /** The one after `theme`. */
@@ -20,7 +20,7 @@ export function nextTheme(theme) {
 
 /** Tells the page around the view, when the view is the page, and keeps a choice for the next visit. */
 export function rememberTheme(root, theme) {
-  if (document.body.dataset.voila) document.documentElement.dataset.mbcTheme = theme;
+  if (document.body.dataset.mbcPage) document.documentElement.dataset.mbcTheme = theme;
 }
 
 /** Keeps the reader's choice; a browser that stores nothing is no error. */

@@ -1,0 +1,1 @@
+"""The page without a server: the same dialogue, run by a Python that the browser carries (Pyodide). Standard library alone."""

@@ -10,6 +10,7 @@
 #   make soak        clicking visitors for long        MINUTES=30  VISITORS=20
 #   make space       ten million drawn patients and a million whole sequences against limits written by hand
 #   make lessons     run the lessons, keep what they print, write their answers anew
+#   make site        the workbook as files for any file server, without Python on it (needs npm)
 #   make screenshots  the pictures of docs/
 #   make clean       remove what was made               make distclean  and .venv as well
 
@@ -23,10 +24,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev dashboard screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space clean distclean
+.PHONY: help env env-dev dashboard site screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space clean distclean
 
 help:
-	@sed -n '2,14s/^# \{0,1\}//p' Makefile
+	@sed -n '2,18s/^# \{0,1\}//p' Makefile
 
 env:
 	@$(PYTHON) tools/env.py requirements.lock
@@ -36,6 +37,9 @@ env-dev:
 
 dashboard: env
 	@$(BIN)/python -m mbc_widgets dashboard $(if $(PORT),--port $(PORT)) $(if $(filter no,$(OPEN)),--no-browser)
+
+site: env
+	@$(BIN)/python tools/site.py $(TARGET)
 
 screenshots: env-dev
 	@$(BIN)/python tools/screenshots.py

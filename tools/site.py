@@ -171,7 +171,7 @@ def write_views(assets: Path) -> None:
     write(assets / "views.css", css().encode())
     shutil.copyfile(TEMPLATES / "static" / "reading.css", assets / "reading.css")
     for file in STATIC.iterdir():
-        if file.suffix in {".js", ".css"} and file.name != "sw.js":
+        if file.suffix != ".j2" and file.name != "sw.js":
             shutil.copyfile(file, assets / file.name)
 
 

@@ -11,8 +11,20 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(caches.keys().then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name)))).then(() => self.clients.claim()));
 });
 
-// Whatever the words of an address are, the page is the same file; what is not of this site is none of its business.
+// Whatever the words of an address are, the page is the same file. A folder that is named without its slash is meant with it.
+async function answer(request) {
+  const cache = await caches.open(NAME);
+  const kept = await cache.match(request, { ignoreSearch: true });
+  if (kept) return kept;
+  const url = new URL(request.url);
+  if (request.mode === "navigate" && !url.pathname.endsWith("/")) {
+    url.pathname += "/";
+    if (await cache.match(url.href, { ignoreSearch: true })) return Response.redirect(url.href);
+  }
+  return fetch(request);
+}
+
 self.addEventListener("fetch", (event) => {
-  if (event.request.method !== "GET" || !event.request.url.startsWith(self.registration.scope)) return;
-  event.respondWith(caches.open(NAME).then((cache) => cache.match(event.request, { ignoreSearch: true })).then((kept) => kept ?? fetch(event.request)));
+  const { method, url } = event.request;
+  if (method === "GET" && url.startsWith(self.registration.scope)) event.respondWith(answer(event.request));
 });

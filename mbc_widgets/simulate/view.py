@@ -7,23 +7,26 @@ it. A lane builds a course and simulates people when they are first asked for, a
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from mbc_widgets.records import CohortFigure
 from mbc_widgets.sequences import DRAWN, alike, cohort_subtype
 from mbc_widgets.simulate.build import course_of, errors_of
 from mbc_widgets.simulate.course import Course, Past
+from mbc_widgets.simulate.engine import ENGINE
 from mbc_widgets.simulate.history import past_of, told
-from mbc_widgets.simulate.kernel import Array, Lives, simulate, survival_times
-from mbc_widgets.simulate.outcomes import quantile
 from mbc_widgets.simulate.paths import Paths, paths_of
+from mbc_widgets.simulate.people import People
 from mbc_widgets.simulate.prognosis import outlook, realised, remarks, withheld
+from mbc_widgets.simulate.spread import quantile
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Errors, Verdict, parameter_draws
 from mbc_widgets.simulate.verdicts import judged
 from mbc_widgets.workbook import View
 
-SIZE, SEED = 20_000, 2012
+if TYPE_CHECKING:
+    from mbc_widgets.simulate.kernel import Lives
+
+SIZE, SEED = ENGINE.SIZE, 2012
 NOTHING = 0.05  # of a hazard ratio: nearer to 1 it moves no median by a month
 LIMITS = (
     "Built from published medians, not from the data of patients. It shows what the literature implies for a group like this and"
@@ -90,16 +93,23 @@ class Lane:
         return self.courses[self.structure]
 
     @cached_property
-    def lives(self) -> Lives:
+    def people(self) -> People:
         """Give the people who lived it, by the first structure."""
-        return simulate(self.course, self.size, self.seed)
+        return ENGINE.people(self.course, self.size, self.seed)
+
+    @property
+    def lives(self) -> "Lives":
+        """Give their lives in arrays, which only the engine with NumPy has."""
+        people: Any = self.people
+        found: Lives = people.lives
+        return found
 
     @property
     def structure(self) -> str:
         """Give the first structure of the model."""
         return next(iter(self.courses))
 
-    def deaths(self, structure: str) -> Array:
+    def deaths(self, structure: str) -> Sequence[float]:
         """Give the months of death of the same people by a structure, in ascending order.
 
         Raises:
@@ -107,13 +117,15 @@ class Lane:
 
         """
         if structure not in self._deaths:
-            known = structure == self.structure and "lives" in vars(self)
-            dies = self.lives.dies if known else survival_times(self.courses[structure], self.size, self.seed)
-            self._deaths[structure] = np.sort(dies)
+            known = structure == self.structure and "people" in vars(self)
+            self._deaths[structure] = self.people.deaths if known else self._simulated(structure)
         return self._deaths[structure]
 
+    def _simulated(self, structure: str) -> Sequence[float]:
+        return ENGINE.ordered(ENGINE.survival_times(self.courses[structure], self.size, self.seed))
+
     @cached_property
-    def _deaths(self) -> dict[str, Array]:
+    def _deaths(self) -> dict[str, Sequence[float]]:
         """Hold what `deaths` has simulated."""
         return {}
 

@@ -22,7 +22,7 @@ from mbc_widgets.figures.outcomes.reach import reach
 from mbc_widgets.figures.outcomes.sources import sources
 from mbc_widgets.figures.outcomes.survival import survival
 from mbc_widgets.figures.outcomes.swimmer import swimmer
-from mbc_widgets.simulate.outcomes import month_axis
+from mbc_widgets.simulate.spread import month_axis
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws
 from mbc_widgets.simulate.view import SEED, SIZE, simulated
 from mbc_widgets.workbook import View
@@ -122,7 +122,7 @@ class Outcomes:
     def _simulate(self, chosen: Sequence[Candidate]) -> Iterator[Value]:
         """Simulate every sequence by the first structure: whole lives on the chosen ones, and when people die on the others."""
         for one in chosen:
-            _ = one.lives
+            _ = one.people
             yield {}
         for one in self.candidates:
             one.lane.deaths(one.lane.structure)

@@ -31,6 +31,7 @@ class Engine(Protocol):
     SIZE: int  # people on each sequence
     DRAWS: int  # of parameters
     PEOPLE: int  # in each draw
+    AT_ONCE: int  # draws between two questions whether the answer is still wanted
     LEVERED: int  # in whom the factor of a hazard ratio is worked out
     CHANCE: float  # months: twice the Monte-Carlo error of the end of a band of so many draws, so that another seed gives the same verdict
     REMARK: str  # what a reader must know of it

@@ -22,7 +22,8 @@ from mbc_widgets.simulate.spread import hundred, quantile
 
 SIZE = 1_000
 DRAWS, PEOPLE = 100, 500
-LEVERED = 1_000
+AT_ONCE = 2
+LEVERED = 400
 CHANCE = 0.5
 BAND = 3.0
 REMARK = ""

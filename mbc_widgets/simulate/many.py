@@ -22,6 +22,7 @@ from mbc_widgets.simulate.rates import hazard_ratio as hazard_ratio
 
 SIZE = 20_000
 DRAWS, PEOPLE = 300, 4_000
+AT_ONCE = 8
 LEVERED = 4_000
 CHANCE = 0.5
 REMARK = ""

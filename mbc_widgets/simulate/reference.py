@@ -7,7 +7,6 @@ are lived by the same people with the same `Luck`, as in the kernel, so that the
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from math import exp, inf, log, log1p
@@ -32,8 +31,7 @@ class Leg(NamedTuple):
     end: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Life:
+class Life(NamedTuple):
     """One life: its lines, when supportive care began (None without it), the month and kind of death, its place in `Course.paths`."""
 
     legs: tuple[Leg, ...]
@@ -65,6 +63,27 @@ class _Person(NamedTuple):
     other_death: float
 
 
+class _Stage(NamedTuple):
+    """One line as it is lived, who starts it, and the mean months until its drug is left for toxicity; what all have alike."""
+
+    line: LineCourse
+    start: Selection
+    toxicity_months: float
+
+
+class _Path(NamedTuple):
+    """The course of those with the same results: its lines, then supportive care and who comes to it."""
+
+    stages: tuple[_Stage, ...]
+    care: Curve
+    cared_for: Selection
+
+    @classmethod
+    def of(cls, course: Course) -> "_Path":
+        stages = tuple(map(_Stage, course.lived, course.selection, (line.toxicity_months for line in course.lived)))
+        return cls(stages, course.care, course.cared_for)
+
+
 def lives_one_by_one(course: Course, size: int, seed: int) -> list[Life]:
     """Give `size` lives along `course`, in months; another course of this seed is lived by the same people.
 
@@ -79,7 +98,7 @@ def lives_one_by_one(course: Course, size: int, seed: int) -> list[Life]:
     """
     if size < 1 or seed < 0:
         raise ValueError(f"size: at least 1 patient, seed: not negative; found {size} and {seed}")
-    paths = course.paths
+    paths = [_Path.of(path) for path in course.paths]
     return [_life(paths[path], person, path) for person, path in _people(course, size, seed)]
 
 
@@ -158,22 +177,22 @@ def _other_death(dead_by: tuple[float, ...], luck: float) -> float:
     return YEAR * (year + (luck - before) / (dead_by[year] - before))
 
 
-def _life(course: Course, person: _Person, path: int) -> Life:
+def _life(path: _Path, person: _Person, place: int) -> Life:
     """Give one life: line after line, until death, supportive care, or death from another cause between two lines."""
     legs: list[Leg] = []
     clock, going, supportive_from = 0.0, True, None
-    for line, start in zip(course.lived, course.selection, strict=True):
+    for at, stage in enumerate(path.stages):
         if not going or clock >= person.other_death:
             break
-        leg, goes_on = _leg(line, start, clock, person, len(legs))
+        leg, goes_on = _leg(stage, clock, person, at)
         legs.append(leg)
-        going = goes_on and len(legs) < len(course.lines)
-        clock = leg.ends + line.beyond + line.gap
+        going = goes_on and len(legs) < len(path.stages)
+        clock = leg.ends + stage.line.beyond + stage.line.gap
         if leg.end == PROGRESSION and not going:
-            supportive_from = leg.ends + line.beyond
+            supportive_from = leg.ends + stage.line.beyond
     dies = legs[-1].ends if legs[-1].end == DEATH_ON_LINE else person.other_death
     if supportive_from is not None and supportive_from < person.other_death:
-        months = _event(course.care, course.cared_for, person.luck.care, person)
+        months = _event(path.care, path.cared_for, person.luck.care, person)
         dies = min(supportive_from + months, person.other_death)
     else:
         supportive_from = None
@@ -183,20 +202,21 @@ def _life(course: Course, person: _Person, path: int) -> Life:
         dies=dies,
         of_other_cause=dies >= person.other_death,
         frailty=person.frailty,
-        path=path,
+        path=place,
     )
 
 
-def _leg(line: LineCourse, start: Selection, begins: float, person: _Person, at: int) -> tuple[Leg, bool]:
+def _leg(stage: _Stage, begins: float, person: _Person, at: int) -> tuple[Leg, bool]:
     """Give the line at a place of a life, which begins at a month, and whether the person would go on to another."""
+    line, start, toxicity_months = stage
     ends = begins + _event(line.curve, start, person.luck.time[at], person)
     fate = _fate(line, start, person, at) if ends < person.other_death else OTHER_DEATH
     end = PROGRESSION if fate == NEXT_LINE else fate
     ends = min(ends, person.other_death)
     treated = min(ends + line.beyond, person.other_death) if end == PROGRESSION else ends
-    stopped = begins + _toxicity(line, person.luck.toxicity[at])
+    stopped = begins + person.luck.toxicity[at] * toxicity_months
     treated = stopped if stopped < ends else treated
-    return Leg(begins=begins, ends=ends, treated_until=treated, end=end), fate == NEXT_LINE
+    return Leg(begins, ends, treated, end), fate == NEXT_LINE
 
 
 def _event(curve: Curve, start: Selection, hazard: float, person: _Person) -> float:
@@ -220,8 +240,3 @@ def _chance(share: float, log_odds: float | None, factor: float) -> float:
         return share
     odds = exp(log_odds) * factor
     return odds / (1 + odds)
-
-
-def _toxicity(line: LineCourse, luck: float) -> float:
-    """Give the months until the drug is left for toxicity, never where nobody does."""
-    return luck * line.toxicity_months if line.stops else inf

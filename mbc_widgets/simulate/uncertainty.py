@@ -12,6 +12,7 @@ stands for it (assumption). What a draw holds fixed: `FIXED`.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from math import exp
 from statistics import NormalDist
 from typing import Any
@@ -134,7 +135,7 @@ def courses(course: Course, errors: Errors, draws: int, seed: int) -> Iterator[C
     """
     common = _Common(course, errors, draws, seed)
     by_path = [
-        list(_path_draws(path, lines, errors, common))
+        _path_draws(path, lines, errors, common)
         for path, lines in zip(course.paths, (errors.lines, *errors.turned), strict=True)
     ]
     for own, *turned in zip(*by_path, strict=True):
@@ -262,10 +263,9 @@ def draws_so_far(  # noqa: PLR0913 - each has its usual value
     at_once: int = AT_ONCE,
 ) -> Iterator[Draws]:
     """Give the draws that are worked out so far, after every `at_once`, so that whoever asks may stop; all of them at last."""
-    listed = list(courses(course, errors, draws, seed))
-    found: Draws | None = None
-    for at in range(0, draws, at_once):
-        part = outcomes_of(listed[at : at + at_once], months, people, seed, threads=threads)
+    drawn, found = courses(course, errors, draws, seed), None
+    while listed := list(islice(drawn, at_once)):
+        part = outcomes_of(listed, months, people, seed, threads=threads)
         found = found.joined(part) if found else part
         yield found
 

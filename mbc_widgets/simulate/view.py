@@ -168,15 +168,20 @@ class Simulation:
     """The candidate sequences of a view that differ, each with its simulated people; the same people in all.
 
     `contradicted`: structures that say of such patients what a cohort denies, with its figure; they have no voice in a verdict.
-    `remarks`: what the simulation leaves out for this patient.
+    `said`: gives what the simulation takes of this patient and leaves out.
     """
 
     lanes: tuple[Lane, ...]
     limits: str = LIMITS
     withheld: str = ""  # why nothing is simulated for such a patient
     contradicted: Mapping[str, CohortFigure] = field(default_factory=dict)
-    remarks: tuple[str, ...] = ()
+    said: Callable[[], Sequence[str]] = tuple
     ratio: float = 1.0  # of death, against the cohorts
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """Give what the simulation takes of this patient, and what it leaves out."""
+        return tuple(text for text in self.said() if text)
 
     def reached(self, names: Sequence[str], lanes: Sequence[Lane]) -> list[str]:
         """Say what the hazard ratio of the patient becomes on these lanes, where it is another one there."""
@@ -243,11 +248,10 @@ def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:
     past = past_of(view)
     lanes = tuple(_lane(view, indexes[0], past, size, seed) for indexes in planned(view))
     held = outlook(view.facts, model)
-    said = (held.said, *(told(lane.course) for lane in lanes[:1]), *remarks(view.facts, model))
     return Simulation(
         lanes=lanes,
         contradicted=contradicted(view),
-        remarks=tuple(text for text in said if text),
+        said=lambda: (held.said, *(told(lane.course) for lane in lanes[:1]), *remarks(view.facts, model)),
         ratio=held.ratio,
     )
 

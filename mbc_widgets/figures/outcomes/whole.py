@@ -122,6 +122,8 @@ class Outcomes:
     def _simulate(self, chosen: Sequence[Candidate]) -> Iterator[Value]:
         """Simulate every sequence by the first structure: whole lives on the chosen ones, and when people die on the others."""
         for one in chosen:
+            _ = one.course
+            yield {}
             _ = one.people
             yield {}
         for one in self.candidates:
@@ -129,6 +131,8 @@ class Outcomes:
             yield {}
         for one in chosen:
             for structure in one.lane.courses:
+                _ = one.lane.courses[structure]
+                yield {}
                 one.lane.deaths(structure)
                 yield {}
 

@@ -72,7 +72,7 @@ def everyday_course(known: Knowledge, structure: str, subtype: str, *, beyond: f
 
 
 @lru_cache(maxsize=64)
-def _leverage(  # noqa: PLR0913 - what it is kept by
+def _leverage(
     snapshot: Snapshot,
     structure: str,
     subtype: str,

@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from typing import Any, Protocol
 
 from mbc_widgets.simulate.course import Course
-from mbc_widgets.simulate.people import People
+from mbc_widgets.simulate.people import Effort, People
+from mbc_widgets.simulate.spread import Ordered
 
 
 class Noise(Protocol):
@@ -28,13 +29,7 @@ class Noise(Protocol):
 class Engine(Protocol):
     """What simulates. Groups of months are its own: a list or an array."""
 
-    SIZE: int  # people on each sequence
-    DRAWS: int  # of parameters
-    PEOPLE: int  # in each draw
-    AT_ONCE: int  # draws between two questions whether the answer is still wanted
-    LEVERED: int  # in whom the factor of a hazard ratio is worked out
-    CHANCE: float  # months: twice the Monte-Carlo error of the end of a band of so many draws, so that another seed gives the same verdict
-    REMARK: str  # what a reader must know of it
+    EFFORT: Effort
 
     def people(self, course: Course, size: int, seed: int) -> People:
         """Give the people of a course: the same in every course of this seed."""
@@ -42,7 +37,7 @@ class Engine(Protocol):
     def survival_times(self, course: Course, size: int, seed: int) -> Any:
         """Give the month of death of each of the same people."""
 
-    def ordered(self, months: Any) -> Sequence[float]:
+    def ordered(self, months: Any) -> Ordered:
         """Give months in ascending order."""
 
     def hazard_ratio(self, one: Any, two: Any) -> float:
@@ -56,9 +51,8 @@ class Engine(Protocol):
     def joined(self, one: Any, two: Any) -> Any:
         """Give draws and further draws as one."""
 
-    @property
-    def Noise(self) -> "type[Noise]":  # noqa: N802 - a class of each engine
-        """Give what makes random numbers from a seed and the name of a source of error."""
+    def noise(self, seed: int, name: str) -> Noise:
+        """Give the random numbers of one source of error."""
 
 
 def _has_numpy() -> bool:

@@ -15,17 +15,12 @@ from mbc_widgets.patient import DAYS_PER_MONTH
 from mbc_widgets.simulate import outcomes
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.exits import EVERYBODY
-from mbc_widgets.simulate.kernel import Array, Lives, simulate, survival_of_draws
-from mbc_widgets.simulate.kernel import survival_times as survival_times
-from mbc_widgets.simulate.people import Clinic, OnLine, Rates, Reached, Row
-from mbc_widgets.simulate.rates import hazard_ratio as hazard_ratio
+from mbc_widgets.simulate.kernel import Array, Lives, simulate, survival_of_draws, survival_times
+from mbc_widgets.simulate.people import Clinic, Effort, OnLine, Rates, Reached, Row
+from mbc_widgets.simulate.rates import hazard_ratio
 
-SIZE = 20_000
-DRAWS, PEOPLE = 300, 4_000
-AT_ONCE = 8
-LEVERED = 4_000
-CHANCE = 0.5
-REMARK = ""
+__all__ = ["EFFORT", "hazard_ratio", "joined", "noise", "of_draws", "ordered", "people", "survival_times"]
+EFFORT = Effort(size=20_000, draws=300, drawn=4_000, at_once=8, levered=4_000, chance=0.5, ratio_digits=2, few=False)
 
 
 def people(course: Course, size: int, seed: int) -> "Many":
@@ -49,12 +44,17 @@ def of_draws(
     return dies[:, people // 2].astype(float), EVERYBODY * (1 - dead / people)
 
 
+def noise(seed: int, name: str) -> "_Noise":
+    """Give the random numbers of one source of error."""
+    return _Noise(seed, name)
+
+
 def joined(one: Any, two: Any) -> Array:
     """Give draws and further draws as one."""
     return np.concatenate((one, two))
 
 
-class Noise:
+class _Noise:
     """The random numbers of one source of error."""
 
     def __init__(self, seed: int, name: str) -> None:

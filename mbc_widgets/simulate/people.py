@@ -5,16 +5,37 @@ ask and do not know which. Every answer is plain: numbers, lists of them, rows.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from mbc_widgets.simulate.course import Course
-from mbc_widgets.simulate.spread import apportioned
+from mbc_widgets.simulate.spread import Ordered, apportioned
 
 SUPPORTIVE, DEAD = "supportive care", "dead"
 LINE = "line"
 ALIKE = 20  # lives in the ghost band
 Row = dict[str, Any]
 Rates = Sequence[Sequence[tuple[float, float] | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How many people and draws an engine can afford, and what that leaves to chance.
+
+    `size`: people on each sequence. `draws`, `drawn`: of the parameters, and the people in each. `at_once`: draws between two questions
+    whether the answer is still wanted. `levered`: people in whom the factor of a hazard ratio is worked out. `chance`: months, twice
+    the Monte-Carlo error of the end of a band of differences, so that another seed gives the same verdict. `ratio_digits`: decimals of
+    a simulated hazard ratio that this error leaves. `few`: whether a page says that it shows fewer people than it would elsewhere.
+    """
+
+    size: int
+    draws: int
+    drawn: int
+    at_once: int
+    levered: int
+    chance: float
+    ratio_digits: int
+    few: bool
 
 
 class Reached(NamedTuple):
@@ -50,7 +71,7 @@ class People(Protocol):
         """Give how many they are."""
 
     @property
-    def deaths(self) -> Sequence[float]:
+    def deaths(self) -> Ordered:
         """Give their months of death in ascending order."""
 
     def occupancy(self, months: Sequence[float]) -> list[list[float]]:

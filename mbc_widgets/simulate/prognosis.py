@@ -22,7 +22,7 @@ from mbc_widgets.simulate.engine import ENGINE
 from mbc_widgets.simulate.exits import EVERYBODY
 
 WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
-PEOPLE, SEED = ENGINE.LEVERED, 2012  # in whom a factor is worked out
+PEOPLE, SEED = ENGINE.EFFORT.levered, 2012  # in whom a factor is worked out
 FARTHEST = log(4)  # of a factor; where survival has not the ratio by then, it does not get it (judgement)
 NEAR = 0.01  # of the log of a ratio
 LEAST, USUAL_POWER = (

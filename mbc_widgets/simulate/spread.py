@@ -8,10 +8,22 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
+from typing import Any, Protocol
 
 from mbc_widgets.simulate.exits import EVERYBODY
 
+BAND = (
+    3.0  # months of follow-up within which hazards are compared, so that a hazard that changes with time does no harm
+)
 TENTH_TOLD = 0.05  # Monte-Carlo error up to which a tenth of a month is told
+
+
+class Ordered(Protocol):
+    """Months in ascending order: a list, or an array of NumPy."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, at: int, /) -> Any: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +56,14 @@ def digits_of_percent(size: int) -> int:
     return digits_of(error_of_percent(size))
 
 
-def spread_of(ordered: Sequence[float]) -> Spread:
+def spread_of(ordered: Ordered) -> Spread:
     """Give the spread over people of their months of death, which are in ascending order."""
     near = 0.5 / sqrt(len(ordered))
     tenth, low, median, high, ninetieth = (quantile(ordered, x) for x in (0.1, 0.5 - near, 0.5, 0.5 + near, 0.9))
     return Spread(tenth=tenth, median=median, ninetieth=ninetieth, standard_error=(high - low) / 2)
 
 
-def quantile(ordered: Sequence[float], share: float) -> float:
+def quantile(ordered: Ordered, share: float) -> float:
     """Give a quantile of values in ascending order, between the two nearest as NumPy does, which would sort them again."""
     place = share * (len(ordered) - 1)
     low = int(place)
@@ -59,7 +71,7 @@ def quantile(ordered: Sequence[float], share: float) -> float:
     return below + (above - below) * (place - low)
 
 
-def alive_at(ordered: Sequence[float], months: Iterable[float]) -> list[float]:
+def alive_at(ordered: Ordered, months: Iterable[float]) -> list[float]:
     """Give the percent alive at each month, to one decimal, from months of death in ascending order."""
     size = len(ordered)
     return [tenths(EVERYBODY * (1 - bisect_right(ordered, month) / size)) for month in months]
@@ -70,7 +82,7 @@ def tenths(value: float) -> float:
     return round(value * 10) / 10
 
 
-def month_axis(ordered: Sequence[float], step: float = 3.0) -> Iterator[float]:
+def month_axis(ordered: Ordered, step: float = 3.0) -> Iterator[float]:
     """Give the months of an axis that ends where fewer than 5 in 100 are alive; the months of death are in ascending order."""
     yield from (step * at for at in range(ceil((quantile(ordered, 0.95) + step) / step)))
 

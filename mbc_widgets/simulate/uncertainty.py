@@ -30,11 +30,11 @@ FIXED = (
     " The draws are of the first structure; in a verdict each other structure moves them by as much as its own median differs."
 )
 STEPS = 5  # values of the frailty's variance over its range, each worked out once
-DRAWS, PEOPLE = ENGINE.DRAWS, ENGINE.PEOPLE
+DRAWS, PEOPLE = ENGINE.EFFORT.draws, ENGINE.EFFORT.drawn
 LEAST_SHARE = 1e-3
 AT_ONCE = 64  # draws between two words about how far it has come
 MARGIN = 1.0  # months of median survival that nobody would feel: a smaller difference is none (judgement)
-CHANCE = ENGINE.CHANCE
+CHANCE = ENGINE.EFFORT.chance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +147,7 @@ class _Common:
 
     def __init__(self, course: Course, errors: Errors, draws: int, seed: int) -> None:
         self.draws, self.seed = draws, seed
-        noise = ENGINE.Noise(seed, "frailty, leaning, supportive care, deaths")
+        noise = ENGINE.noise(seed, "frailty, leaning, supportive care, deaths")
         place, lean, care, death = (noise.uniform(draws) for _ in range(4))
         self.frailty = [
             (_stepped(_fitted_share(errors.frailty, f), errors.frailty[::2]), _stepped(x, errors.leaning))
@@ -162,13 +162,13 @@ class _Common:
 
     def normal(self, source: str) -> list[float]:
         """Give the error of a source in standard errors, draw by draw."""
-        return ENGINE.Noise(self.seed, source).normal(self.draws)
+        return ENGINE.noise(self.seed, source).normal(self.draws)
 
     def beta(self, registry: str, share: float, people: int) -> list[float]:
         """Give a share as often as it is drawn from the people behind it; what nobody or everybody does stays so."""
         if not 0 < share < 1:
             return [share] * self.draws
-        noise = ENGINE.Noise(self.seed, f"registry: {registry}")
+        noise = ENGINE.noise(self.seed, f"registry: {registry}")
         drawn = noise.beta(share * people, (1 - share) * people, self.draws)
         return [min(max(each, LEAST_SHARE), 1 - LEAST_SHARE) for each in drawn]
 

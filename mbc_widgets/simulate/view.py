@@ -7,6 +7,7 @@ it. A lane builds a course and simulates people when they are first asked for, a
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from mbc_widgets.records import CohortFigure
@@ -17,20 +18,27 @@ from mbc_widgets.simulate.engine import ENGINE
 from mbc_widgets.simulate.history import past_of, told
 from mbc_widgets.simulate.paths import Paths, paths_of
 from mbc_widgets.simulate.people import People
-from mbc_widgets.simulate.prognosis import outlook, realised, remarks, withheld
-from mbc_widgets.simulate.spread import quantile
-from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Errors, Verdict, parameter_draws
+from mbc_widgets.simulate.prognosis import WIDTH, outlook, realised, remarks, withheld
+from mbc_widgets.simulate.spread import Ordered, error_of_percent, quantile, spread_of
+from mbc_widgets.simulate.uncertainty import CHANCE, DRAWS, MARGIN, PEOPLE, Draws, Errors, Verdict, parameter_draws
 from mbc_widgets.simulate.verdicts import judged
 from mbc_widgets.workbook import View
 
 if TYPE_CHECKING:
     from mbc_widgets.simulate.kernel import Lives
 
-SIZE, SEED = ENGINE.SIZE, 2012
+SIZE, SEED = ENGINE.EFFORT.size, 2012
 NOTHING = 0.05  # of a hazard ratio: nearer to 1 it moves no median by a month
 LIMITS = (
     "Built from published medians, not from the data of patients. It shows what the literature implies for a group like this and"
     " is no forecast for a person. What follows progression is known from few trials; elsewhere it is assumed."
+)
+SURE = WIDTH / 2  # standard errors that 95 of 100 simulations stay within
+BY_CHANCE = (
+    "Simulated here by the slower engine, in plain Python, so with fewer people: {size:,} on each sequence. Chance alone moves a count of 100"
+    " by up to {share} and a median by up to {median} months, in 95 of 100 such simulations; what is told of smaller groups, by more. Bands come from"
+    f" {DRAWS} draws of the parameters, with {PEOPLE} people each, so that their ends may lie some months off; two sequences are told apart"
+    f" only where more than {MARGIN + CHANCE:g} months lie between them in 95 of 100 draws."
 )
 
 
@@ -109,7 +117,7 @@ class Lane:
         """Give the first structure of the model."""
         return next(iter(self.courses))
 
-    def deaths(self, structure: str) -> Sequence[float]:
+    def deaths(self, structure: str) -> Ordered:
         """Give the months of death of the same people by a structure, in ascending order.
 
         Raises:
@@ -121,11 +129,11 @@ class Lane:
             self._deaths[structure] = self.people.deaths if known else self._simulated(structure)
         return self._deaths[structure]
 
-    def _simulated(self, structure: str) -> Sequence[float]:
+    def _simulated(self, structure: str) -> Ordered:
         return ENGINE.ordered(ENGINE.survival_times(self.courses[structure], self.size, self.seed))
 
     @cached_property
-    def _deaths(self) -> dict[str, Sequence[float]]:
+    def _deaths(self) -> dict[str, Ordered]:
         """Hold what `deaths` has simulated."""
         return {}
 
@@ -187,10 +195,20 @@ class Simulation:
         """Say what the hazard ratio of the patient becomes on these lanes, where it is another one there."""
         if abs(self.ratio - 1) < NOTHING:
             return []
-        found = [f"{lane.reached:.2f} on {name}" for name, lane in zip(names, lanes, strict=True)]
+        found = [
+            f"{lane.reached:.{ENGINE.EFFORT.ratio_digits}f} on {name}" for name, lane in zip(names, lanes, strict=True)
+        ]
         return [
             f"The hazard ratio is {self.ratio:.2f} in everyday care from this line on; with the lines planned here {' and '.join(found)}."
         ]
+
+    def by_chance(self, lanes: Sequence[Lane]) -> list[str]:
+        """Say how far chance alone moves the figures of these lanes, where fewer people than usual are simulated."""
+        if not (ENGINE.EFFORT.few and lanes):
+            return []
+        size = lanes[0].size
+        median = max(spread_of(lane.deaths(lane.structure)).standard_error for lane in lanes)
+        return [BY_CHANCE.format(size=size, share=ceil(SURE * error_of_percent(size)), median=ceil(SURE * median))]
 
     def compare(self, first: int, second: int, *, draws: int = DRAWS, people: int = PEOPLE) -> Verdict:
         """Say what may be said of two lanes: which lives longer in the model and by how much, or that nobody can tell.

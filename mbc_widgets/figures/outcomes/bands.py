@@ -10,7 +10,6 @@ from mbc_widgets.simulate.verdicts import worded
 from mbc_widgets.simulate.view import verdict_on
 
 
-
 def draw(one: Candidate, axis: Sequence[float], *, draws: int = DRAWS, people: int = PEOPLE) -> Iterator[Draws | None]:
     """Give None after every few parameter draws, so that whoever asks may stop, and the draws at last."""
     lane = one.lane
@@ -18,7 +17,7 @@ def draw(one: Candidate, axis: Sequence[float], *, draws: int = DRAWS, people: i
     yield None
     found: Draws | None = None
     for part in draws_so_far(
-        lane.course, lane.errors, axis, draws=draws, people=people, seed=lane.seed, at_once=ENGINE.AT_ONCE
+        lane.course, lane.errors, axis, draws=draws, people=people, seed=lane.seed, at_once=ENGINE.EFFORT.at_once
     ):
         found = part
         yield None

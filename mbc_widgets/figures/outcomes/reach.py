@@ -10,9 +10,7 @@ def reach(one: Candidate) -> Figure:
         {**mark, **{name: round(percent) for name, percent in one.people.reach(at)._asdict().items()}}
         for at, mark in enumerate(one.taken_marks)
     ]
-    steps = [
-        f"{bar['starts']} {one.told(at, one.people.starting(at), bar['starts'])}" for at, bar in enumerate(bars)
-    ]
+    steps = [f"{bar['starts']} {one.told(at, one.people.starting(at), bar['starts'])}" for at, bar in enumerate(bars)]
     return figure(
         f"Who reaches each line, sequence {one.letter}",
         f"{one.letter}, of 100 who start the first line shown, so many start each: {listed(steps)}.",

@@ -148,6 +148,7 @@ class Outcomes:
 
     def _value(self, letters: Sequence[str]) -> Value:
         chosen = {letter: {"lines": self._by_letter[letter].taken_marks, **self._made[letter]} for letter in letters}
+        lanes = [self._by_letter[letter].lane for letter in letters]
         return {
             "months": self.months,
             "lanes": [{**head, **chosen.get(head["letter"], {})} for head in self.heads],
@@ -157,7 +158,8 @@ class Outcomes:
             "limits": self._simulation.limits,
             "remarks": [
                 *self._simulation.remarks,
-                *self._simulation.reached(letters, [self._by_letter[x].lane for x in letters]),
+                *self._simulation.reached(letters, lanes),
+                *self._simulation.by_chance(lanes),
             ],
             "running": next((one.running for one in self.candidates), ""),
             "withheld": self._simulation.withheld,

@@ -117,7 +117,18 @@ APART: dict[str, tuple[str, ...]] = {
 AXE = "tests/browser/test_axe.py"
 # Tests without a browser in steps of their own, each under five minutes; the rest is the step "unit".
 GROUPS: dict[str, tuple[str, ...]] = {
-    "long": ("simulate", "kernel", "reference", "courses", "effects", "sweep", "outcomes", "rebuilt", "survival"),
+    "long": (
+        "simulate",
+        "kernel",
+        "reference",
+        "courses",
+        "effects",
+        "sweep",
+        "outcomes",
+        "rebuilt",
+        "survival",
+        "without_numpy",
+    ),
     "taught": ("teaching", "case_page", "compare", "clocks", "codes", "present", "concordance"),
     "course": ("lessons", "course", "course_map", "teach", "mutants", "notebooks"),
     "bent": ("sandbox", "schema"),

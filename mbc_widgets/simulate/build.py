@@ -71,7 +71,7 @@ def everyday_course(known: Knowledge, structure: str, subtype: str, *, beyond: f
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _leverage(
     snapshot: Snapshot,
     structure: str,
@@ -79,14 +79,14 @@ def _leverage(
     first: int,
     age: float | None,
     sex: str | None,
-    ratios: tuple[float, ...],
+    ratio: float,
 ) -> tuple[tuple[float, float], ...]:
-    """Give the factors of these hazard ratios on everyday care from this line on."""
+    """Give the factor of a hazard ratio on everyday care from this line on, and that of 1."""
     known = snapshot.knowledge
     fit = known.model.fits[structure, subtype]
     course = everyday_course(known, structure, subtype, beyond=fit.beyond, gap=fit.gap)
     course = replace(course, lines=course.lines[first - 1 :], other_deaths=other_deaths(known, age, sex))
-    return leverage(course, ratios)
+    return leverage(course, [ratio])
 
 
 def _leverage_of(
@@ -95,10 +95,9 @@ def _leverage_of(
     """Give the factors of a patient's hazard ratio, and of those that lie so many standard errors beside it."""
     first, values = paths.lines[0][0].number, facts.values
     held = outlook(facts, snapshot.knowledge.model)
-    ratios = tuple(dict.fromkeys(held.ratio * exp(step * held.log_error) for step in (0, *errors)))
-    return _leverage(
-        snapshot, structure, cohort_subtype(facts), first, values.get("age_years"), values.get("sex"), ratios
-    )
+    about = snapshot, structure, cohort_subtype(facts), first, values.get("age_years"), values.get("sex")
+    ratios = (held.ratio * exp(step * held.log_error) for step in (0, *errors))
+    return tuple(sorted({known for ratio in ratios for known in _leverage(*about, ratio)}))
 
 
 def _line(taken: Taken, structure: Structure, fit: Fit, snapshot: Snapshot) -> LineCourse:

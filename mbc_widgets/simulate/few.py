@@ -22,7 +22,7 @@ from mbc_widgets.simulate.spread import BAND, hundred, quantile
 
 # The error of the end of a band of differences is 0.7 months over seeds, that of a realised hazard ratio 0.02, that of a
 # factor 4 in 100 (four patients each): none is told more exactly, and a verdict asks for more.
-EFFORT = Effort(size=1_000, draws=100, drawn=500, at_once=2, levered=400, chance=1.5, ratio_digits=1, few=True)
+EFFORT = Effort(size=1_000, draws=100, drawn=500, at_once=1, levered=400, chance=1.5, ratio_digits=1, few=True)
 
 
 def people(course: Course, size: int, seed: int) -> "Few":

@@ -32,7 +32,7 @@ from tests.test_reference import COURSES
 from tests.without_numpy import BANDS_OF
 
 ERRORS = 4
-RATIO_ERROR = 0.02  # of the hazard ratio that the smaller engine gives a patient; see `few.EFFORT`
+RATIO_ERROR = few.EFFORT.ratio_error
 TENTH, WHOLE = 0.1, 1.0
 LANDMARKS = (12, 24, 36, 60)
 SCENARIOS = tuple(load().scenarios)

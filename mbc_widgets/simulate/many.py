@@ -20,7 +20,17 @@ from mbc_widgets.simulate.people import Clinic, Effort, OnLine, Rates, Reached, 
 from mbc_widgets.simulate.rates import hazard_ratio
 
 __all__ = ["EFFORT", "hazard_ratio", "joined", "noise", "of_draws", "ordered", "people", "survival_times"]
-EFFORT = Effort(size=20_000, draws=300, drawn=4_000, at_once=8, levered=4_000, chance=0.5, ratio_digits=2, few=False)
+EFFORT = Effort(
+    size=20_000,
+    draws=300,
+    drawn=4_000,
+    at_once=8,
+    levered=4_000,
+    chance=0.5,
+    ratio_error=0.005,
+    ratio_digits=2,
+    few=False,
+)
 
 
 def people(course: Course, size: int, seed: int) -> "Many":

@@ -7,7 +7,7 @@ it. A lane builds a course and simulates people when they are first asked for, a
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import ceil
+from math import ceil, hypot
 from typing import TYPE_CHECKING, Any
 
 from mbc_widgets.records import CohortFigure
@@ -38,7 +38,7 @@ BY_CHANCE = (
     "Simulated here by the slower engine, in plain Python, so with fewer people: {size:,} on each sequence. Chance alone moves a count of 100"
     " by up to {share} and a median by up to {median} months, in 95 of 100 such simulations; what is told of smaller groups, by more. Bands come from"
     f" {DRAWS} draws of the parameters, with {PEOPLE} people each, so that their ends may lie some months off; two sequences are told apart"
-    f" only where more than {MARGIN + CHANCE:g} months lie between them in 95 of 100 draws."
+    f" only where the whole band of their difference lies beyond {MARGIN + CHANCE:g} months."
 )
 
 
@@ -207,7 +207,8 @@ class Simulation:
         if not (ENGINE.EFFORT.few and lanes):
             return []
         size = lanes[0].size
-        median = max(spread_of(lane.deaths(lane.structure)).standard_error for lane in lanes)
+        spreads = [spread_of(lane.deaths(lane.structure)) for lane in lanes]
+        median = max(hypot(each.standard_error, ENGINE.EFFORT.ratio_error * each.median) for each in spreads)
         return [BY_CHANCE.format(size=size, share=ceil(SURE * error_of_percent(size)), median=ceil(SURE * median))]
 
     def compare(self, first: int, second: int, *, draws: int = DRAWS, people: int = PEOPLE) -> Verdict:

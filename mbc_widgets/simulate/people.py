@@ -25,7 +25,8 @@ class Effort:
     `size`: people on each sequence. `draws`, `drawn`: of the parameters, and the people in each. `at_once`: draws between two questions
     whether the answer is still wanted. `levered`: people in whom the factor of a hazard ratio is worked out. `chance`: months, twice
     the Monte-Carlo error of the end of a band of differences, so that another seed gives the same verdict. `ratio_error`: Monte-Carlo
-    error of the hazard ratio that a patient's lives really have, as a share of it; `ratio_digits`: the decimals that it leaves. `few`: whether a page says that it shows fewer people than it would elsewhere.
+    error of the hazard ratio that a patient's lives really have, as a share of it. `ratio_digits`: the decimals that it leaves.
+    `few`: whether a page says that it shows fewer people than it would elsewhere.
     """
 
     size: int

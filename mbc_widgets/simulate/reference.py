@@ -90,7 +90,7 @@ def lives_one_by_one(course: Course, size: int, seed: int) -> list[Life]:
     >>> from mbc_widgets.survival import from_median
     >>> course = Course(lines=(LineCourse(name="one", curve=from_median(10)),), frailty=0.5, support=from_median(3))
     >>> [round(life.dies) for life in lives_one_by_one(course, 3, seed=1)]
-    [3, 5, 5]
+    [10, 6, 8]
 
     Raises:
         ValueError: nobody, or a negative seed.

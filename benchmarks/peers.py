@@ -41,26 +41,27 @@ PYMSM = (
 )  # imports what it does not ask for
 
 SIMPY_CODE = """
-import json, pickle, random, statistics, sys, time, simpy
-from mbc_widgets.simulate.reference import PROGRESSION, _event, _leg, _person
+import json, pickle, statistics, sys, time, simpy
+from mbc_widgets.simulate.reference import PROGRESSION, _event, _leg, _Path, _people
 course, size, seed = pickle.load(sys.stdin.buffer), int(sys.argv[1]), int(sys.argv[2])
-last = len(course.lines) - 1
+path = _Path.of(course)
+last = len(path.stages) - 1
 
 def patient(env, person, months):
-    for at, (line, start) in enumerate(zip(course.lines, course.selection)):
-        leg, goes_on = _leg(line, start, env.now, person)
+    for at, stage in enumerate(path.stages):
+        leg, goes_on = _leg(stage, env.now, person, at)
         yield env.timeout(leg.ends - env.now)
         if leg.end != PROGRESSION or not goes_on or at == last:
             break
     if leg.end == PROGRESSION:
-        care = _event(course.support, course.selection[-1], 1.0, person)
+        care = _event(path.care, path.cared_for, person.luck.care, person)
         yield env.timeout(min(care, person.other_death - env.now))
     months.append(env.now)
 
 start = time.perf_counter()
-rng, env, months = random.Random(seed), simpy.Environment(), []
-for _ in range(size):
-    env.process(patient(env, _person(course, rng), months))
+env, months = simpy.Environment(), []
+for person, _ in _people(course, size, seed):
+    env.process(patient(env, person, months))
 env.run()
 print(json.dumps([time.perf_counter() - start, statistics.median(months)]))
 """

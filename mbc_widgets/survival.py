@@ -10,6 +10,7 @@ median and a landmark is arithmetic. Shape 1.1 where only a median is known is a
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from math import exp, log
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ class Curve:
     def hazard_to(self, months: Any) -> Any:
         """Give the cumulative hazard to `months`, a number or an array."""
         if self.family == "points":
-            return self.power * _interpolated(months, *zip(*_steps(self.points), strict=True))
+            return self.power * _interpolated(months, *_steps(self.points))
         if self.family == "log_logistic":
             return self.power * _log1p((months / self.scale) ** self.shape)
         return self.power * (months / self.scale) ** self.shape
@@ -65,7 +66,7 @@ class Curve:
         """Give the month at which the cumulative hazard is reached: the inverse of `hazard_to`."""
         reached = hazard if self.power == 1 else hazard / self.power
         if self.family == "points":
-            months, hazards = zip(*_steps(self.points), strict=True)
+            months, hazards = _steps(self.points)
             return _interpolated(reached, hazards, months)
         if self.family == "log_logistic":
             return self.scale * _power(_expm1(reached), 1 / self.shape)
@@ -237,8 +238,9 @@ def _fitted(points: Sequence[Point], family: str) -> Curve | None:
     return Curve(family=family, scale=exp(x0 - y0 / shape), shape=shape)
 
 
-def _steps(points: Sequence[Point]) -> list[Point]:
-    """Give (months, cumulative hazard) from the start to far beyond the last point.
+@lru_cache(maxsize=256)
+def _steps(points: tuple[Point, ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Give months and the cumulative hazards to them, from the start to far beyond the last point.
 
     On with the last slope, or with the mean hazard so far where the last two points are near to one another.
     """
@@ -248,7 +250,9 @@ def _steps(points: Sequence[Point]) -> list[Point]:
         months = hazard = 0.0
     slope = (last_hazard - hazard) / (last_months - months)
     far = 1000.0
-    return [*steps, (last_months + far, last_hazard + slope * far)]
+    listed = zip(*steps, (last_months + far, last_hazard + slope * far), strict=True)
+    months_of, hazards = listed
+    return months_of, hazards
 
 
 def _interpolated(at: Any, xs: Sequence[float], ys: Sequence[float]) -> Any:

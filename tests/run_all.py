@@ -112,16 +112,29 @@ APART: dict[str, tuple[str, ...]] = {
     "attack": ("attack",),
     "crowd": ("crowd",),
     "pages": ("course", "maps"),
+    "files": ("site",),
 }
 # The longest browser check by itself, at each of its widths.
 AXE = "tests/browser/test_axe.py"
 # Tests without a browser in steps of their own, each under five minutes; the rest is the step "unit".
 GROUPS: dict[str, tuple[str, ...]] = {
-    "long": ("simulate", "kernel", "reference", "courses", "effects", "sweep", "outcomes", "rebuilt", "survival"),
+    "long": (
+        "simulate",
+        "kernel",
+        "reference",
+        "courses",
+        "effects",
+        "sweep",
+        "outcomes",
+        "rebuilt",
+        "survival",
+        "without_numpy",
+    ),
     "taught": ("teaching", "case_page", "compare", "clocks", "codes", "present", "concordance"),
     "course": ("lessons", "course", "course_map", "teach", "mutants", "notebooks"),
     "bent": ("sandbox", "schema"),
     "commands": ("cli", "bad_input"),
+    "site": ("site",),
 }
 GROUP_FILES = {step: [f"tests/test_{name}.py" for name in names] for step, names in GROUPS.items()}
 FILES = {step: [f"tests/browser/test_{name}.py" for name in names] for step, names in APART.items()}
@@ -151,6 +164,7 @@ STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
     ),
     "bent": ("Tests of the sandbox (pytest)", pytest("tests", *GROUP_FILES["bent"])),
     "commands": ("Tests of commands and wrong input (pytest)", pytest("tests", *GROUP_FILES["commands"])),
+    "site": ("Tests of the site that needs no server (pytest)", pytest("tests", *GROUP_FILES["site"])),
     "space": (
         "Millions of drawn patients against limits written by hand",
         pytest("tests", "tests/space", "-s", "--durations=3"),

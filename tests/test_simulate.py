@@ -37,8 +37,6 @@ from mbc_widgets.simulate.kernel import (
     survival_times,
 )
 from mbc_widgets.simulate.outcomes import (
-    DEAD,
-    hundred,
     life,
     occupancy_rows,
     paired,
@@ -47,6 +45,8 @@ from mbc_widgets.simulate.outcomes import (
     survival_spread,
     typical,
 )
+from mbc_widgets.simulate.people import DEAD
+from mbc_widgets.simulate.spread import hundred
 from mbc_widgets.simulate.uncertainty import Draws, Errors, LineError, compare, parameter_draws
 from mbc_widgets.simulate.verdicts import judged, worded
 from mbc_widgets.survival import FAMILIES, Curve, from_median, published, through

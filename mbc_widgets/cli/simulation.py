@@ -4,11 +4,11 @@ import argparse
 import json
 from typing import Any
 
-import numpy as np
-
 from mbc_widgets.cli.failure import Refused
 from mbc_widgets.cli.plans import loaded_view
-from mbc_widgets.simulate.outcomes import digits_of_percent, reach_rows, spread_of, survival_rows, taken
+from mbc_widgets.simulate.outcomes import reach_rows, survival_rows
+from mbc_widgets.simulate.people import taken
+from mbc_widgets.simulate.spread import digits_of_percent, spread_of
 from mbc_widgets.simulate.verdicts import worded
 from mbc_widgets.simulate.view import Lane, Simulation, simulated
 
@@ -63,7 +63,7 @@ def _lane(lane: Lane) -> dict[str, Any]:
 
 def _taken(lane: Lane, at: int, total: int) -> dict[str, int]:
     """Give how many of those who start a line have which regimen, by test results."""
-    return taken(lane.lives, lane.course, at, ~np.isnan(lane.lives.begins[at]), total)
+    return taken(lane.people.starting(at), lane.course, at, total)
 
 
 def _rounded(row: dict[str, Any], digits: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from mbc_widgets.sequences import cohort_subtype
 from mbc_widgets.simulate.course import Course, LineCourse, Past
 from mbc_widgets.simulate.exits import EVERYBODY, Exits
 from mbc_widgets.simulate.paths import Paths, Taken
-from mbc_widgets.simulate.prognosis import WIDTH, Outlook, factor_at, leverage, outlook, with_factor
+from mbc_widgets.simulate.prognosis import WIDTH, factor_at, leverage, outlook, with_factor
 from mbc_widgets.simulate.uncertainty import Errors, LineError
 from mbc_widgets.survival import Curve, curve_of, from_median
 
@@ -71,24 +71,33 @@ def everyday_course(known: Knowledge, structure: str, subtype: str, *, beyond: f
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _leverage(
-    snapshot: Snapshot, structure: str, subtype: str, first: int, age: float | None, sex: str | None, held: Outlook
+    snapshot: Snapshot,
+    structure: str,
+    subtype: str,
+    first: int,
+    age: float | None,
+    sex: str | None,
+    ratio: float,
 ) -> tuple[tuple[float, float], ...]:
-    """Give the factors of a patient's hazard ratio and of the ends of its interval, on everyday care from this line on."""
+    """Give the factor of a hazard ratio on everyday care from this line on, and that of 1."""
     known = snapshot.knowledge
     fit = known.model.fits[structure, subtype]
     course = everyday_course(known, structure, subtype, beyond=fit.beyond, gap=fit.gap)
     course = replace(course, lines=course.lines[first - 1 :], other_deaths=other_deaths(known, age, sex))
-    return leverage(course, {held.ratio * exp(step * held.log_error) for step in (-2, 0, 2)})
+    return leverage(course, [ratio])
 
 
-def _leverage_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) -> tuple[tuple[float, float], ...]:
+def _leverage_of(
+    paths: Paths, facts: Facts, snapshot: Snapshot, structure: str, *errors: int
+) -> tuple[tuple[float, float], ...]:
+    """Give the factors of a patient's hazard ratio, and of those that lie so many standard errors beside it."""
     first, values = paths.lines[0][0].number, facts.values
     held = outlook(facts, snapshot.knowledge.model)
-    return _leverage(
-        snapshot, structure, cohort_subtype(facts), first, values.get("age_years"), values.get("sex"), held
-    )
+    about = snapshot, structure, cohort_subtype(facts), first, values.get("age_years"), values.get("sex")
+    ratios = (held.ratio * exp(step * held.log_error) for step in (0, *errors))
+    return tuple(sorted({known for ratio in ratios for known in _leverage(*about, ratio)}))
 
 
 def _line(taken: Taken, structure: Structure, fit: Fit, snapshot: Snapshot) -> LineCourse:
@@ -145,7 +154,7 @@ def errors_of(paths: Paths, facts: Facts, snapshot: Snapshot, structure: str) ->
         death_on_line=_range(model, _deaths(shape, subtype)),
         ratio=held.ratio,
         log_ratio=held.log_error,
-        leverage=_leverage_of(paths, facts, snapshot, structure),
+        leverage=_leverage_of(paths, facts, snapshot, structure, -2, 2),
     )
 
 

@@ -13,7 +13,7 @@ from mbc_widgets.cite import link, short
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Measure, Result, Source, Trial
 from mbc_widgets.simulate.kernel import Array
-from mbc_widgets.simulate.outcomes import TENTH_TOLD
+from mbc_widgets.simulate.spread import TENTH_TOLD
 
 BATCHES = 20  # of people, whose spread gives the Monte-Carlo error
 FEW = 0.01  # a group of fewer than one in a hundred is not told

@@ -13,6 +13,7 @@ from mbc_widgets.simulate.build import ladder
 from mbc_widgets.simulate.cited import median
 from mbc_widgets.simulate.course import NO_FRAILTY, Course, LineCourse
 from mbc_widgets.simulate.kernel import STREAMS, Array, simulate
+from mbc_widgets.simulate.spread import BAND
 from mbc_widgets.simulate.tails import esme_points, weibull_through
 from mbc_widgets.survival import from_median
 
@@ -33,7 +34,7 @@ def no_effect(known: Knowledge, size: int, seed: int) -> tuple[Array, Array, tup
 def ever_against_never(begins: Array, dies: Array, line: int) -> dict[str, float]:
     """Give survival of those who ever received a line and of those who never did, and two hazard ratios between them."""
     ever, start = begins[line - 1] < dies, begins[line - 1]
-    edges = np.arange(0, dies.max() + rates.BAND, rates.BAND)
+    edges = np.arange(0, dies.max() + BAND, BAND)
     before = rates.events_and_months(np.zeros_like(dies), np.where(ever, start, dies), edges, event=~ever)
     after = rates.events_and_months(start[ever], dies[ever], edges)
     return {

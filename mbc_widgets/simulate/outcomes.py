@@ -4,66 +4,20 @@ Comes in: `Lives`, one or two of the same seed. Goes out: rows of plain numbers 
 table and its sentence are made alike. Medians and shares, never means.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.exits import EVERYBODY
 from mbc_widgets.simulate.kernel import DIED_OF_OTHER, DIED_ON_LINE, Array, Lives
-
-SUPPORTIVE, DEAD, BETWEEN = "supportive care", "dead", "between lines"
-LINE = "line"
-TENTH_TOLD = 0.05  # Monte-Carlo error up to which a tenth of a month is told
-ALIKE = 20  # lives in the ghost band
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spread:
-    """The spread over people of a time in months: by when 10, 50 and 90 in 100 had the event."""
-
-    tenth: float
-    median: float
-    ninetieth: float
-    standard_error: float  # Monte-Carlo, of the median
-
-    @property
-    def digits(self) -> int:
-        """Give how many decimals the Monte-Carlo error leaves: a digit below it is not printed."""
-        return digits_of(self.standard_error)
-
-
-def digits_of(standard_error: float) -> int:
-    """Give how many decimals a Monte-Carlo error leaves."""
-    return 1 if standard_error < TENTH_TOLD else 0
-
-
-def digits_of_percent(size: int) -> int:
-    """Give how many decimals of a percent so many people leave, by the error of a half, the largest there is."""
-    return digits_of(EVERYBODY / 2 / float(np.sqrt(size)))
+from mbc_widgets.simulate.people import ALIKE, DEAD, LINE, SUPPORTIVE, Reached, Row
+from mbc_widgets.simulate.spread import Spread, hundred, spread_of
 
 
 def survival_spread(lives: Lives) -> Spread:
     """Give the spread of survival over people, from the start of the first line; months."""
     return spread_of(np.sort(lives.dies))
-
-
-def spread_of(ordered: Array) -> Spread:
-    """Give the spread over people of their months of death, which are in ascending order."""
-    near = 0.5 / float(np.sqrt(ordered.size))
-    tenth, low, median, high, ninetieth = (quantile(ordered, x) for x in (0.1, 0.5 - near, 0.5, 0.5 + near, 0.9))
-    return Spread(tenth=tenth, median=median, ninetieth=ninetieth, standard_error=(high - low) / 2)
-
-
-def quantile(ordered: Array, share: float) -> float:
-    """Give a quantile of values in ascending order, between the two nearest as NumPy does, which would sort them again."""
-    place = share * (ordered.size - 1)
-    low = int(place)
-    below, above = float(ordered[low]), float(ordered[min(low + 1, ordered.size - 1)])
-    return below + (above - below) * (place - low)
 
 
 def survival_rows(lives: Lives, months: Sequence[float]) -> list[Row]:
@@ -104,41 +58,22 @@ def _by(times: Array, axis: Array) -> Array:
 
 
 def reach_rows(lives: Lives, names: Sequence[str]) -> list[Row]:
-    """Give, line by line, who starts it and how it ends, in percent of those who start the first: {line, regimen, starts, ...}.
-
-    `dies`: on the line, of the disease or another cause. `toxicity`: of those who start it, left the drug before progression.
-    """
-    rows = []
-    for number, name in enumerate(names, start=1):
-        at = number - 1
-        started = ~np.isnan(lives.begins[at])
-        stopped = lives.treated_until[at][started] < lives.ends[at][started]
-        dies = np.isin(lives.exits[at][started], (DIED_ON_LINE, DIED_OF_OTHER))
-        rows.append(
-            {
-                "line": number,
-                "regimen": name,
-                "starts": round(float(EVERYBODY * started.mean()), 1),
-                "dies": round(float(EVERYBODY * dies.sum() / lives.size), 1),
-                "toxicity": round(float(EVERYBODY * stopped.mean()), 1) if started.any() else 0.0,
-            }
-        )
-    return rows
+    """Give, line by line, who starts it and how it ends: {line, regimen, starts, dies, toxicity}; see `people.Reached`."""
+    return [
+        {"line": number, "regimen": name, **reached(lives, number - 1)._asdict()}
+        for number, name in enumerate(names, start=1)
+    ]
 
 
-def taken(lives: Lives, course: Course, at: int, who: Array, total: int) -> dict[str, int]:
-    """Give how many of `total` people have which regimen on a line: the planned one first, then those that test results bring there.
-
-    In proportion to those of `who` (true or false for each), who started the line; nothing when there is nobody.
-    """
-    counts = np.bincount(lives.path[who], minlength=len(course.paths))
-    found: dict[str, int] = {}
-    for path, count in zip(course.paths, counts, strict=True):
-        if at < len(path.lines):
-            found[path.lines[at].name] = found.get(path.lines[at].name, 0) + int(count)
-    everybody = sum(found.values())
-    return (
-        dict(zip(found, apportioned(np.array([*found.values()]) / everybody, total), strict=True)) if everybody else {}
+def reached(lives: Lives, at: int) -> Reached:
+    """Give who starts a line and how it ends; death is of the disease or of another cause."""
+    started = ~np.isnan(lives.begins[at])
+    stopped = lives.treated_until[at][started] < lives.ends[at][started]
+    dies = np.isin(lives.exits[at][started], (DIED_ON_LINE, DIED_OF_OTHER))
+    return Reached(
+        starts=round(float(EVERYBODY * started.mean()), 1),
+        dies=round(float(EVERYBODY * dies.sum() / lives.size), 1),
+        toxicity=round(float(EVERYBODY * stopped.mean()), 1) if started.any() else 0.0,
     )
 
 
@@ -158,22 +93,7 @@ def paired(one: Lives, two: Lives, months: Sequence[float]) -> list[list[int]]:
     both, alone = (np.count_nonzero(each, axis=1) for each in (first & second, first))
     other = np.count_nonzero(second, axis=1) - both
     shares = np.array([both, alone - both, other, one.size - alone - other]) / one.size
-    return hundred(shares.T)
-
-
-def hundred(shares: Array) -> list[Any]:
-    """Give whole numbers that sum to 100, the largest remainders rounded up; of several rows, each by itself."""
-    return apportioned(shares, EVERYBODY)
-
-
-def apportioned(shares: Array, total: int) -> list[Any]:
-    """Give whole numbers that sum to a total, in the proportion of shares that sum to 1; the largest remainders are rounded up."""
-    exact = np.asarray(shares) * total
-    counts = np.floor(exact).astype(int)
-    order = np.argsort(counts - exact, axis=-1, kind="stable")
-    short = total - counts.sum(axis=-1, keepdims=True)
-    found: list[Any] = (counts + (np.argsort(order, axis=-1) < short)).tolist()
-    return found
+    return [hundred(row) for row in shares.T.tolist()]
 
 
 def life(lives: Lives, at: int, names: Sequence[str]) -> Row:
@@ -211,8 +131,3 @@ def typical(lives: Lives) -> tuple[int, tuple[int, ...]]:
 
 def _month(value: Any) -> float:
     return round(float(value), 1)
-
-
-def month_axis(ordered: Array, step: float = 3.0) -> Iterator[float]:
-    """Give the months of an axis that ends where fewer than 5 in 100 are alive; the months of death are in ascending order."""
-    yield from (float(month) for month in np.arange(0, quantile(ordered, 0.95) + step, step))

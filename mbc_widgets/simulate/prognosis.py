@@ -9,22 +9,20 @@ factor survival has the ratio is worked out on everyday care from the line that 
 (`leverage`), and is one for all plans of a patient: nobody dies sooner on a drug because another drug is planned after it.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, fsum, log, sqrt
-
-import numpy as np
 
 from mbc_widgets.conditions import holds
 from mbc_widgets.facts import Facts
 from mbc_widgets.records import Model, Prognosis
 from mbc_widgets.simulate.course import Course
+from mbc_widgets.simulate.engine import ENGINE
 from mbc_widgets.simulate.exits import EVERYBODY
-from mbc_widgets.simulate.kernel import survival_times
-from mbc_widgets.simulate.rates import hazard_ratio
 
 WIDTH = 2 * 1.96  # of a 95 % interval, in standard errors
-PEOPLE, SEED = 4_000, 2012  # in whom a factor is worked out
+PEOPLE, SEED = ENGINE.EFFORT.levered, 2012  # in whom a factor is worked out
 FARTHEST = log(4)  # of a factor; where survival has not the ratio by then, it does not get it (judgement)
 NEAR = 0.01  # of the log of a ratio
 LEAST, USUAL_POWER = (
@@ -97,10 +95,10 @@ def leverage(course: Course, ratios: Iterable[float]) -> tuple[tuple[float, floa
 
     Where no factor within bounds gives it, the nearest one stands.
     """
-    usual = survival_times(course, PEOPLE, SEED)
+    usual = ENGINE.survival_times(course, PEOPLE, SEED)
 
     def reached(power: float) -> float:
-        return log(hazard_ratio(survival_times(with_factor(course, exp(power)), PEOPLE, SEED), usual))
+        return log(ENGINE.hazard_ratio(ENGINE.survival_times(with_factor(course, exp(power)), PEOPLE, SEED), usual))
 
     found = {0.0: 0.0}
     for target in map(log, ratios):
@@ -111,12 +109,25 @@ def leverage(course: Course, ratios: Iterable[float]) -> tuple[tuple[float, floa
 def factor_at(ratio: float, known: Sequence[tuple[float, float]]) -> float:
     """Give the factor of a ratio between known ones; beyond them that of the last."""
     ratios, factors = zip(*known, strict=True)
-    return exp(float(np.interp(log(ratio), ratios, factors)))
+    return exp(_between(log(ratio), ratios, factors))
 
 
 def realised(course: Course) -> float:
     """Give the hazard ratio that survival has along a course against the same people without its factor."""
-    return hazard_ratio(*(survival_times(each, PEOPLE, SEED) for each in (course, with_factor(course, 1.0))))
+    return ENGINE.hazard_ratio(
+        *(ENGINE.survival_times(each, PEOPLE, SEED) for each in (course, with_factor(course, 1.0)))
+    )
+
+
+def _between(at: float, xs: Sequence[float], ys: Sequence[float]) -> float:
+    """Give the value at a place of straight lines through known points, in ascending order; beyond them that of the last."""
+    place = bisect_left(xs, at)
+    if place == len(xs):
+        return ys[-1]
+    if place == 0 or xs[place] == at:
+        return ys[place]
+    (x0, x1), (y0, y1) = xs[place - 1 : place + 1], ys[place - 1 : place + 1]
+    return y0 + (y1 - y0) / (x1 - x0) * (at - x0)
 
 
 def _where(reached: Callable[[float], float], target: float) -> float:

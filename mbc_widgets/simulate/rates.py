@@ -5,10 +5,8 @@ Comes in: months to an event. Goes out: the hazard of one group over that of ano
 
 import numpy as np
 
+from mbc_widgets.simulate.spread import BAND
 from mbc_widgets.simulate.streams import Array
-
-# months of follow-up within which hazards are compared, so that a hazard that changes with time does no harm
-BAND = 3.0
 
 
 def hazard_ratio(one: Array, two: Array) -> float:

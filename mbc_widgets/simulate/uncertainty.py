@@ -11,17 +11,17 @@ stands for it (assumption). What a draw holds fixed: `FIXED`.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from math import exp
 from statistics import NormalDist
 from typing import Any
-from zlib import crc32
-
-import numpy as np
-from numpy.random import SFC64, Generator, SeedSequence
 
 from mbc_widgets.simulate.course import Course, LineCourse, altered
+from mbc_widgets.simulate.engine import ENGINE
 from mbc_widgets.simulate.exits import Exits
-from mbc_widgets.simulate.kernel import Array, survival_of_draws
 from mbc_widgets.simulate.prognosis import WIDTH, factor_at
+from mbc_widgets.simulate.spread import quantile
 from mbc_widgets.survival import Curve
 
 FIXED = (
@@ -30,11 +30,11 @@ FIXED = (
     " The draws are of the first structure; in a verdict each other structure moves them by as much as its own median differs."
 )
 STEPS = 5  # values of the frailty's variance over its range, each worked out once
-DRAWS, PEOPLE = 300, 4000
+DRAWS, PEOPLE = ENGINE.EFFORT.draws, ENGINE.EFFORT.drawn
 LEAST_SHARE = 1e-3
 AT_ONCE = 64  # draws between two words about how far it has come
 MARGIN = 1.0  # months of median survival that nobody would feel: a smaller difference is none (judgement)
-CHANCE = 0.5  # months: twice the Monte-Carlo error of the end of a band, so that another seed gives the same verdict
+CHANCE = ENGINE.EFFORT.chance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,31 +78,35 @@ class Errors:
 class Band:
     """What parameter draws give: one value per draw; `low`, `high` hold 95 in 100 of them."""
 
-    draws: Array
+    draws: Sequence[float]
+
+    @cached_property
+    def _ordered(self) -> list[float]:
+        return sorted(self.draws)
 
     @property
     def low(self) -> float:
         """Give the 2.5th centile."""
-        return float(np.quantile(self.draws, 0.025))
+        return quantile(self._ordered, 0.025)
 
     @property
     def middle(self) -> float:
         """Give the median draw."""
-        return float(np.median(self.draws))
+        return quantile(self._ordered, 0.5)
 
     @property
     def high(self) -> float:
         """Give the 97.5th centile."""
-        return float(np.quantile(self.draws, 0.975))
+        return quantile(self._ordered, 0.975)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draws:
     """The outcome of each parameter draw: median survival in months, and the percent alive at the months asked for (draws x months)."""
 
-    median: Array
+    median: Any  # one of the engine's groups of numbers
     months: tuple[float, ...]
-    alive: Array
+    alive: Any
 
     def band(self) -> Band:
         """Give the band of the median survival."""
@@ -110,16 +114,16 @@ class Draws:
 
     def joined(self, other: "Draws") -> "Draws":
         """Give these draws and those of `other`, which are of the same months."""
-        median, alive = (np.concatenate(pair) for pair in ((self.median, other.median), (self.alive, other.alive)))
-        return replace(self, median=median, alive=alive)
+        return replace(
+            self, median=ENGINE.joined(self.median, other.median), alive=ENGINE.joined(self.alive, other.alive)
+        )
 
     def survival_rows(self) -> list[dict[str, Any]]:
         """Give {month, low, middle, high} in percent, pointwise."""
-        low, middle, high = np.quantile(self.alive, (0.025, 0.5, 0.975), axis=0)
-        listed = zip(self.months, low, middle, high, strict=True)
+        bands = (Band(draws=alive) for alive in zip(*self.alive, strict=True))
         return [
-            {"month": m, "low": round(float(a), 1), "middle": round(float(b), 1), "high": round(float(c), 1)}
-            for m, a, b, c in listed
+            {"month": month, "low": round(band.low, 1), "middle": round(band.middle, 1), "high": round(band.high, 1)}
+            for month, band in zip(self.months, bands, strict=True)
         ]
 
 
@@ -131,7 +135,7 @@ def courses(course: Course, errors: Errors, draws: int, seed: int) -> Iterator[C
     """
     common = _Common(course, errors, draws, seed)
     by_path = [
-        list(_path_draws(path, lines, errors, common))
+        _path_draws(path, lines, errors, common)
         for path, lines in zip(course.paths, (errors.lines, *errors.turned), strict=True)
     ]
     for own, *turned in zip(*by_path, strict=True):
@@ -143,31 +147,30 @@ class _Common:
 
     def __init__(self, course: Course, errors: Errors, draws: int, seed: int) -> None:
         self.draws, self.seed = draws, seed
-        stream = _stream(seed, "frailty, leaning, supportive care, deaths")
-        place, lean, care, death = stream.random((4, draws))
+        noise = ENGINE.noise(seed, "frailty, leaning, supportive care, deaths")
+        place, lean, care, death = (noise.uniform(draws) for _ in range(4))
         self.frailty = [
             (_stepped(_fitted_share(errors.frailty, f), errors.frailty[::2]), _stepped(x, errors.leaning))
             for f, x in zip(place, lean, strict=True)
         ]
-        self.support = errors.support[0] * (errors.support[1] / errors.support[0]) ** care
+        self.support = [errors.support[0] * (errors.support[1] / errors.support[0]) ** x for x in care]
         self.lost_by_death, self.death_on_line = (
-            low + (high - low) * death for low, high in (errors.lost_by_death, errors.death_on_line)
+            [low + (high - low) * x for x in death] for low, high in (errors.lost_by_death, errors.death_on_line)
         )
-        ratios = errors.ratio * np.exp(errors.log_ratio * _stream(seed, "hazard ratio").standard_normal(draws))
-        self.factor = [
-            factor_at(float(ratio), errors.leverage) if errors.leverage else course.factor for ratio in ratios
-        ]
+        ratios = (errors.ratio * exp(errors.log_ratio * x) for x in self.normal("hazard ratio"))
+        self.factor = [factor_at(ratio, errors.leverage) if errors.leverage else course.factor for ratio in ratios]
 
-    def normal(self, source: str) -> Array:
+    def normal(self, source: str) -> list[float]:
         """Give the error of a source in standard errors, draw by draw."""
-        return _stream(self.seed, source).standard_normal(self.draws)
+        return ENGINE.noise(self.seed, source).normal(self.draws)
 
-    def beta(self, registry: str, share: float, people: int) -> Array:
+    def beta(self, registry: str, share: float, people: int) -> list[float]:
         """Give a share as often as it is drawn from the people behind it; what nobody or everybody does stays so."""
         if not 0 < share < 1:
-            return np.full(self.draws, share)
-        drawn = _stream(self.seed, f"registry: {registry}").beta(share * people, (1 - share) * people, self.draws)
-        return np.clip(drawn, LEAST_SHARE, 1 - LEAST_SHARE)
+            return [share] * self.draws
+        noise = ENGINE.noise(self.seed, f"registry: {registry}")
+        drawn = noise.beta(share * people, (1 - share) * people, self.draws)
+        return [min(max(each, LEAST_SHARE), 1 - LEAST_SHARE) for each in drawn]
 
 
 def _path_draws(course: Course, errors: tuple[LineError, ...], whole: Errors, common: _Common) -> Iterator[Course]:
@@ -178,14 +181,9 @@ def _path_draws(course: Course, errors: tuple[LineError, ...], whole: Errors, co
     for at, steps in enumerate(common.frailty):
         if steps not in kept:
             kept[steps] = replace(course, frailty=steps[0], leaning=steps[1], turns=(), turned=())
-        care = _moved_curve(course.support, float(common.support[at]) / usual)
+        care = _moved_curve(course.support, common.support[at] / usual)
         moved = kept[steps].moved(tuple(line(at) for line in lines), care, common.factor[at])
         yield altered(moved, turns=course.turns)
-
-
-def _stream(seed: int, name: str) -> Generator:
-    """Give the random numbers of one source of error."""
-    return Generator(SFC64(SeedSequence(seed, spawn_key=(crc32(name.encode()),))))
 
 
 def _fitted_share(interval: tuple[float, float, float], chance: float) -> float:
@@ -209,17 +207,17 @@ def _moved_curve(curve: Curve, longer: float) -> Curve:
 
 def _moved(line: LineCourse, error: LineError, common: _Common) -> Callable[[int], LineCourse]:
     """Give what makes the line of a draw: its median by its own source, its shares by the registry that counted them."""
-    medians = np.exp(error.log_median * common.normal(error.source))
-    medians *= np.exp(-error.log_cost * common.normal(f"cost: {error.cost}"))
+    errors = zip(common.normal(error.source), common.normal(f"cost: {error.cost}"), strict=True)
+    medians = [exp(error.log_median * median) * exp(-error.log_cost * cost) for median, cost in errors]
     exits = error.exits
     if exits is None:
-        return lambda at: altered(line, curve=_moved_curve(line.curve, float(medians[at])))
+        return lambda at: altered(line, curve=_moved_curve(line.curve, medians[at]))
     next_line = common.beta(error.registry, exits.next_line, error.people)
     died = common.death_on_line if exits.of_progressed else common.lost_by_death
 
     def of_draw(at: int) -> LineCourse:
-        dies, goes_on = replace(exits, next_line=float(next_line[at]), died=float(died[at])).shares()
-        return altered(line, curve=_moved_curve(line.curve, float(medians[at])), dies=dies, goes_on=goes_on)
+        dies, goes_on = replace(exits, next_line=next_line[at], died=died[at]).shares()
+        return altered(line, curve=_moved_curve(line.curve, medians[at]), dies=dies, goes_on=goes_on)
 
     return of_draw
 
@@ -248,7 +246,7 @@ def parameter_draws(  # noqa: PLR0913 - each has its usual value
     found: Draws | None = None
     for found in draws_so_far(course, errors, months, draws=draws, people=people, seed=seed, threads=threads):
         if on_progress:
-            on_progress(found.median.size, draws)
+            on_progress(len(found.median), draws)
     assert found is not None  # noqa: S101 - there is at least one draw
     return found
 
@@ -265,21 +263,17 @@ def draws_so_far(  # noqa: PLR0913 - each has its usual value
     at_once: int = AT_ONCE,
 ) -> Iterator[Draws]:
     """Give the draws that are worked out so far, after every `at_once`, so that whoever asks may stop; all of them at last."""
-    listed = list(courses(course, errors, draws, seed))
-    found: Draws | None = None
-    for at in range(0, draws, at_once):
-        part = outcomes_of(listed[at : at + at_once], months, people, seed, threads=threads)
+    drawn, found = courses(course, errors, draws, seed), None
+    while listed := list(islice(drawn, at_once)):
+        part = outcomes_of(listed, months, people, seed, threads=threads)
         found = found.joined(part) if found else part
         yield found
 
 
 def outcomes_of(drawn: Sequence[Course], months: Sequence[float], people: int, seed: int, *, threads: int = 1) -> Draws:
     """Give the outcome of courses with drawn parameters: a part of all draws, or all of them."""
-    dies = survival_of_draws(drawn, people, seed, threads=threads)
-    dies.sort()
-    at = np.asarray(months, np.float32)
-    dead = np.array([np.searchsorted(row, at, side="right") for row in dies])
-    return Draws(median=dies[:, people // 2].astype(float), months=tuple(months), alive=100 * (1 - dead / people))
+    median, alive = ENGINE.of_draws(drawn, months, people, seed, threads=threads)
+    return Draws(median=median, months=tuple(months), alive=alive)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,8 +299,8 @@ def compare(
     first structure; each other one moves them by as much as its own difference is another, and all count alike.
     """
     own = next(iter(by_structure.values()), 0.0)
-    drawn = [second.median - first.median + (months - own) for months in by_structure.values() or (0.0,)]
-    band = Band(draws=np.concatenate(drawn))
+    apart = [two - one for one, two in zip(first.median, second.median, strict=True)]
+    band = Band(draws=[each + (months - own) for months in by_structure.values() or (0.0,) for each in apart])
     if band.low <= MARGIN + CHANCE and band.high >= -MARGIN - CHANCE:
         disagree = len({months > 0 for months in by_structure.values() if months}) > 1
         because = f"{_apart(band, names)}{'; the structures disagree on which is longer' if disagree else ''}"

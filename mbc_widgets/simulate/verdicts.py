@@ -6,8 +6,6 @@ the bands of the two medians overlap is no test of it, because most of what make
 
 from collections.abc import Collection, Mapping, Sequence
 
-import numpy as np
-
 from mbc_widgets.simulate.uncertainty import Band, Draws, Verdict, compare
 
 CHOOSE = "Choose on harms, visits and what the patient wants, not on this picture."
@@ -43,7 +41,7 @@ def judged(
     if ended:
         because = EARLY.format(f"{' and '.join(ended)} {'ends' if len(ended) == 1 else 'end'}")
     if because:
-        band = Band(draws=np.array([*apart.values()]))
+        band = Band(draws=tuple(apart.values()))
         return Verdict(longer=None, difference=band, by_structure=apart, because=because, withheld=True)
     return compare(drawn[0], drawn[1], apart, names)
 

@@ -7,27 +7,38 @@ it. A lane builds a course and simulates people when they are first asked for, a
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import numpy as np
+from math import ceil, hypot
+from typing import TYPE_CHECKING, Any
 
 from mbc_widgets.records import CohortFigure
 from mbc_widgets.sequences import DRAWN, alike, cohort_subtype
 from mbc_widgets.simulate.build import course_of, errors_of
 from mbc_widgets.simulate.course import Course, Past
+from mbc_widgets.simulate.engine import ENGINE
 from mbc_widgets.simulate.history import past_of, told
-from mbc_widgets.simulate.kernel import Array, Lives, simulate, survival_times
-from mbc_widgets.simulate.outcomes import quantile
 from mbc_widgets.simulate.paths import Paths, paths_of
-from mbc_widgets.simulate.prognosis import outlook, realised, remarks, withheld
-from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, Errors, Verdict, parameter_draws
+from mbc_widgets.simulate.people import People
+from mbc_widgets.simulate.prognosis import WIDTH, outlook, realised, remarks, withheld
+from mbc_widgets.simulate.spread import Ordered, error_of_percent, quantile, spread_of
+from mbc_widgets.simulate.uncertainty import CHANCE, DRAWS, MARGIN, PEOPLE, Draws, Errors, Verdict, parameter_draws
 from mbc_widgets.simulate.verdicts import judged
 from mbc_widgets.workbook import View
 
-SIZE, SEED = 20_000, 2012
+if TYPE_CHECKING:
+    from mbc_widgets.simulate.kernel import Lives
+
+SIZE, SEED = ENGINE.EFFORT.size, 2012
 NOTHING = 0.05  # of a hazard ratio: nearer to 1 it moves no median by a month
 LIMITS = (
     "Built from published medians, not from the data of patients. It shows what the literature implies for a group like this and"
     " is no forecast for a person. What follows progression is known from few trials; elsewhere it is assumed."
+)
+SURE = WIDTH / 2  # standard errors that 95 of 100 simulations stay within
+BY_CHANCE = (
+    "Simulated here by the slower engine, in plain Python, so with fewer people: {size:,} on each sequence. Chance alone moves a count of 100"
+    " by up to {share} and a median by up to {median} months, in 95 of 100 such simulations; what is told of smaller groups, by more. Bands come from"
+    f" {DRAWS} draws of the parameters, with {PEOPLE} people each, so that their ends may lie some months off; two sequences are told apart"
+    f" only where the whole band of their difference lies beyond {MARGIN + CHANCE:g} months."
 )
 
 
@@ -90,16 +101,23 @@ class Lane:
         return self.courses[self.structure]
 
     @cached_property
-    def lives(self) -> Lives:
+    def people(self) -> People:
         """Give the people who lived it, by the first structure."""
-        return simulate(self.course, self.size, self.seed)
+        return ENGINE.people(self.course, self.size, self.seed)
+
+    @property
+    def lives(self) -> "Lives":
+        """Give their lives in arrays, which only the engine with NumPy has."""
+        people: Any = self.people
+        found: Lives = people.lives
+        return found
 
     @property
     def structure(self) -> str:
         """Give the first structure of the model."""
         return next(iter(self.courses))
 
-    def deaths(self, structure: str) -> Array:
+    def deaths(self, structure: str) -> Ordered:
         """Give the months of death of the same people by a structure, in ascending order.
 
         Raises:
@@ -107,13 +125,15 @@ class Lane:
 
         """
         if structure not in self._deaths:
-            known = structure == self.structure and "lives" in vars(self)
-            dies = self.lives.dies if known else survival_times(self.courses[structure], self.size, self.seed)
-            self._deaths[structure] = np.sort(dies)
+            known = structure == self.structure and "people" in vars(self)
+            self._deaths[structure] = self.people.deaths if known else self._simulated(structure)
         return self._deaths[structure]
 
+    def _simulated(self, structure: str) -> Ordered:
+        return ENGINE.ordered(ENGINE.survival_times(self.courses[structure], self.size, self.seed))
+
     @cached_property
-    def _deaths(self) -> dict[str, Array]:
+    def _deaths(self) -> dict[str, Ordered]:
         """Hold what `deaths` has simulated."""
         return {}
 
@@ -156,24 +176,40 @@ class Simulation:
     """The candidate sequences of a view that differ, each with its simulated people; the same people in all.
 
     `contradicted`: structures that say of such patients what a cohort denies, with its figure; they have no voice in a verdict.
-    `remarks`: what the simulation leaves out for this patient.
+    `said`: gives what the simulation takes of this patient and leaves out.
     """
 
     lanes: tuple[Lane, ...]
     limits: str = LIMITS
     withheld: str = ""  # why nothing is simulated for such a patient
     contradicted: Mapping[str, CohortFigure] = field(default_factory=dict)
-    remarks: tuple[str, ...] = ()
+    said: Callable[[], Sequence[str]] = tuple
     ratio: float = 1.0  # of death, against the cohorts
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """Give what the simulation takes of this patient, and what it leaves out."""
+        return tuple(text for text in self.said() if text)
 
     def reached(self, names: Sequence[str], lanes: Sequence[Lane]) -> list[str]:
         """Say what the hazard ratio of the patient becomes on these lanes, where it is another one there."""
         if abs(self.ratio - 1) < NOTHING:
             return []
-        found = [f"{lane.reached:.2f} on {name}" for name, lane in zip(names, lanes, strict=True)]
+        found = [
+            f"{lane.reached:.{ENGINE.EFFORT.ratio_digits}f} on {name}" for name, lane in zip(names, lanes, strict=True)
+        ]
         return [
             f"The hazard ratio is {self.ratio:.2f} in everyday care from this line on; with the lines planned here {' and '.join(found)}."
         ]
+
+    def by_chance(self, lanes: Sequence[Lane]) -> list[str]:
+        """Say how far chance alone moves the figures of these lanes, where fewer people than usual are simulated."""
+        if not (ENGINE.EFFORT.few and lanes):
+            return []
+        size = lanes[0].size
+        spreads = [spread_of(lane.deaths(lane.structure)) for lane in lanes]
+        median = max(hypot(each.standard_error, ENGINE.EFFORT.ratio_error * each.median) for each in spreads)
+        return [BY_CHANCE.format(size=size, share=ceil(SURE * error_of_percent(size)), median=ceil(SURE * median))]
 
     def compare(self, first: int, second: int, *, draws: int = DRAWS, people: int = PEOPLE) -> Verdict:
         """Say what may be said of two lanes: which lives longer in the model and by how much, or that nobody can tell.
@@ -231,11 +267,10 @@ def simulated(view: View, *, size: int = SIZE, seed: int = SEED) -> Simulation:
     past = past_of(view)
     lanes = tuple(_lane(view, indexes[0], past, size, seed) for indexes in planned(view))
     held = outlook(view.facts, model)
-    said = (held.said, *(told(lane.course) for lane in lanes[:1]), *remarks(view.facts, model))
     return Simulation(
         lanes=lanes,
         contradicted=contradicted(view),
-        remarks=tuple(text for text in said if text),
+        said=lambda: (held.said, *(told(lane.course) for lane in lanes[:1]), *remarks(view.facts, model)),
         ratio=held.ratio,
     )
 

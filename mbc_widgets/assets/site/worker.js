@@ -12,12 +12,16 @@ const read = async (name) => {
   return answer.arrayBuffer();
 };
 
+const fail = (error) => self.postMessage({ failed: String(error?.message ?? error) });
+// A runtime that does not load ends in a promise that nobody hears.
+self.addEventListener("unhandledrejection", ({ reason }) => fail(reason));
+
 let receive = null;
 const early = []; // what the page sent before Python was there
 
 self.addEventListener("message", ({ data }) => {
   const { open, about, place, text } = data;
-  if (open) start(open, about).catch((error) => self.postMessage({ failed: String(error?.message ?? error) }));
+  if (open) start(open, about).catch(fail);
   else if (JSON.parse(text).type === "ping") self.postMessage({ place, name: "alive", text: "null" });
   else if (receive) receive(place, text);
   else early.push([place, text]);

@@ -4,19 +4,20 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mbc_widgets.figures.outcomes.candidate import Candidate
+from mbc_widgets.simulate.engine import ENGINE
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws, draws_so_far
 from mbc_widgets.simulate.verdicts import worded
 from mbc_widgets.simulate.view import verdict_on
-
-AT_ONCE = 8  # draws between two questions whether the answer is still wanted
 
 
 def draw(one: Candidate, axis: Sequence[float], *, draws: int = DRAWS, people: int = PEOPLE) -> Iterator[Draws | None]:
     """Give None after every few parameter draws, so that whoever asks may stop, and the draws at last."""
     lane = one.lane
+    _ = lane.errors
+    yield None
     found: Draws | None = None
     for part in draws_so_far(
-        lane.course, lane.errors, axis, draws=draws, people=people, seed=lane.seed, at_once=AT_ONCE
+        lane.course, lane.errors, axis, draws=draws, people=people, seed=lane.seed, at_once=ENGINE.EFFORT.at_once
     ):
         found = part
         yield None

@@ -1,11 +1,10 @@
 """A candidate sequence as the pictures of outcomes name it: the letter of the board, its lines in words, its simulated people."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence as Listed
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from mbc_widgets.eligibility import Option
 from mbc_widgets.figures import words
@@ -16,11 +15,13 @@ from mbc_widgets.records import CohortFigure, Regimen
 from mbc_widgets.sequences import Line, Sequence, alike
 from mbc_widgets.simulate.course import Course
 from mbc_widgets.simulate.exits import EVERYBODY
-from mbc_widgets.simulate.kernel import Array, Lives
-from mbc_widgets.simulate.outcomes import taken
+from mbc_widgets.simulate.people import People, taken
 from mbc_widgets.simulate.view import Lane, Simulation
 from mbc_widgets.survival import AT_FIRST_SCAN
 from mbc_widgets.workbook import View
+
+if TYPE_CHECKING:
+    from mbc_widgets.simulate.kernel import Lives
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +36,13 @@ class Candidate:
     after: str = ""  # the line that runs now, in words, where the first line shown is the one after it
 
     @property
-    def lives(self) -> Lives:
+    def people(self) -> People:
         """Give the people who lived it, by the first structure."""
+        return self.lane.people
+
+    @property
+    def lives(self) -> "Lives":
+        """Give their lives in arrays, where NumPy simulates."""
         return self.lane.lives
 
     @property
@@ -78,14 +84,13 @@ class Candidate:
         """Give the marks of the lines; `called` and `called_short` also name what a test result puts in a regimen's place."""
         return tuple({**mark, **self._called(at)} for at, mark in enumerate(self.marks()))
 
-    def taken(self, at: int, who: Array, total: int) -> dict[str, int]:
-        """Give how many of `total` people have which regimen on a line, in proportion to those of `who` (true or false for each)."""
-        return taken(self.lives, self.course, at, who, total)
+    def told(self, at: int, counts: Listed[int], total: int) -> str:
+        """Give "line 3 (34 trastuzumab deruxtecan, 15 elacestrant by test)"; one regimen alone needs no count.
 
-    def told(self, at: int, who: Array, total: int) -> str:
-        """Give "line 3 (34 trastuzumab deruxtecan, 15 elacestrant by test)"; one regimen alone needs no count."""
+        `counts`: people by the place of their path, in whose proportion the total is told.
+        """
         planned, label = self.course.lines[at].name, f"line {self.lines[at].number}"
-        found = {name: count for name, count in self.taken(at, who, total).items() if count}
+        found = {name: count for name, count in taken(counts, self.course, at, total).items() if count}
         if len(found) < 2:  # noqa: PLR2004 - one, or nobody
             alone = next(iter(found), planned)
             return f"{label} ({self.name(alone)}{'' if alone == planned else ' by test'})"
@@ -97,9 +102,10 @@ class Candidate:
         """Say whether a test result changes the regimen of somebody."""
         return bool(self.course.turns)
 
-    def regimen_of(self, at: int, person: int) -> str:
-        """Give the regimen that one person has on a line: the planned one, or what test results brought there."""
-        return self.course.paths[int(self.lives.path[person])].lines[at].name
+    @property
+    def regimens(self) -> tuple[tuple[str, ...], ...]:
+        """Give the regimens by path: those planned, then what sets of test results bring in their place."""
+        return tuple(tuple(line.name for line in path.lines) for path in self.course.paths)
 
     def options(self, at: int) -> tuple[Option | None, ...]:
         """Give the option on a line by the place of each person's path; None where a path has no such line."""
@@ -138,7 +144,8 @@ class Candidate:
 
     def _called(self, at: int) -> dict[str, str]:
         """Give the names of what is taken on a line by one person in a hundred or more."""
-        planned, names = self.course.lines[at].name, self.taken(at, ~np.isnan(self.lives.begins[at]), EVERYBODY)
+        planned = self.course.lines[at].name
+        names = taken(self.people.starting(at), self.course, at, EVERYBODY)
         others = [self.mark(name) for name, count in names.items() if count and name != planned]
         own = self.mark(planned)
         if not others:

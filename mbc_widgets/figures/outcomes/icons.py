@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure
-from mbc_widgets.simulate.outcomes import paired
 
 
 def pair(one: Candidate, two: Candidate, axis: Sequence[float]) -> Figure:
@@ -13,7 +12,7 @@ def pair(one: Candidate, two: Candidate, axis: Sequence[float]) -> Figure:
         f"The same 100 people, {one.letter} and {two.letter}",
         "",
         ["month", "alive by both", f"only by {one.letter}", f"only by {two.letter}", "by neither"],
-        [[month, *row] for month, row in zip(axis, paired(one.lives, two.lives, axis), strict=True)],
+        [[month, *row] for month, row in zip(axis, one.people.paired(two.people, axis), strict=True)],
         notes=[
             (
                 "Each person has the same frailty and the same luck in both sequences. Who lives longer by one does so in the"

@@ -3,21 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, listed
 from mbc_widgets.simulate.exits import EVERYBODY
-from mbc_widgets.simulate.outcomes import DEAD, LINE, SUPPORTIVE, hundred, occupancy_rows, states_at
+from mbc_widgets.simulate.people import DEAD, SUPPORTIVE
+from mbc_widgets.simulate.spread import hundred
 
 READ_AT = 12  # months: the row that the sentence reads out
 
 
 def occupancy(one: Candidate, axis: Sequence[float]) -> Figure:
     """Give the stacked areas of a sequence; the rows of the table are whole people, which the icons show too."""
-    order = [*(f"{LINE} {number}" for number in range(1, len(one.lines) + 1)), SUPPORTIVE, DEAD]
-    shares = [[row[name] for name in order] for row in occupancy_rows(one.lives, axis)]
-    rows = [[month, *counts] for month, counts in zip(axis, hundred(np.array(shares) / EVERYBODY), strict=True)]
+    shares = one.people.occupancy(axis)
+    rows = [[month, *hundred([share / EVERYBODY for share in each])] for month, each in zip(axis, shares, strict=True)]
     return figure(
         f"Where 100 people are, sequence {one.letter}",
         _sentence(one, rows),
@@ -32,7 +30,6 @@ def _sentence(one: Candidate, rows: Sequence[Sequence[Any]]) -> str:
     """Read a row out, with the regimens that these people really have."""
     month, *counts = next((row for row in rows if row[0] >= READ_AT), rows[-1])
     *lines, supportive, dead = counts
-    states = states_at(one.lives, month)
-    on = [f"{count} in {one.told(at, states == at + 1, count)}" for at, count in enumerate(lines) if count]
+    on = [f"{count} in {one.told(at, one.people.on_line(at, month), count)}" for at, count in enumerate(lines) if count]
     rest = [f"{supportive} in supportive care", f"{dead} have died"]
     return f"{one.letter}, of 100 at {month:g} months: {listed([*on, *rest])}."

@@ -7,13 +7,10 @@ ways, so what they give lies apart; the range is the result.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from mbc_widgets.eligibility import Option
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, months
 from mbc_widgets.sequences import cohort_subtype
-from mbc_widgets.simulate.kernel import Array
 
 STABLE, PROGRESSION = "lloyd-stable", "lloyd-progression"
 BASELINE = ("paloma3-placebo", "paloma3-palbo")
@@ -52,8 +49,7 @@ def utilities(one: Candidate) -> Iterator[Utilities]:
 
 def quality(one: Candidate) -> Figure:
     """Give the median of the quality-adjusted months by each source."""
-    on = one.lives.ends - one.lives.begins
-    found = [(each, float(np.median(_adjusted(one, on, each)))) for each in utilities(one)]
+    found = [(each, _adjusted(one, each)) for each in utilities(one)]
     least, most = min(value for _, value in found), max(value for _, value in found)
     return figure(
         f"Quality-adjusted months, sequence {one.letter}",
@@ -78,14 +74,10 @@ def quality(one: Candidate) -> Figure:
     )
 
 
-def _adjusted(one: Candidate, on: Array, worth: Utilities) -> Array:
-    """Give each person's months weighted by where they were spent."""
-    lines = np.nan_to_num(on)
-    weighted: Array = worth.after * (one.lives.dies - lines.sum(axis=0))
-    for at, months_on in enumerate(lines):
-        each = np.array([_worth(option, worth) for option in one.options(at)])
-        weighted = weighted + each[one.lives.path] * months_on
-    return weighted
+def _adjusted(one: Candidate, worth: Utilities) -> float:
+    """Give the median of the months, each weighted by where it was spent."""
+    by_path = [[_worth(option, worth) for option in one.options(at)] for at in range(len(one.lines))]
+    return one.people.adjusted(by_path, worth.after)
 
 
 def _worth(option: Option | None, worth: Utilities) -> float:

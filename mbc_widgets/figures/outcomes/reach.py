@@ -1,21 +1,16 @@
 """How many start each line of a sequence, how many die on it, and how many leave its drug for toxicity."""
 
-import numpy as np
-
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, listed
-from mbc_widgets.simulate.outcomes import reach_rows
 
 
 def reach(one: Candidate) -> Figure:
     """Give the share of people who start each line."""
-    rows = reach_rows(one.lives, one.names)
     bars = [
-        {**mark, "starts": round(row["starts"]), "dies": round(row["dies"]), "toxicity": round(row["toxicity"])}
-        for mark, row in zip(one.taken_marks, rows, strict=True)
+        {**mark, **{name: round(percent) for name, percent in one.people.reach(at)._asdict().items()}}
+        for at, mark in enumerate(one.taken_marks)
     ]
-    started = ~np.isnan(one.lives.begins)
-    steps = [f"{bar['starts']} {one.told(at, started[at], bar['starts'])}" for at, bar in enumerate(bars)]
+    steps = [f"{bar['starts']} {one.told(at, one.people.starting(at), bar['starts'])}" for at, bar in enumerate(bars)]
     return figure(
         f"Who reaches each line, sequence {one.letter}",
         f"{one.letter}, of 100 who start the first line shown, so many start each: {listed(steps)}.",

@@ -7,13 +7,10 @@ parameter draws comes later (`bands.py`). Beyond the last published points the p
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, listed, months
 from mbc_widgets.records import CohortFigure
-from mbc_widgets.simulate.exits import EVERYBODY
-from mbc_widgets.simulate.outcomes import Spread, quantile, spread_of
+from mbc_widgets.simulate.spread import Spread, alive_at, quantile, spread_of
 from mbc_widgets.simulate.uncertainty import FIXED
 
 LANDMARKS = (12, 24, 36, 60)  # months
@@ -55,12 +52,11 @@ def survival(one: Candidate, axis: Sequence[float]) -> Figure:
 
 def _structure(one: Candidate, name: str, axis: Sequence[float]) -> dict[str, Any]:
     dies = one.lane.deaths(name)
-    dead = np.searchsorted(dies, np.asarray(axis, np.float32), side="right")
     return {
         "label": one.knowledge.model.structures[name].label,
         "contradicted": denied(one.contradicted[name]) if name in one.contradicted else "",
         "median": months(quantile(dies, 0.5)),
-        "alive": np.round(EVERYBODY * (1 - dead / dies.size), 1).tolist(),
+        "alive": alive_at(dies, axis),
     }
 
 

@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from mbc_widgets.figures.outcomes.candidate import Candidate
 from mbc_widgets.figures.outcomes.frame import Figure, figure, listed, months
-from mbc_widgets.simulate.outcomes import life, typical
 
 COMMONEST = ", among those whose test results are the commonest"
 TESTED = ", but test results of their own, and with them other drugs in some lines"
@@ -15,7 +12,7 @@ TESTED = ", but test results of their own, and with them other drugs in some lin
 
 def swimmer(one: Candidate) -> Figure:
     """Give the person whose survival is the median, and the ghosts beside."""
-    middle, alike = typical(one.lives)
+    middle, alike = one.people.typical()
     told = _life(one, middle)
     ghosts = sorted((_life(one, at) for at in alike), key=lambda each: float(each["dies"]))
     rows = [_row("the life in the middle", told), *(_row(f"alike {n}", each) for n, each in enumerate(ghosts, 1))]
@@ -40,8 +37,7 @@ def swimmer(one: Candidate) -> Figure:
 
 def _life(one: Candidate, at: int) -> dict[str, Any]:
     """Give a life with the colour of what was really given on each line."""
-    regimens = [one.regimen_of(line, at) if _started(one, line, at) else "" for line in range(len(one.lines))]
-    found = life(one.lives, at, regimens)
+    found = one.people.life(at, one.regimens)
     bars = [{**bar, **one.mark(bar["regimen"]), "number": one.lines[bar["line"] - 1].number} for bar in found["bars"]]
     return {**found, "bars": bars}
 
@@ -49,10 +45,6 @@ def _life(one: Candidate, at: int) -> dict[str, Any]:
 def _thin(ghost: dict[str, Any]) -> dict[str, Any]:
     """Give what the drawing of a ghost needs: palette, start and end of each bar."""
     return {**ghost, "bars": [[bar["palette"], bar["start"], bar["end"]] for bar in ghost["bars"]]}
-
-
-def _started(one: Candidate, line: int, at: int) -> bool:
-    return not np.isnan(one.lives.begins[line, at])
 
 
 def _row(who: str, told: dict[str, Any]) -> Sequence[str]:

@@ -22,7 +22,7 @@ from mbc_widgets.figures.outcomes.reach import reach
 from mbc_widgets.figures.outcomes.sources import sources
 from mbc_widgets.figures.outcomes.survival import survival
 from mbc_widgets.figures.outcomes.swimmer import swimmer
-from mbc_widgets.simulate.outcomes import month_axis
+from mbc_widgets.simulate.spread import month_axis
 from mbc_widgets.simulate.uncertainty import DRAWS, PEOPLE, Draws
 from mbc_widgets.simulate.view import SEED, SIZE, simulated
 from mbc_widgets.workbook import View
@@ -122,13 +122,17 @@ class Outcomes:
     def _simulate(self, chosen: Sequence[Candidate]) -> Iterator[Value]:
         """Simulate every sequence by the first structure: whole lives on the chosen ones, and when people die on the others."""
         for one in chosen:
-            _ = one.lives
+            _ = one.course
+            yield {}
+            _ = one.people
             yield {}
         for one in self.candidates:
             one.lane.deaths(one.lane.structure)
             yield {}
         for one in chosen:
             for structure in one.lane.courses:
+                _ = one.lane.courses[structure]
+                yield {}
                 one.lane.deaths(structure)
                 yield {}
 
@@ -144,6 +148,7 @@ class Outcomes:
 
     def _value(self, letters: Sequence[str]) -> Value:
         chosen = {letter: {"lines": self._by_letter[letter].taken_marks, **self._made[letter]} for letter in letters}
+        lanes = [self._by_letter[letter].lane for letter in letters]
         return {
             "months": self.months,
             "lanes": [{**head, **chosen.get(head["letter"], {})} for head in self.heads],
@@ -153,7 +158,8 @@ class Outcomes:
             "limits": self._simulation.limits,
             "remarks": [
                 *self._simulation.remarks,
-                *self._simulation.reached(letters, [self._by_letter[x].lane for x in letters]),
+                *self._simulation.reached(letters, lanes),
+                *self._simulation.by_chance(lanes),
             ],
             "running": next((one.running for one in self.candidates), ""),
             "withheld": self._simulation.withheld,

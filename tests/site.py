@@ -1,6 +1,7 @@
 """The site, built once for the checks of a run."""
 
 import hashlib
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -23,7 +24,9 @@ def built() -> Path:
 
 
 def _digest() -> str:
-    listed = subprocess.check_output(["git", "ls-files", "-z", "-c", "-o", "--exclude-standard", "--", *FROM], cwd=ROOT)
+    listed = subprocess.check_output(
+        [shutil.which("git") or "git", "ls-files", "-z", "-c", "-o", "--exclude-standard", "--", *FROM], cwd=ROOT
+    )
     digest = hashlib.sha256()
     for name in sorted(listed.decode().strip("\0").split("\0")):
         if (ROOT / name).is_file():

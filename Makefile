@@ -2,7 +2,7 @@
 #   make dashboard   open the teaching dashboard        PORT=8866  OPEN=no (do not open a browser)
 #   make lab         open the notebooks in JupyterLab     PORT=8888  OPEN=no
 #   make test        everything that CI runs            STEPS="lint types" runs some of it
-#   make lint        style, types and layers only       make format  rewrites style, README's counts, docs/course
+#   make lint        style, types and layers only       make format  rewrites style, README's counts, docs/course, the edition's papers
 #   make lock        resolve the lock files anew        make bench   speed and memory
 #   make bench-peers the simulation beside SimPy and pymsm
 #   make bench-rivals the dashboard beside Dash, Panel, Streamlit, Solara and stock Voila
@@ -54,7 +54,7 @@ lint: env-dev
 	@$(BIN)/python -m tests.run_all format lint types layers
 
 format: env-dev
-	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/python tools/readme.py && $(BIN)/python tools/course_map.py
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/python tools/readme.py && $(BIN)/python tools/course_map.py && $(BIN)/python tools/edition.py
 
 # uv resolves for every platform and Python at once; it is a tool of this target alone, not of the project.
 # UPGRADE=--upgrade takes newer versions of everything.

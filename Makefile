@@ -11,6 +11,9 @@
 #   make space       ten million drawn patients and a million whole sequences against limits written by hand
 #   make lessons     run the lessons, keep what they print, write their answers anew
 #   make screenshots  the pictures of docs/
+#   make dist        wheel, sdist, list of software, metadata of the edition and their sums, in dist/
+#   make test-installed  the wheel with its locked dependencies in a clean environment, and its tests there
+#   make test-binder what Binder does: binder/requirements.txt in a clean environment, the page through Jupyter's server
 #   make clean       remove what was made               make distclean  and .venv as well
 
 PYTHON ?= python3
@@ -23,10 +26,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev dashboard screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space clean distclean
+.PHONY: help env env-dev dashboard screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space dist test-installed test-binder clean distclean
 
 help:
-	@sed -n '2,14s/^# \{0,1\}//p' Makefile
+	@sed -n '2,17s/^# \{0,1\}//p' Makefile
 
 env:
 	@$(PYTHON) tools/env.py requirements.lock
@@ -86,6 +89,17 @@ soak: env-dev
 space: env-dev
 	@MBC_STATES=$(or $(STATES),10000000) MBC_SEQUENCES=$(or $(SEQUENCES),1000000) $(BIN)/python -m pytest -q -s tests/space
 
+# The validators of both formats are tools of this target alone.
+dist: env-dev
+	@test -x .venv-dist/bin/python || { $(PYTHON) -m venv .venv-dist && .venv-dist/bin/pip install --quiet "cyclonedx-python-lib[json-validation]" datacite; }
+	@$(BIN)/python tools/dist.py --check
+
+test-installed: env-dev
+	@$(BIN)/python -m tests.installed $(PARTS)
+
+test-binder: env-dev
+	@$(BIN)/python -m tests.binder
+
 clean:
 	rm -rf data/.compiled mbc_widgets/_shipped dist build tests/.results \
 		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -93,4 +107,4 @@ clean:
 		\( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} + 2>/dev/null || true
 
 distclean: clean
-	rm -rf .venv .venv-lock
+	rm -rf .venv .venv-lock .venv-dist

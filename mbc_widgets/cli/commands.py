@@ -119,6 +119,10 @@ def _add_teaching(commands: "Commands") -> None:
     teach.add_argument(
         "--address", default=DASHBOARD, metavar="URL", help=f"where the class finds the dashboard ({DASHBOARD})"
     )
+    about = "copy the lessons' notebooks to a folder of your own, for JupyterLab; a file that is there stays as it is"
+    copied = _add(commands, "notebooks", ("notebooks", "answer"), about)
+    copied.add_argument("output", type=Path, metavar="FOLDER", help="folder for the notebooks; made when missing")
+    copied.add_argument("--answers", action="store_true", help="also the notebooks with the answers, for who teaches")
 
 
 def _add_moment(made: argparse.ArgumentParser) -> None:

@@ -2,9 +2,6 @@
 
 c = get_config()
 
-# Else Voila has its pages fetch MathJax from another machine; no formula is set here.
-c.ServerApp.tornado_settings = {"mathjax_url": None}
-
 # A kernel whose page is gone ends after ten minutes: a visitor has one or two gigabytes.
 for manager in (c.MappingKernelManager, c.AsyncMappingKernelManager):
     manager.cull_interval = 30

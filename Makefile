@@ -2,7 +2,7 @@
 #   make dashboard   open the teaching dashboard        PORT=8866  OPEN=no (do not open a browser)
 #   make lab         open the notebooks in JupyterLab     PORT=8888  OPEN=no
 #   make test        everything that CI runs            STEPS="lint types" runs some of it
-#   make lint        style, types and layers only       make format  rewrites style, README's counts, docs/course
+#   make lint        style, types and layers only       make format  rewrites style, README's counts, docs/course, the edition's papers
 #   make lock        resolve the lock files anew        make bench   speed and memory
 #   make bench-peers the simulation beside SimPy and pymsm
 #   make bench-rivals the dashboard beside Dash, Panel, Streamlit, Solara and stock Voila
@@ -12,6 +12,9 @@
 #   make lessons     run the lessons, keep what they print, write their answers anew
 #   make site        the workbook as files for any file server, without Python on it (needs npm)
 #   make screenshots  the pictures of docs/
+#   make dist        wheel, sdist, list of software, metadata of the edition and their sums, in dist/
+#   make test-installed  the wheel with its locked dependencies in a clean environment, and its tests there
+#   make test-binder what Binder does: binder/requirements.txt in a clean environment, the page through Jupyter's server
 #   make clean       remove what was made               make distclean  and .venv as well
 
 PYTHON ?= python3
@@ -24,7 +27,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev dashboard site screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space clean distclean
+.PHONY: help env env-dev dashboard site screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space dist test-installed test-binder clean distclean
 
 help:
 	@sed -n '2,18s/^# \{0,1\}//p' Makefile
@@ -58,7 +61,7 @@ lint: env-dev
 	@$(BIN)/python -m tests.run_all format lint types layers
 
 format: env-dev
-	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/python tools/readme.py && $(BIN)/python tools/course_map.py
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/python tools/readme.py && $(BIN)/python tools/course_map.py && $(BIN)/python tools/edition.py
 
 # uv resolves for every platform and Python at once; it is a tool of this target alone, not of the project.
 # UPGRADE=--upgrade takes newer versions of everything.
@@ -90,6 +93,17 @@ soak: env-dev
 space: env-dev
 	@MBC_STATES=$(or $(STATES),10000000) MBC_SEQUENCES=$(or $(SEQUENCES),1000000) $(BIN)/python -m pytest -q -s tests/space
 
+# The validators of both formats are tools of this target alone.
+dist: env-dev
+	@test -x .venv-dist/bin/python || { $(PYTHON) -m venv .venv-dist && .venv-dist/bin/pip install --quiet "cyclonedx-python-lib[json-validation]" datacite; }
+	@$(BIN)/python tools/dist.py --check
+
+test-installed: env-dev
+	@$(BIN)/python -m tests.installed $(PARTS)
+
+test-binder: env-dev
+	@$(BIN)/python -m tests.binder
+
 clean:
 	rm -rf data/.compiled mbc_widgets/_shipped dist build tests/.results \
 		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -97,4 +111,4 @@ clean:
 		\( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} + 2>/dev/null || true
 
 distclean: clean
-	rm -rf .venv .venv-lock
+	rm -rf .venv .venv-lock .venv-dist

@@ -1,13 +1,16 @@
 """House rules that no linter knows: sizes, docstrings, no clock, one list of dependencies."""
 
 import ast
+import os
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
@@ -57,14 +60,14 @@ def public_parts(body: list[ast.stmt]) -> list[ast.ClassDef | Function]:
     return found
 
 
-def names(lines: list[str]) -> set[str]:
-    return {canonicalize_name(Requirement(line).name) for line in lines} - {"mbc-widgets"}
-
-
 def project() -> dict[str, list[str]]:
     """What pyproject.toml asks for: the runtime under "", then each extra."""
-    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {"": table["dependencies"], **table["optional-dependencies"]}
+    return {"": table()["dependencies"], **table()["optional-dependencies"]}
+
+
+def table() -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return found
 
 
 def test_there_are_modules_to_look_at() -> None:
@@ -102,12 +105,29 @@ def is_documented(part: ast.ClassDef | Function) -> bool:
     return bool(ast.get_docstring(part) or overloads.intersection(ast.unparse(mark) for mark in part.decorator_list))
 
 
-def test_environment_file_names_what_pyproject_names() -> None:
+def test_environment_file_asks_for_what_pyproject_asks_for() -> None:
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     from_pip = next(part["pip"] for part in listed if isinstance(part, dict))
     lines = [line for line in [*listed, *from_pip] if isinstance(line, str)]
-    conda = names([line for line in lines if not line.startswith(("python>", "pip", "-e"))])
-    assert conda == names([line for group in project().values() for line in group])
+    assert versions([line for line in lines if line not in {"pip", "-e ."}]) == {
+        **versions([line for group in project().values() for line in group]),
+        "python": SpecifierSet(table()["requires-python"]),
+    }
+
+
+def versions(lines: list[str]) -> dict[str, SpecifierSet]:
+    asked = {canonicalize_name(each.name): each.specifier for each in map(Requirement, lines)}
+    return {name: specifier for name, specifier in asked.items() if name != "mbc-widgets"}
+
+
+def test_binder_installs_the_runtime_lock_on_a_python_that_the_package_takes() -> None:
+    folder = ROOT / "binder"
+    lines = (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == ["-r ../requirements.lock"]
+    name, _, version = (folder / "runtime.txt").read_text(encoding="utf-8").strip().partition("-")
+    assert name == "python"
+    assert version in SpecifierSet(table()["requires-python"])
+    assert all(os.access(folder / script, os.X_OK) for script in ("postBuild", "start"))
 
 
 @pytest.mark.parametrize("lock", LOCKS)

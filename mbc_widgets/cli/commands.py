@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - the type has no public name
 
 REFUSED, INTERRUPTED = 2, 130
+VERSION = ("version", "answer")  # the module and the name of what answers, as each command has them
 NEW_KINDS = (
     *("trial", "agent", "rule", "safety", "debate", "scenario", "curve", "realworld"),
     *("teaching-case", "lesson", "course"),
@@ -30,11 +31,14 @@ ABOUT = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Answer one command line; give 0, or 2 when the input cannot be used."""
+    top = parser()
     try:
-        chosen = parser().parse_args(arguments)
+        chosen = top.parse_args(arguments)
+        if not chosen.version and chosen.command is None:
+            top.error("no COMMAND; `mbc --help` lists them")
     except SystemExit as end:  # argparse has said why on stderr, or has shown the help
         return int(end.code or 0)
-    module, name = chosen.answer
+    module, name = VERSION if chosen.version else chosen.answer
     try:
         answer: Callable[[argparse.Namespace], None] = getattr(import_module(f"mbc_widgets.cli.{module}"), name)
         answer(chosen)
@@ -53,7 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """Give the parser of the whole command."""
     top = argparse.ArgumentParser(prog="mbc", description=ABOUT, allow_abbrev=False)
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    about = "print the version of the package, the edition of its data and the key of its knowledge"
+    top.add_argument("--version", action="store_true", help=about)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
     _add_plans(commands)
     _add_teaching(commands)
     _add_check(commands)
@@ -113,6 +119,10 @@ def _add_teaching(commands: "Commands") -> None:
     teach.add_argument(
         "--address", default=DASHBOARD, metavar="URL", help=f"where the class finds the dashboard ({DASHBOARD})"
     )
+    about = "copy the lessons' notebooks to a folder of your own, for JupyterLab; a file that is there stays as it is"
+    copied = _add(commands, "notebooks", ("notebooks", "answer"), about)
+    copied.add_argument("output", type=Path, metavar="FOLDER", help="folder for the notebooks; made when missing")
+    copied.add_argument("--answers", action="store_true", help="also the notebooks with the answers, for who teaches")
 
 
 def _add_moment(made: argparse.ArgumentParser) -> None:

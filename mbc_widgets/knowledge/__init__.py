@@ -15,7 +15,7 @@ from mbc_widgets.knowledge.difference import (
     narrowed,
     touched,
 )
-from mbc_widgets.knowledge.files import PACKAGE, compiled_bytes, content_key, data_folder, load
+from mbc_widgets.knowledge.files import PACKAGE, compiled_bytes, content_key, data_folder, knowledge_key, load
 from mbc_widgets.knowledge.openers import asked_by, is_marketed, openers
 from mbc_widgets.knowledge.reading import read
 from mbc_widgets.knowledge.snapshot import Candidate, Held, Snapshot
@@ -41,6 +41,7 @@ __all__ = [
     "is_assumed",
     "is_assumed_result",
     "is_marketed",
+    "knowledge_key",
     "load",
     "narrowed",
     "openers",

@@ -28,13 +28,26 @@ def load(folder: Path | None = None) -> Knowledge:
 
     """
     folder = folder or data_folder()
-    if folder is not None:
-        return read(compiled_bytes(folder))
-    shipped = sorted((PACKAGE / "_shipped").glob("knowledge-*.json"))
-    if not shipped:
+    return read(compiled_bytes(folder) if folder is not None else _shipped().read_bytes())
+
+
+def knowledge_key() -> str:
+    """Give the key of this installation's knowledge: that of the checkout's data folder, or that which names the shipped file.
+
+    Raises:
+        FileNotFoundError: neither is there.
+
+    """
+    folder = data_folder()
+    return content_key(folder) if folder is not None else _shipped().stem.removeprefix("knowledge-")
+
+
+def _shipped() -> Path:
+    found = sorted((PACKAGE / "_shipped").glob("knowledge-*.json"))
+    if not found:
         message = "no knowledge found: neither a data/ folder nor a shipped file; install the package again"
         raise FileNotFoundError(message)
-    return read(shipped[-1].read_bytes())
+    return found[-1]
 
 
 def compiled_bytes(folder: Path) -> bytes:

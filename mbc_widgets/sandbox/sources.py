@@ -118,7 +118,7 @@ def folder() -> Path:
     if found is None:
         raise AssumeError(
             "data/: not here; an installed package carries the knowledge compiled, without the text that the sandbox changes."
-            " Get the checkout of the project and start JupyterLab there (`make setup`, `make lab`)"
+            " Get the checkout of the project and start JupyterLab there (`make lab`)"
         )
     return found
 

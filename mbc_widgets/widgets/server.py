@@ -40,5 +40,9 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(app: Any) -> None:
-    """Adds the routes to JupyterLab's server."""
-    app.web_app.add_handlers(".*$", routes(app.web_app.settings["base_url"]))
+    """Adds the routes to Jupyter's server, before those of Voila, which is loaded after us: a page that is left ends its kernel there too."""
+    from mbc_widgets.widgets.room import Leave
+
+    base_url = app.web_app.settings["base_url"]
+    leave = (url_path_join(base_url, r"/voila/api/shutdown/(.*)"), Leave)
+    app.web_app.add_handlers(".*$", [*routes(base_url), leave])

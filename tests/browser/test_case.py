@@ -98,6 +98,7 @@ def test_a_whole_case_is_solved_by_the_keyboard_alone(cases: Page) -> None:
     ]
     for number, (choice, sure, reason) in enumerate(answers, start=1):
         expect(page.get_by_text(f"decision {number} of 5;")).to_be_visible()
+        at_the_story(page)
         solve(page, choice, sure, reason)
         expect(page.locator(".case-committed")).to_contain_text(choice)
         expect(page.locator(".case-committed")).to_contain_text(sure)
@@ -142,6 +143,7 @@ def test_what_is_typed_survives_another_mode_and_a_reload(cases: Page) -> None:
     tab_to(page, "Next")
     page.keyboard.press("Enter")
     expect(page.get_by_text("decision 2 of 5;")).to_be_visible()
+    at_the_story(page)
     choose(page, "elacestrant")
     tab_to(page, "Because")
     page.keyboard.type("half a sentence")
@@ -149,6 +151,7 @@ def test_what_is_typed_survives_another_mode_and_a_reload(cases: Page) -> None:
     page.wait_for_selector(BOARD)
     page.get_by_role("button", name="Case", exact=True).click()
     expect(page.get_by_label("Because")).to_have_value("half a sentence")
+    page.wait_for_timeout(1000)  # the address follows a frame later; a reload before that would show what was before
     page.reload()
     expect(page.get_by_text("decision 2 of 5;")).to_be_visible(timeout=DRAWN_WITHIN)
     expect(page.get_by_label("Because")).to_have_value("half a sentence")

@@ -39,9 +39,7 @@ RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STATIC = PACKAGE / "assets" / "site"
 # Of the package, what a browser has no use for: other ways to show it, what needs YAML or a folder to write to, and NumPy alone.
 LEFT_OUT = ("_shipped", "assets", "cli", "compiler", "sandbox", "widgets", "__main__.py", "strict_yaml.py")
-HOW_TO_INSTALL = (
-    "It needs npm (https://nodejs.org, or the package npm of Debian and Ubuntu), for Pyodide and nothing else."
-)
+HOW_TO_INSTALL = "The site needs Node.js and npm when it is built (https://nodejs.org, or the packages nodejs and npm of Debian and Ubuntu)."
 VIEWS = ("page", "lesson", "board", "options", "evidence")
 
 
@@ -50,7 +48,13 @@ class SiteError(RuntimeError):
 
 
 def main(target: Path = SITE) -> None:
-    """Builds the site into `target`, which is replaced as a whole."""
+    """Builds the site into `target`, which is replaced as a whole.
+
+    Raises:
+        SiteError: what it is built with is missing.
+    """
+    if shutil.which("node") is None:
+        raise SiteError(f"Node.js is not installed. {HOW_TO_INSTALL}")
     runtime = pyodide()
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
         made = Path(folder) / "site"

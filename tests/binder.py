@@ -114,9 +114,13 @@ def ended(page: Page, kernels: str) -> None:
 
 
 def complaints(seen: Seen) -> None:
-    """Fail when a page asked another machine for something or complained."""
-    assert not seen.outside(), seen.outside()
-    assert not seen.errors, seen.errors
+    """Fail when a page complained, or asked another machine for something else than MathJax.
+
+    As an extension of Jupyter's server Voila names an address of MathJax on another machine to its pages; here the request is
+    stopped, and the page is whole without it. `mbc dashboard` asks for none.
+    """
+    assert not [url for url in seen.outside() if "/mathjax/" not in url], seen.outside()
+    assert not [error for error in seen.errors if "/mathjax/" not in error], seen.errors
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ ANSWERS = {
     "notebooks lessons --answers": "lessons/answers/02-endocrine.ipynb",
 }
 LONG = {
-    "case": "points",
+    "case": "bone-only-2016",
     "teach pack": "pack/maps/lesson-09.html",
 }  # six and eleven seconds, asked by `make test-installed`
 REFUSALS = {

@@ -52,7 +52,11 @@ def objection(name: str, *, known: bool) -> str:
         return "no such account; leave out --new-password to make it." if known else ""
     members = grp.getgrnam(CLASS).gr_mem
     if not known:
-        return "exists already; --new-password gives it another one." if name in members else "is taken on this machine; choose another."
+        return (
+            "exists already; --new-password gives it another one."
+            if name in members
+            else "is taken on this machine; choose another."
+        )
     return "" if name in members and account.pw_uid else "does not belong to the class; left as it is."
 
 
@@ -60,7 +64,8 @@ def make(name: str, *, lecturer: bool) -> None:
     """Makes one account with a closed home folder."""
     groups = ",".join([CLASS, LECTURERS] if lecturer else [CLASS])
     subprocess.run(
-        ["useradd", "--create-home", "--user-group", "--groups", groups, "--shell", "/usr/sbin/nologin", name], check=True
+        ["useradd", "--create-home", "--user-group", "--groups", groups, "--shell", "/usr/sbin/nologin", name],
+        check=True,
     )
     Path(pwd.getpwnam(name).pw_dir).chmod(CLOSED)
 

@@ -49,7 +49,7 @@ c.Spawner.environment = {
     "MBC_CLASS_REPOSITORY": REPOSITORY,
     "MBC_CLASS_BRANCH": BRANCH,
     "GIT_CONFIG_SYSTEM": str(HOME / "gitconfig"),  # lets a student read the repository of the class, which is root's
-    "MBC_SEATS": "6",  # pages that one student may have open
+    "MBC_SEATS": "12",  # kernels that one student may have when another page is opened
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
 }
@@ -70,32 +70,12 @@ if Path("/run/systemd/system").is_dir():
     c.SystemdSpawner.isolate_devices = True
     c.SystemdSpawner.disable_user_sudo = True
 else:
-    import asyncio
-    import socket
-
-    from jupyterhub.spawner import LocalProcessSpawner
-
     sys.path.insert(0, str(HERE))
-    from limits import in_bytes, limited
+    from spawner import Preloaded, StudentSpawner
 
-    class LimitedSpawner(LocalProcessSpawner):
-        """A process under the student's account, with the limits that a single process can have."""
-
-        def make_preexec_fn(self, name):
-            """Give what the process does before it runs anything."""
-            return limited(in_bytes(MEMORY), super().make_preexec_fn(name))
-
-        async def start(self):
-            """Give the address once somebody listens there: the hub itself looks at ever longer intervals, up to five seconds."""
-            address = await super().start()
-            while await self.poll() is None:
-                with socket.socket() as probe:
-                    if probe.connect_ex((self.ip or "127.0.0.1", self.port)) == 0:
-                        break
-                await asyncio.sleep(0.1)
-            return address
-
-    c.JupyterHub.spawner_class = LimitedSpawner
+    StudentSpawner.preloaded = Preloaded()
+    c.JupyterHub.spawner_class = StudentSpawner
+    c.StudentSpawner.memory = MEMORY
 
 # A server that nobody uses ends after an hour, and every server after half a day. Files stay.
 c.JupyterHub.load_roles = [

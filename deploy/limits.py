@@ -5,34 +5,20 @@ processor, and they do not add up the memory of an account's processes: that tak
 """
 
 import resource
-from collections.abc import Callable
 
 GIGABYTE = 1_000_000_000
-MEMORY = 2 * GIGABYTE  # of one process; a kernel of the workbook takes a tenth of it
 PROCESSES = 200  # and threads, of one account; a student with six notebooks open has about 100
 FILE = 2 * GIGABYTE
 
 
-def limited(memory: int, become: Callable[[], None]) -> Callable[[], None]:
-    """Give what a new process does before it runs anything: takes its limits as root, then becomes the student by `become`.
-
-    Args:
-        memory: bytes that one process may keep.
-        become: gives up root.
-    """
-    limits = {
+def limits(memory: int) -> dict[int, int]:
+    """Give the limit of each thing that is limited; `memory` is in bytes."""
+    return {
         resource.RLIMIT_DATA: memory,
         resource.RLIMIT_NPROC: PROCESSES,
         resource.RLIMIT_FSIZE: FILE,
         resource.RLIMIT_CORE: 0,
     }
-
-    def before() -> None:
-        for which, most in limits.items():
-            resource.setrlimit(which, (most, most))
-        become()
-
-    return before
 
 
 def in_bytes(text: str) -> int:
@@ -44,5 +30,7 @@ def in_bytes(text: str) -> int:
     number, unit = text[:-1], text[-1:].upper()
     units = {"M": GIGABYTE // 1000, "G": GIGABYTE}
     if unit not in units or not number.isdigit():
-        raise ValueError(f'MBC_CLASS_MEMORY={text}: not an amount of memory; allowed: a whole number with M or G, as "2G".')
+        raise ValueError(
+            f'MBC_CLASS_MEMORY={text}: not an amount of memory; allowed: a whole number with M or G, as "2G".'
+        )
     return int(number) * units[unit]

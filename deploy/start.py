@@ -21,7 +21,17 @@ HOME = Path(os.environ.get("MBC_CLASS_HOME", "/opt/mbc-class"))
 PORT = os.environ.get("MBC_CLASS_PORT", "8000")
 ENV, PROXY, WORKBOOK, NOTEBOOKS = (HOME / name for name in ("env", "proxy", "workbook", "notebooks.git"))
 PYTHON = ENV / "bin" / "python"
-TAKEN = ("mbc_widgets", "data", "notebooks", "deploy", "jupyter-config", "*.toml", "hatch_build.py", "README.md", "LICENSE*")
+TAKEN = (
+    "mbc_widgets",
+    "data",
+    "notebooks",
+    "deploy",
+    "jupyter-config",
+    "*.toml",
+    "hatch_build.py",
+    "README.md",
+    "LICENSE*",
+)
 LESSONS = "[0-9]*.ipynb"  # beside the dashboard, answers and contracts, which are no student's to write in
 OPENED_ONCE = "from mbc_widgets.widgets.study import StudyPage; StudyPage()"
 LINK = "/hub/user-redirect/git-pull?repo={repository}&branch={branch}&targetPath=.&urlpath=lab"
@@ -49,7 +59,9 @@ def check() -> None:
     if sys.version_info[:2] < OLDEST:
         sys.exit("The MBC workbook needs Python 3.11 or newer. Name one: make class PYTHON=python3.12")
     if os.name != "posix" or os.geteuid() != 0:
-        sys.exit("Students are kept apart by their accounts, and only root can give a process to another account: sudo make class")
+        sys.exit(
+            "Students are kept apart by their accounts, and only root can give a process to another account: sudo make class"
+        )
     if not shutil.which("git"):
         sys.exit("git is missing; it brings the notebooks to the students: apt install git")
     if subprocess.call([*git(), "rev-parse", "--quiet", "--verify", "HEAD"], stdout=subprocess.DEVNULL):
@@ -77,7 +89,18 @@ def install() -> None:
     print(f"Installing into {HOME}; some minutes the first time.", flush=True)
     if not PYTHON.is_file():
         run(python_for_all(), "-m", "venv", ENV)
-    run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--quiet", "--require-hashes", "-r", locks[0])
+    run(
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--quiet",
+        "--quiet",
+        "--require-hashes",
+        "-r",
+        locks[0],
+    )
     PROXY.mkdir(exist_ok=True)
     for lock in locks[1:]:
         shutil.copy(lock, PROXY)
@@ -94,7 +117,9 @@ def python_for_all() -> str:
         base = subprocess.run([found, "-c", code], capture_output=True, text=True, check=False).stdout.strip()
         if base and all(folder.stat().st_mode & stat.S_IXOTH for folder in (Path(base), *Path(base).parents)):
             return found
-    sys.exit("No Python 3.11 or newer that every account may run. On Debian or Ubuntu: apt install python3 python3-venv")
+    sys.exit(
+        "No Python 3.11 or newer that every account may run. On Debian or Ubuntu: apt install python3 python3-venv"
+    )
 
 
 def node() -> Path:

@@ -9,23 +9,35 @@ import subprocess
 import sys
 from pathlib import Path
 
-# jsonschema reads a grammar of addresses (1.7 s) when it finds this package, for a check that no notebook has.
-sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-
 from mbc_widgets.knowledge import data_folder
 from mbc_widgets.widgets.launch import VOILA, prepare_environment
 
-COPY = Path.home() / "workbook"
+
+def leave_out() -> None:
+    """Keeps jsonschema from reading a grammar of addresses (1.7 s), for a check of a format that no notebook has."""
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 
-def main() -> None:
-    """Runs the server until the hub ends it."""
+def main(*, copying: bool = False) -> None:
+    """Runs the server until the hub ends it.
+
+    Args:
+        copying: its kernels are copies of this process as it is now, which must have read what they need (preloaded.py).
+    """
+    leave_out()
     os.umask(0o077)  # what a student writes is the student's alone
-    os.environ["SHELL"] = "/bin/bash"  # of a terminal in JupyterLab; the account itself has none, so nobody logs in past the hub
+    os.environ["SHELL"] = (
+        "/bin/bash"  # of a terminal in JupyterLab; the account itself has none, so nobody logs in past the hub
+    )
     os.environ["JUPYTER_CONFIG_PATH"] = str(VOILA)
     prepare_environment()
-    if not COPY.exists():
-        give_copy(COPY)
+    place = Path.home() / "workbook"
+    if not place.exists():
+        give_copy(place)
+    if copying:
+        from mbc_widgets.widgets.copies import copy_this_process
+
+        copy_this_process()
     from jupyterhub.singleuser import main as serve
 
     serve()

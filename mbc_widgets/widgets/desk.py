@@ -9,13 +9,17 @@ from typing import Any
 
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from jupyter_server.utils import url_path_join
+from tornado.ioloop import PeriodicCallback
 from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 from voila.server_extension import load_config_file
 
+from mbc_widgets.widgets.copies import bury, can_copy
 from mbc_widgets.widgets.course import DASHBOARD, addresses
 from mbc_widgets.widgets.launch import find_notebook
 from mbc_widgets.widgets.room import Leave, Lesson, Room, Templates
+
+BETWEEN = 5_000  # milliseconds between two looks at what kernels left behind
 
 
 class _Shared:
@@ -67,3 +71,5 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 def _load_jupyter_server_extension(app: Any) -> None:
     """Adds the pages to a Jupyter server."""
     app.web_app.add_handlers(".*$", pages(app))
+    if can_copy():
+        PeriodicCallback(bury, BETWEEN).start()

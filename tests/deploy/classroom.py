@@ -1,19 +1,24 @@
 """Students without a browser: each logs in at the hub, waits for the own server as the hub's page does, and takes the board over."""
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import httpx
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
 
-from tests.visitors import Visitor
+from tests.visitors import PROTOCOL, Visitor
 
 STARTS_WITHIN = 120.0  # seconds
 LOOK = 0.2  # seconds between two looks whether a server is there
 
 
-class Refused(RuntimeError):
+class RefusedError(RuntimeError):
     """The hub did not let somebody in."""
 
 
@@ -30,7 +35,7 @@ class Student:
         """Give a student whose login was accepted; `rest` is for the browser (`verify`).
 
         Raises:
-            Refused: it was not.
+            RefusedError: it was not.
         """
         browser = httpx.AsyncClient(base_url=hub, timeout=STARTS_WITHIN, **rest)
         page = await browser.get("/hub/login")
@@ -39,7 +44,7 @@ class Student:
         answer = await browser.post("/hub/login", data=form)
         if answer.status_code != httpx.codes.FOUND:
             await browser.aclose()
-            raise Refused(f"{name}: {answer.status_code}")
+            raise RefusedError(f"{name}: {answer.status_code}")
         return cls(name=name, hub=hub, browser=browser)
 
     @property
@@ -74,3 +79,58 @@ class Student:
     async def get(self, path: str, **rest: Any) -> httpx.Response:
         """Give what an address below the student's own server answers."""
         return await self.browser.get(f"{self.url}{path}", **rest)
+
+    async def run(self, code: str, *, seconds: float = 30) -> str:
+        """Runs code in a new kernel of the student's server; gives what it printed, and the name of its error. The kernel ends when the code does.
+
+        Raises:
+            TimeoutError: it did not end in time; the kernel goes on.
+        """
+        kernel = (await self.post("api/kernels", json={})).json()["id"]
+        address = f"{self.url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels"
+        headers = self.headers(self.url) | {"Origin": self.hub}
+        socket = await websocket_connect(HTTPRequest(address, headers=headers), subprotocols=[PROTOCOL])
+        await socket.write_message(as_request(code), binary=True)
+        said, asked = [], False
+        async with asyncio.timeout(seconds):
+            while isinstance(raw := await socket.read_message(), bytes):
+                kind, content = heard(raw)
+                if kind == "status" and content["execution_state"] == "idle" and asked:
+                    break
+                asked = asked or kind == "execute_input"
+                said.append(
+                    content.get("text", "") if kind == "stream" else content["ename"] if kind == "error" else ""
+                )
+        socket.close()
+        await self.browser.delete(f"{self.url}api/kernels/{kernel}", headers=self.headers(self.url))
+        return "".join(said)
+
+    async def stop(self) -> None:
+        """Ends the student's server, with all its kernels."""
+        hub = f"{self.hub}/hub/"
+        token = self.browser.cookies.get("_xsrf", path="/hub/") or ""
+        cookies = self.browser.build_request("GET", hub).headers.get("cookie", "")
+        headers = {"X-XSRFToken": token, "Cookie": cookies}
+        answer = await self.browser.delete(f"{hub}api/users/{self.name}/server", headers=headers)
+        answer.raise_for_status()
+
+    async def post(self, path: str, **rest: Any) -> httpx.Response:
+        """Give what a request that changes something is answered."""
+        answer = await self.browser.post(f"{self.url}{path}", headers=self.headers(self.url), **rest)
+        answer.raise_for_status()
+        return answer
+
+
+def as_request(code: str) -> bytes:
+    """Give the message that asks a kernel to run code."""
+    header = {"msg_id": uuid4().hex, "msg_type": "execute_request", "username": "", "session": uuid4().hex}
+    content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False, "stop_on_error": True}
+    whole = {"header": {**header, "version": "5.3", "date": "2026-01-01T00:00:00Z"}, "content": content}
+    whole |= {"parent_header": {}, "metadata": {}}
+    return bytes(serialize_msg_to_ws_v1(whole, "shell", lambda part: json.dumps(part).encode()))
+
+
+def heard(raw: bytes) -> tuple[str, dict[str, Any]]:
+    """Give the kind and the content of a kernel's message."""
+    header, _, _, content = deserialize_msg_from_ws_v1(raw)[1][:4]
+    return json.loads(header)["msg_type"], json.loads(content)

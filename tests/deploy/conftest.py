@@ -88,17 +88,26 @@ def hub(passwords: dict[str, str], **settings: str) -> Iterator[Classroom]:
     loop.close()
 
 
+@contextmanager
+def made() -> Iterator[dict[str, str]]:
+    """Installs everything and makes the accounts; gives their passwords, and forgets the accounts afterwards."""
+    forget()
+    subprocess.run([sys.executable, str(ROOT / "deploy" / "start.py"), "--prepare"], env=environment(), check=True)
+    subprocess.run(["useradd", "--create-home", STRANGER], check=True)
+    subprocess.run(["chpasswd"], input=f"{STRANGER}:a-known-password", text=True, check=True)
+    try:
+        yield accounts() | {STRANGER: "a-known-password"}
+    finally:
+        forget()
+
+
 @pytest.fixture(scope="session")
 def passwords() -> Iterator[dict[str, str]]:
     """The accounts of the class; everything is installed."""
     if os.name != "posix" or os.geteuid() != 0:
         pytest.fail("A class needs accounts, and only root can make them: sudo make test-class")
-    forget()
-    subprocess.run([sys.executable, str(ROOT / "deploy" / "start.py"), "--prepare"], env=environment(), check=True)
-    subprocess.run(["useradd", "--create-home", STRANGER], check=True)
-    subprocess.run(["chpasswd"], input=f"{STRANGER}:a-known-password", text=True, check=True)
-    yield accounts() | {STRANGER: "a-known-password"}
-    forget()
+    with made() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

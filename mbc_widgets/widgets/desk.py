@@ -23,7 +23,7 @@ BETWEEN = 5_000  # milliseconds between two looks at what kernels left behind
 
 
 class _Shared:
-    """Reads the notebook of a page where the installation has it, and not in the folder of the student."""
+    """Reads the notebook of a page where the installation has it, and not in the folder of the student; loads from this server alone."""
 
     settings: dict[str, Any]
 
@@ -31,6 +31,11 @@ class _Shared:
     def contents_manager(self) -> AsyncLargeFileManager:
         """Give what reads notebooks."""
         return self.settings["mbc_notebooks"]  # type: ignore[no-any-return]
+
+    @property
+    def content_security_policy(self) -> str:
+        """Give what a page may load, as `mbc dashboard` says it."""
+        return self.settings["mbc_policy"]  # type: ignore[no-any-return]
 
 
 class Page(_Shared, Room):
@@ -45,7 +50,10 @@ def pages(app: Any) -> list[Any]:
     """Give the routes of a Jupyter server `app`, below its address."""
     settings = app.web_app.settings
     configuration = VoilaConfiguration(parent=app)
-    configuration.update_config(load_config_file())
+    strict = load_config_file()
+    configuration.update_config(strict)
+    settings["mbc_policy"] = strict.Voila.tornado_settings["headers"]["Content-Security-Policy"]
+    settings |= {"mathjax_url": None, "mathjax_config": None}  # both, or Voila names a server of the internet
     notebook = find_notebook()
     settings["mbc_notebooks"] = AsyncLargeFileManager(parent=app, root_dir=str(notebook.parent))
     base = settings["base_url"]

@@ -73,6 +73,13 @@ def test_the_first_page_is_the_dashboard_and_lab_and_lessons_are_beside_it(class
     assert codes == [httpx.codes.OK] * 5
 
 
+def test_the_page_asks_nothing_of_the_internet(classroom: Classroom) -> None:
+    page = classroom.do(classroom.do(classroom.student(ANNA)).get("dashboard"))
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert '"fullMathjaxUrl": null' in page.text
+    assert '"mathjaxConfig": null' in page.text  # with only one of the two, Voila's script names a server of its own
+
+
 class TestFiles:
     def test_notebooks_are_the_students_to_write_in_and_data_is_shared_and_read_only(
         self, classroom: Classroom

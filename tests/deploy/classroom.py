@@ -90,14 +90,16 @@ class Student:
         address = f"{self.url.replace('http', 'ws', 1)}api/kernels/{kernel}/channels"
         headers = self.headers(self.url) | {"Origin": self.hub}
         socket = await websocket_connect(HTTPRequest(address, headers=headers), subprotocols=[PROTOCOL])
-        await socket.write_message(as_request(code), binary=True)
-        said, asked = [], False
+        request = uuid4().hex
+        await socket.write_message(as_request(request, code), binary=True)
+        said = []
         async with asyncio.timeout(seconds):
             while isinstance(raw := await socket.read_message(), bytes):
-                kind, content = heard(raw)
-                if kind == "status" and content["execution_state"] == "idle" and asked:
+                kind, parent, content = heard(raw)
+                if parent != request:  # Jupyter's server asks the kernel things of its own
+                    continue
+                if kind == "status" and content["execution_state"] == "idle":
                     break
-                asked = asked or kind == "execute_input"
                 said.append(
                     content.get("text", "") if kind == "stream" else content["ename"] if kind == "error" else ""
                 )
@@ -121,16 +123,16 @@ class Student:
         return answer
 
 
-def as_request(code: str) -> bytes:
+def as_request(request: str, code: str) -> bytes:
     """Give the message that asks a kernel to run code."""
-    header = {"msg_id": uuid4().hex, "msg_type": "execute_request", "username": "", "session": uuid4().hex}
+    header = {"msg_id": request, "msg_type": "execute_request", "username": "", "session": uuid4().hex}
     content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False, "stop_on_error": True}
     whole = {"header": {**header, "version": "5.3", "date": "2026-01-01T00:00:00Z"}, "content": content}
     whole |= {"parent_header": {}, "metadata": {}}
     return bytes(serialize_msg_to_ws_v1(whole, "shell", lambda part: json.dumps(part).encode()))
 
 
-def heard(raw: bytes) -> tuple[str, dict[str, Any]]:
-    """Give the kind and the content of a kernel's message."""
-    header, _, _, content = deserialize_msg_from_ws_v1(raw)[1][:4]
-    return json.loads(header)["msg_type"], json.loads(content)
+def heard(raw: bytes) -> tuple[str, str, dict[str, Any]]:
+    """Give the kind of a kernel's message, the request that it belongs to, and its content."""
+    header, parent, _, content = map(json.loads, deserialize_msg_from_ws_v1(raw)[1][:4])
+    return header["msg_type"], parent.get("msg_id", ""), content

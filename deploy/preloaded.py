@@ -54,22 +54,28 @@ def serve(line: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a server that has ended
     with line.makefile("rw") as lines:
         for request in lines:
+            told, tell = os.pipe()
             pid = os.fork()
             if pid == 0:
+                os.close(told)
                 line.close()
-                become(json.loads(request))
+                become(json.loads(request), tell)
+            os.close(tell)
+            with os.fdopen(told, "rb") as answer:
+                answer.read()  # until root was given up: the hub never sees a process that is still root's
             lines.write(f"{pid}\n")
             lines.flush()
 
 
-def become(request: dict[str, Any]) -> None:
-    """Makes this process the server of a student; never returns."""
+def become(request: dict[str, Any], tell: int) -> None:
+    """Makes this process the server of a student, and closes `tell` once it is the student's; never returns."""
     code = 1
     try:
         os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         give_up_root(request["name"], request["memory"])
+        os.close(tell)
         os.environ.clear()
         os.environ.update(request["env"])
         sys.argv = request["argv"]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import pwd
 import socket
 import subprocess
 import sys
@@ -80,8 +81,25 @@ class StudentSpawner(LocalProcessSpawner):
             await asyncio.sleep(LOOK)
         return address
 
+    async def _signal(self, sig: int) -> bool:
+        """Says whether the server runs, and sends it a signal; never to a process that has its number now and is not the student's."""
+        try:
+            is_theirs = owner(self.pid) == pwd.getpwnam(self.user.name).pw_uid
+        except (FileNotFoundError, KeyError):
+            return False
+        return is_theirs and await super()._signal(sig)
+
 
 def is_there(address: tuple[str, int]) -> bool:
     """Whether somebody listens."""
     with socket.socket() as probe:
         return probe.connect_ex(address) == 0
+
+
+def owner(process: int) -> int:
+    """Give the account of a process.
+
+    Raises:
+        FileNotFoundError: it has ended.
+    """
+    return Path(f"/proc/{process}").stat().st_uid

@@ -11,6 +11,8 @@
 #   make space       ten million drawn patients and a million whole sequences against limits written by hand
 #   make lessons     run the lessons, keep what they print, write their answers anew
 #   make site        the workbook as files for any file server, without Python on it (needs npm)
+#   make class       a server for a class on this machine, as root; PORT=8000
+#   make test-class  five students on it at once, as root      make bench-class  100 visitors through nginx
 #   make screenshots  the pictures of docs/
 #   make dist        wheel, sdist, list of software, metadata of the edition and their sums, in dist/
 #   make test-installed  the wheel with its locked dependencies in a clean environment, and its tests there
@@ -27,10 +29,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev dashboard site screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space dist test-installed test-binder clean distclean
+.PHONY: help class test-class bench-class env env-dev dashboard site screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space dist test-installed test-binder clean distclean
 
 help:
-	@sed -n '2,18s/^# \{0,1\}//p' Makefile
+	@sed -n '2,20s/^# \{0,1\}//p' Makefile
 
 env:
 	@$(PYTHON) tools/env.py requirements.lock
@@ -54,6 +56,16 @@ lab: env
 	@$(BIN)/jupyter lab --notebook-dir=notebooks --ServerApp.jpserver_extensions=mbc_widgets.widgets.server=True \
 		$(if $(PORT),--port $(PORT)) $(if $(filter no,$(OPEN)),--no-browser)
 
+# Asks for root, and for nothing of .venv: the server has an environment of its own (deploy/start.py).
+class:
+	@$(if $(PORT),MBC_CLASS_PORT=$(PORT)) $(PYTHON) deploy/start.py
+
+test-class: env-dev
+	@$(BIN)/python -m pytest -q -s tests/deploy
+
+bench-class: env-dev
+	@$(BIN)/python -m benchmarks.classroom --minutes $(or $(MINUTES),30) --visitors $(or $(VISITORS),100)
+
 test: env-dev
 	@$(BIN)/python -m tests.run_all $(STEPS)
 
@@ -69,6 +81,7 @@ lock:
 	@test -x $(UV) || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv; }
 	$(LOCK) --extra dev -o requirements-dev.lock pyproject.toml
 	$(LOCK) --extra checkout --constraints requirements-dev.lock --no-annotate -o requirements.lock pyproject.toml
+	$(LOCK) --extra checkout --constraints requirements-dev.lock --no-annotate -o deploy/requirements.lock pyproject.toml deploy/requirements.in
 
 bench: env-dev
 	@$(BIN)/python -m mbc_widgets bench

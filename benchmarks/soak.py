@@ -103,6 +103,7 @@ class Soak:
     silent: list[float] = field(default_factory=list)  # when somebody left without a word
     staying: set[str] = field(default_factory=set)  # kernels
     start: float = field(default_factory=time.monotonic)
+    door: dict[str, Any] = field(default_factory=dict)  # what a visitor's requests need
 
     @property
     def minute(self) -> float:
@@ -128,7 +129,7 @@ class Soak:
     async def visitor(self, rng: random.Random, until: float) -> None:
         """One visitor comes, clicks for `until` seconds and leaves."""
         begin = time.monotonic()
-        visitor = await Visitor.arrive(self.served.url)
+        visitor = await Visitor.arrive(self.served.url, **self.door)
         self.visits.append(time.monotonic() - begin)
         if until >= self.left:
             self.staying.add(visitor.kernel)

@@ -30,8 +30,8 @@ CONTROL, CONTROL_VERSION, VIEW = "jupyter.widget.control", "1.0.0", "AnyModel"
 class Visitor:
     """One open page; `arrive` makes it."""
 
-    def __init__(self, url: str, kernel: str, socket: WebSocketClientConnection) -> None:
-        self.url, self.kernel = url, kernel
+    def __init__(self, url: str, kernel: str, socket: WebSocketClientConnection, door: dict[str, Any]) -> None:
+        self.url, self.kernel, self._door = url, kernel, door
         self.view = ""  # the id of the widget that is the page
         self.state: dict[str, Any] = {}  # of that widget, as far as it was told
         self.lost = False
@@ -43,24 +43,24 @@ class Visitor:
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def arrive(cls, url: str, search: str = "") -> "Visitor":
-        """Give a visitor whose page is there with the state of its widget.
+    async def arrive(cls, url: str, search: str = "", **door: Any) -> "Visitor":
+        """Give a visitor whose page is there with the state of its widget; `door` is what its requests need (`ca_certs`, `headers`).
 
         Raises:
             RuntimeError: the answer is no page with a kernel.
             tornado.httpclient.HTTPError: the server refused.
             TimeoutError: nothing came.
         """
-        page = (
-            await client().fetch(HTTPRequest(f"{url}{PAGE}{search}", connect_timeout=WAIT, request_timeout=WAIT))
-        ).body.decode()
+        door |= {"connect_timeout": WAIT, "request_timeout": WAIT}
+        page = (await client().fetch(HTTPRequest(f"{url}{PAGE}{search}", **door))).body.decode()
         found = KERNEL.search(page)
         if not found:
             raise RuntimeError(f"{url} has no kernel in its page")
         address = f"{url.replace('http', 'ws', 1)}api/kernels/{found[1]}/channels?session_id={uuid4()}"
-        request = HTTPRequest(address, headers={"Origin": url.rstrip("/")}, connect_timeout=WAIT, request_timeout=WAIT)
+        door["headers"] = {**door.get("headers", {}), "Origin": "/".join(url.split("/")[:3])}
+        request = HTTPRequest(address, **door)
         socket = await websocket_connect(request, max_message_size=LARGEST, subprotocols=[PROTOCOL])
-        visitor = cls(url, found[1], socket)
+        visitor = cls(url, found[1], socket, door)
         control = uuid4().hex
         await visitor._send("comm_open", {"comm_id": control, "target_name": CONTROL, "data": {}})
         await visitor._send("comm_msg", {"comm_id": control, "data": {"method": "request_states"}})
@@ -96,7 +96,7 @@ class Visitor:
     async def leave(self, *, says_so: bool = True) -> None:
         """Closes the page: a browser sends a last word; one that crashed, or a laptop that is shut, does not."""
         if says_so:
-            leaving = HTTPRequest(f"{self.url}voila/api/shutdown/{self.kernel}", method="POST", body=b"")
+            leaving = HTTPRequest(f"{self.url}voila/api/shutdown/{self.kernel}", method="POST", body=b"", **self._door)
             await client().fetch(leaving)
         self._socket.close()
         with suppress(asyncio.CancelledError):

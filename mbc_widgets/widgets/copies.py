@@ -97,7 +97,7 @@ class Nursery:
 
     def __init__(self) -> None:
         self._line: socket.socket | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Copy | None = None
         self._knows = ""
         self._one_at_a_time = asyncio.Lock()
 
@@ -146,6 +146,15 @@ class Nursery:
         self._line = here
         return here
 
+    def know(self) -> None:
+        """Takes the knowledge as it stands for that which the nursery will have."""
+        self._knows = _edition()
+
+    def adopt(self, line: socket.socket, process: Copy) -> None:
+        """Takes over a nursery that runs; `line` is the end of its socket on this side."""
+        line.settimeout(0)
+        self._line, self._process = line, process
+
     def close(self) -> None:
         """Ends the nursery, at once: what it was asked and has not done it must not do later. Kernels that it has made go on."""
         if self._line is not None and self._process is not None:
@@ -162,6 +171,37 @@ def _edition() -> str:
 
 
 NURSERY = Nursery()
+
+
+def bury() -> None:
+    """Takes away what kernels left behind and this process was given as a child: it has ended, and still counts among an account's processes.
+
+    Told by its session: what this process starts is in its session or leads one of its own, and is waited for where it was started.
+    """
+    ours = os.getsid(0)
+    for task in Path("/proc/self/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            with suppress(OSError):
+                state, _, _, session = Path(f"/proc/{child}/stat").read_text().rpartition(") ")[2].split()[:4]
+                if state == "Z" and int(session) not in {ours, child}:
+                    os.waitpid(child, os.WNOHANG)
+
+
+def copy_this_process() -> None:
+    """Lets every kernel of this process be a copy of it as it is now; it must have read everything, and run no thread."""
+    from mbc_widgets.widgets import nursery
+
+    here, there = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            here.close()
+            nursery.serve(there, knows_outcomes=True)
+        finally:
+            os._exit(0)
+    there.close()
+    NURSERY.adopt(here, Copy(pid))
+    use_copies()
 
 
 class Copies(LocalProvisioner):

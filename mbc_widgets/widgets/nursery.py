@@ -65,12 +65,12 @@ def keep() -> None:
     gc.freeze()
 
 
-def serve(line: socket.socket) -> None:
+def serve(line: socket.socket, *, knows_outcomes: bool = False) -> None:
     """Copies this process for each line of the socket, until it is closed; a request whose asker has gone is not met."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     waiting = select.poll()
     waiting.register(line, select.POLLIN)
-    asked, knows_outcomes = b"", False
+    asked = b""
     while True:
         events = waiting.poll(None if knows_outcomes else QUIET)
         if not events:

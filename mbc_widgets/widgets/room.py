@@ -115,7 +115,7 @@ class Room(TornadoVoilaHandler):
             self.finish(FULL)
         else:
             with SEATS.visit():
-                await super().get(path)
+                await ensure_async(super().get(path))  # nothing to wait for when the visitor is sent to a login
 
 
 class Lesson(Room):

@@ -11,8 +11,9 @@
 #   make space       ten million drawn patients and a million whole sequences against limits written by hand
 #   make lessons     run the lessons, keep what they print, write their answers anew
 #   make site        the workbook as files for any file server, without Python on it (needs npm)
-#   make class       a server for a class on this machine, as root; PORT=8000
+#   make class       a server for a class on this machine, as root; PORT=900
 #   make test-class  five students on it at once, as root      make bench-class  100 visitors through nginx
+#   make test-cluster  what helm makes of the values for a cluster    CHART=FOLDER  HELM=helm
 #   make screenshots  the pictures of docs/
 #   make dist        wheel, sdist, list of software, metadata of the edition and their sums, in dist/
 #   make test-installed  the wheel with its locked dependencies in a clean environment, and its tests there
@@ -29,10 +30,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 .DEFAULT_GOAL := help
-.PHONY: help class test-class bench-class env env-dev dashboard site screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space dist test-installed test-binder clean distclean
+.PHONY: help class test-class test-cluster bench-class env env-dev dashboard site screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space dist test-installed test-binder clean distclean
 
 help:
-	@sed -n '2,20s/^# \{0,1\}//p' Makefile
+	@sed -n '2,21s/^# \{0,1\}//p' Makefile
 
 env:
 	@$(PYTHON) tools/env.py requirements.lock
@@ -62,6 +63,9 @@ class:
 
 test-class: env-dev
 	@$(BIN)/python -m pytest -q -s tests/deploy
+
+test-cluster: env-dev
+	@MBC_CHART=$(CHART) $(if $(HELM),HELM=$(HELM)) $(BIN)/python -m pytest -q tests/cluster
 
 bench-class: env-dev
 	@$(BIN)/python -m benchmarks.classroom --minutes $(or $(MINUTES),30) --visitors $(or $(VISITORS),100)

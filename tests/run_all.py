@@ -153,6 +153,7 @@ STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
                 "--ignore=mbc_widgets/assets",
                 "--ignore=tests/space",
                 "--ignore=tests/deploy",  # a real hub: `make test-class`, as root
+                "--ignore=tests/cluster",  # helm and the chart: `make test-cluster`
                 *(f"--ignore={name}" for names in GROUP_FILES.values() for name in names),
             ],
         ),

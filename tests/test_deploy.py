@@ -9,11 +9,11 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-import jsonschema
 import pytest
 import yaml
 from tornado import ioloop, web, websocket
@@ -64,9 +64,9 @@ class TestLocks:
 class TestHubConfiguration:
     @pytest.fixture
     def config(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Config:
-        """As on a machine with systemd, where nothing of JupyterHub is imported to read it."""
+        """As for systemd, where nothing of JupyterHub is imported to read it."""
         monkeypatch.setenv("MBC_CLASS_HOME", str(tmp_path))
-        monkeypatch.setattr(Path, "is_dir", lambda place: str(place) == "/run/systemd/system")
+        monkeypatch.setenv("MBC_CLASS_SYSTEMD", "yes")
         return PyFileConfigLoader("jupyterhub_config.py", path=str(DEPLOY)).load_config()
 
     def test_only_the_class_comes_in(self, config: Config) -> None:
@@ -99,8 +99,8 @@ class TestHubConfiguration:
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
 def test_a_process_that_wants_more_memory_than_its_limit_gets_an_error() -> None:
     code = (
-        "import resource; from limits import in_bytes, limits\n"
-        "for which, most in limits(in_bytes('500M')).items(): resource.setrlimit(which, (most, most))\n"
+        "import resource; from limits import limits\n"
+        "for which, most in limits(500_000_000).items(): resource.setrlimit(which, (most, most))\n"
         "try: bytearray(600_000_000)\nexcept MemoryError: print('refused')\n"
         "print(len(bytearray(100_000_000)))"
     )
@@ -108,8 +108,8 @@ def test_a_process_that_wants_more_memory_than_its_limit_gets_an_error() -> None
     assert done.stdout.split() == ["refused", "100000000"]
 
 
-# The keys of the chart that our values use, each read in its schema (version 4.4.0) with its type. The chart's own schema is not ours to
-# keep here: MBC_CHART names a folder that has the chart, and then the values are held against all of it.
+# The keys of the chart that our values use, each read in its schema (version 4.4.0). The chart is not ours to keep here: `make test-cluster`
+# lets helm render all of it.
 CHART = {
     "hub": ["config", "extraConfig", "concurrentSpawnLimit", "activeServerLimit", "resources"],
     "proxy": ["https", "chp"],
@@ -125,7 +125,7 @@ CHART = {
     "singleuser.storage": ["capacity", "dynamic"],
     "singleuser.networkPolicy": ["enabled", "egressAllowRules"],
     "cull": ["enabled", "timeout", "every", "maxAge"],
-    "scheduling": ["userScheduler", "userPlaceholder"],
+    "scheduling": ["userScheduler", "userPlaceholder", "podPriority"],
     "prePuller": ["hook", "continuous"],
 }
 
@@ -144,31 +144,10 @@ class TestClusterValues:
                 part = part[step]
             assert not set(part) - set(keys), name
 
-    def test_they_hold_against_the_schema_of_the_chart(self, values: dict[str, Any]) -> None:
-        if "MBC_CHART" not in os.environ:
-            pytest.skip("MBC_CHART names no folder with the chart")
-        chart = Path(os.environ["MBC_CHART"])
-        schema, defaults = (
-            yaml.safe_load((chart / name).read_text()) for name in ("values.schema.yaml", "values.yaml")
-        )
-        jsonschema.validate(merged(defaults, values), schema)
-        with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(merged(defaults, {"cull": {"timeot": 3}}), schema)
-
     def test_a_student_has_the_same_server_as_on_one_machine(self, values: dict[str, Any]) -> None:
         files = [each.removeprefix("--config=") for each in values["singleuser"]["cmd"][1:]]
         assert all((ROOT / name.removeprefix("/opt/mbc-class/workbook/")).is_file() for name in files)
         assert values["singleuser"]["allowPrivilegeEscalation"] is False
-
-
-def merged(ours: Any, over: Any) -> Any:
-    """Give what helm makes of two files of values."""
-    if not (isinstance(ours, dict) and isinstance(over, dict)):
-        return over
-    return {
-        name: merged(ours[name], over[name]) if name in ours and name in over else over.get(name, ours.get(name))
-        for name in ours | over
-    }
 
 
 class Behind(web.RequestHandler):
@@ -268,10 +247,14 @@ class TestWayIn:
 
         assert ioloop.IOLoop(make_current=False).run_sync(echo, timeout=10) == "are you there?"
 
-    def test_a_class_logs_in_at_once_and_guessing_passwords_is_slowed_down(self, way: WayIn) -> None:
-        codes = [ask(way, "https", "/hub/login").status for _ in range(260)]
-        assert set(codes[:200]) == {200}
-        assert 429 in codes
+    @pytest.mark.parametrize("path", ["/hub/login", "/hub/api/users/anna/tokens"])
+    def test_a_class_logs_in_at_once_and_guessing_passwords_is_slowed_down(self, way: WayIn, path: str) -> None:
+        assert {ask(way, "https", "/hub/login").status for _ in range(20)} == {200}  # to look at the page is no try
+        guesses = 0
+        while ask(way, "https", path, data=b"username=anna").status != HTTPStatus.TOO_MANY_REQUESTS:
+            guesses += 1
+            assert guesses < 5000
+        assert guesses >= 400 or path != "/hub/login"
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -279,13 +262,13 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def ask(way: WayIn, scheme: str, path: str, host: str = "class.example.org") -> Any:
+def ask(way: WayIn, scheme: str, path: str, host: str = "class.example.org", data: bytes | None = None) -> Any:
     """Give the answer of nginx, whatever it is."""
     port = way.plain if scheme == "http" else way.secret
     context = ssl.create_default_context(cafile=way.certificate)
     opener = urllib.request.build_opener(_Stay, urllib.request.HTTPSHandler(context=context))
     request = urllib.request.Request(  # noqa: S310 - our own server
-        f"{scheme}://localhost:{port}{path}", headers={"Host": host, "Accept-Encoding": "gzip"}
+        f"{scheme}://localhost:{port}{path}", headers={"Host": host, "Accept-Encoding": "gzip"}, data=data
     )
     try:
         return opener.open(request, timeout=10)

@@ -173,7 +173,8 @@ def write_views(assets: Path) -> None:
     for name in VIEWS:
         write(assets / "views" / f"{name}.js", module(name).encode())
     write(assets / "views.css", css().encode())
-    shutil.copyfile(TEMPLATES / "static" / "reading.css", assets / "reading.css")
+    for sheet in (TEMPLATES / "static" / "reading.css", TEMPLATES / "frame.css"):
+        shutil.copyfile(sheet, assets / sheet.name)
     for file in STATIC.iterdir():
         if file.suffix != ".j2" and file.name != "sw.js":
             shutil.copyfile(file, assets / file.name)

@@ -176,6 +176,7 @@ class Soak:
         return (
             f"minute {self.minute:5.1f}: server {last.server:.0f} MB, {last.number} kernels of {last.kernels / max(last.number, 1):.1f} MB, "
             f"those that stay {last.staying:.1f} MB; {len(recent)} clicks, median {statistics.median(recent) * 1e3:.0f} ms; {len(self.wrong)} wrong"
+            + "".join(f", last: {each}" for each in self.wrong[-1:])
         )
 
     async def run(self, visitors: int) -> tuple[float, int]:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from mbc_widgets.widgets.session import Session
 from tests.browser.conftest import BOARD, DRAWN_WITHIN
+from tests.browser.test_axe import MODES
 from tests.serving import free_port, serving
 from tests.site import built
 
@@ -76,6 +77,16 @@ def test_the_dashboard_breaks_no_rule_and_is_not_too_wide(page: Page, site: str,
     expect(page.locator("[data-mbc='board']")).to_be_visible(timeout=DRAWN_WITHIN)
     assert not broken(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("mode", ["compare", "case", "present"])
+def test_every_other_mode_breaks_no_rule_either(page: Page, site: str, mode: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    opened(page, f"{site}dashboard/?scenario=esr1-after-cdk46")
+    for state in MODES[mode](page):
+        assert not broken(page), state
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, state
 
 
 def test_a_case_opens_from_the_index_and_takes_a_commitment(page: Page, site: str) -> None:

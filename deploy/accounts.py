@@ -1,10 +1,10 @@
 """Makes accounts for a class, and prints their passwords once: as root, `python3 deploy/accounts.py anna ben`.
 
-    --lecturer      accounts that see the hub's administration, but no student's files
+    --lecturer      accounts that administer the hub, and may enter students' servers
     --new-password  for accounts of the class that exist
 
 An account belongs to the group of the class, which is the list of those who may log in. Its home folder is closed to others, and it has
-no shell: there is no way in but the hub. To take somebody out: `userdel --remove NAME`.
+no shell; `DenyGroups mbc-class` in sshd_config closes ssh to it altogether. To take somebody out: `userdel --remove NAME`.
 """
 
 import argparse
@@ -17,7 +17,9 @@ import sys
 from pathlib import Path
 
 CLASS, LECTURERS = "mbc-class", "mbc-lecturers"
-NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+NAME = re.compile(
+    r"[a-z][a-z0-9-]{0,20}"
+)  # no longer, or the address of a kernel in the home folder is too long for a socket
 CLOSED = 0o700
 BYTES_OF_A_PASSWORD = 9
 
@@ -45,7 +47,7 @@ def main() -> int:
 def objection(name: str, *, known: bool) -> str:
     """Give why a name is refused, "" when it is not. An account that is no class's is never touched."""
     if not NAME.fullmatch(name):
-        return "not a name of an account; allowed: small letters, digits and -, a letter first."
+        return "not a name of an account; allowed: small letters, digits and -, a letter first, at most 21."
     try:
         account = pwd.getpwnam(name)
     except KeyError:

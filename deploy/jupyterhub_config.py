@@ -12,7 +12,9 @@ c = get_config()
 
 HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ["MBC_CLASS_HOME"])
-PORT = int(os.environ.get("MBC_CLASS_PORT", "8000"))
+PORT = int(
+    os.environ.get("MBC_CLASS_PORT", "900")
+)  # below 1024: no student may take it while the hub is down, and hear passwords
 STATE = HOME / "state"
 REPOSITORY = os.environ.get("MBC_CLASS_REPOSITORY", f"file://{HOME / 'notebooks.git'}")
 BRANCH = os.environ.get("MBC_CLASS_BRANCH", "class")
@@ -35,7 +37,7 @@ c.JupyterHub.log_level = "WARN"
 # Who comes in: accounts of this machine in the group of the class. The group is the list of the class.
 c.JupyterHub.authenticator_class = "pam"
 c.PAMAuthenticator.allowed_groups = {"mbc-class"}
-c.PAMAuthenticator.admin_groups = {"mbc-lecturers"}
+c.PAMAuthenticator.admin_groups = {"mbc-lecturers"}  # who may enter students' servers, too
 c.PAMAuthenticator.open_sessions = False
 c.Authenticator.delete_invalid_users = True  # an account that was removed keeps nobody from starting the hub
 
@@ -54,19 +56,19 @@ c.Spawner.environment = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
 }
-c.Spawner.start_timeout = 90
+c.Spawner.start_timeout = 600  # with the time that somebody waits for a turn (spawner.py)
 c.Spawner.http_timeout = 90
-c.JupyterHub.concurrent_spawn_limit = 2 * (os.cpu_count() or 1)  # the others wait their turn, and are told so
+c.JupyterHub.concurrent_spawn_limit = 0  # whoever comes above a limit of the hub gets an error, and no turn
+c.PAMAuthenticator.executor_threads = 32  # a wrong password takes three seconds, in which the others must not wait
 c.JupyterHub.active_server_limit = int(os.environ.get("MBC_CLASS_SERVERS", "0"))  # 0: no limit; see CAPACITY.md
 
 # What one student may take.
 c.Spawner.mem_limit = MEMORY
 c.Spawner.cpu_limit = PROCESSORS
-if Path("/run/systemd/system").is_dir():
-    # The account's whole server, as a unit of systemd: memory and processor are really limited.
+if os.environ.get("MBC_CLASS_SYSTEMD") == "yes":
+    # The account's whole server, as a unit of systemd: memory and processor are really limited, and each starts cold.
     c.JupyterHub.spawner_class = "systemd"
     c.SystemdSpawner.username_template = "{USERNAME}"
-    c.SystemdSpawner.user_workingdir = "/home/{USERNAME}"
     c.SystemdSpawner.isolate_tmp = True
     c.SystemdSpawner.isolate_devices = True
     c.SystemdSpawner.disable_user_sudo = True
@@ -76,7 +78,6 @@ else:
 
     StudentSpawner.preloaded = Preloaded()
     c.JupyterHub.spawner_class = StudentSpawner
-    c.StudentSpawner.memory = MEMORY
 
 # A server that nobody uses ends after an hour, and every server after half a day. Files stay.
 c.JupyterHub.load_roles = [

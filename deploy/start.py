@@ -8,6 +8,7 @@ Everything lies in one folder, /opt/mbc-class or what MBC_CLASS_HOME names; noth
 students get a copy of), `state` (who is logged in). What git tracks here is taken as it stands.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -18,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("MBC_CLASS_HOME", "/opt/mbc-class"))
-PORT = os.environ.get("MBC_CLASS_PORT", "8000")
+PORT = os.environ.get("MBC_CLASS_PORT", "900")
 ENV, PROXY, WORKBOOK, NOTEBOOKS = (HOME / name for name in ("env", "proxy", "workbook", "notebooks.git"))
 PYTHON = ENV / "bin" / "python"
 TAKEN = (
@@ -46,6 +47,7 @@ def main(arguments: list[str]) -> None:
     os.umask(0o022)
     HOME.mkdir(parents=True, exist_ok=True)
     (HOME / "state").mkdir(mode=0o700, exist_ok=True)
+    alone()
     install()
     share()
     publish()
@@ -68,6 +70,18 @@ def check() -> None:
         sys.exit(f"{ROOT} is no checkout with git, from which the class is made: clone the repository.")
 
 
+def alone() -> None:
+    """Stops when a class server of this folder runs; if none does, this process, and the hub that it becomes, is the one until it ends."""
+    held = os.open(HOME / "state" / "running", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(
+            f"A class server of {HOME} runs. End it first (Ctrl+C, or systemctl stop mbc-class); files of students stay."
+        )
+    fcntl.fcntl(held, fcntl.F_SETFD, 0)  # the hub keeps it
+
+
 def git() -> list[str]:
     """Give the command that reads this checkout, whoever owns it."""
     return ["git", "-c", f"safe.directory={ROOT}", "-C", str(ROOT)]
@@ -84,11 +98,11 @@ def install() -> None:
     locks = [ROOT / "deploy" / name for name in ("requirements.lock", "proxy/package.json", "proxy/package-lock.json")]
     key = hashlib.sha256(b"\0".join(lock.read_bytes() for lock in locks)).hexdigest()
     stamp = HOME / "installed"
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == key:
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == key and works(PYTHON):
         return
     print(f"Installing into {HOME}; some minutes the first time.", flush=True)
-    if not PYTHON.is_file():
-        run(python_for_all(), "-m", "venv", ENV)
+    stamp.unlink(missing_ok=True)
+    run(python_for_all(), "-m", "venv", "--clear", ENV)
     run(
         PYTHON,
         "-m",
@@ -108,6 +122,11 @@ def install() -> None:
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     run(node() / "bin" / "node", npm, "ci", *quiet, cwd=PROXY, env=with_node())
     stamp.write_text(key, encoding="utf-8")
+
+
+def works(python: Path) -> bool:
+    """Whether a Python of an environment runs; after an update of the system's it may not."""
+    return python.is_file() and subprocess.call([python, "-c", "import jupyterhub"]) == 0
 
 
 def python_for_all() -> str:

@@ -5,8 +5,10 @@ After that the copy is the student's: only the link of the class (nbgitpuller) b
 """
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from mbc_widgets.knowledge import data_folder
@@ -32,7 +34,7 @@ def main(*, copying: bool = False) -> None:
     os.environ["JUPYTER_CONFIG_PATH"] = str(VOILA)
     prepare_environment()
     place = Path.home() / "workbook"
-    if not place.exists():
+    if not (place / ".git").exists():
         give_copy(place)
     if copying:
         from mbc_widgets.widgets.copies import copy_this_process
@@ -46,9 +48,18 @@ def main(*, copying: bool = False) -> None:
 def give_copy(place: Path) -> None:
     """Makes the student's copy; an empty folder when the repository of the class cannot be read, so that the dashboard is there all the same."""
     repository, branch = os.environ["MBC_CLASS_REPOSITORY"], os.environ["MBC_CLASS_BRANCH"]
-    if subprocess.call(["git", "clone", "--quiet", "--branch", branch, repository, str(place)]):
-        print(f"{repository}, branch {branch}: not read; {place} stays empty.", file=sys.stderr)
-        place.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".workbook-") as beside:
+        whole = Path(beside) / "workbook"
+        if subprocess.call(["git", "clone", "--quiet", "--branch", branch, repository, str(whole)]) == 0:
+            if place.exists():  # what a student wrote while there was no copy
+                shutil.copytree(place, whole, symlinks=True, dirs_exist_ok=True)
+                shutil.rmtree(place)
+            whole.rename(place)
+        else:
+            print(
+                f"{repository}, branch {branch}: not read; {place} stays empty until the next start.", file=sys.stderr
+            )
+            place.mkdir(exist_ok=True)
     shared = data_folder()
     if shared and not (place / "data").exists():
         (place / "data").symlink_to(shared)

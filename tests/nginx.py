@@ -18,7 +18,7 @@ HOW_TO_INSTALL = "nginx is missing: apt install nginx-light"
 STARTS_WITHIN = 20.0  # seconds
 MAIN = """daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1; worker_rlimit_nofile 8192;
 events {{ worker_connections 4096; }}
-http {{ access_log off; {places}
+http {{ access_log off; gzip on; {places}
 {example}
 }}
 """
@@ -51,10 +51,14 @@ def prepared(folder: Path, *, hub: int, board: int, names: dict[str, str] | None
     make = ["openssl", "req", "-x509", *key, "-days", "1", "-subj", "/CN=class.example.org", "-addext", names_of]
     subprocess.run(make, check=True, capture_output=True)
     changes = {
+        "#board ": "",
+        "    listen [::]:80;\n": "",
+        "    listen [::]:443 ssl;\n": "",
+        "    listen [::]:443 ssl default_server;\n": "",
         "listen 80;": f"listen 127.0.0.1:{found.plain};",
         "listen 443 ssl": f"listen 127.0.0.1:{found.secret} ssl",
         "/etc/ssl/mbc/": f"{folder}/",
-        "127.0.0.1:8000": f"127.0.0.1:{hub}",
+        "127.0.0.1:900;": f"127.0.0.1:{hub};",
         "127.0.0.1:8866": f"127.0.0.1:{board}",
         **{f"{name}.example.org": to for name, to in (names or {}).items()},
     }

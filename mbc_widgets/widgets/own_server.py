@@ -2,14 +2,17 @@
 
 An extension of that server (`deploy/` enables it): the index at its first address, the dashboard, the lessons and their maps. The pages
 are those of this installation, not of the student's copy of the notebooks, so that a copy gone wrong never costs the dashboard. Their
-kernels are the student's, in the student's folder. Voila's own extension, which must be enabled too, serves what the pages load.
+kernels are the student's, in the student's folder. Voila's own extension, which must be enabled too, serves what the pages load; what it
+would run besides is closed: a link that fetches somebody's notebook must not run it before it was read.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from jupyter_server.utils import url_path_join
 from tornado.ioloop import PeriodicCallback
+from tornado.web import HTTPError, RequestHandler
 from voila.configuration import VoilaConfiguration
 from voila.paths import collect_template_paths
 from voila.server_extension import load_config_file
@@ -20,6 +23,14 @@ from mbc_widgets.widgets.launch import find_notebook
 from mbc_widgets.widgets.room import Leave, Lesson, Room, Templates
 
 BETWEEN = 5_000  # milliseconds between two looks at what kernels left behind
+
+
+class Closed(RequestHandler):
+    """What is not there."""
+
+    def get(self, _: str = "") -> None:
+        """Says so."""
+        raise HTTPError(HTTPStatus.NOT_FOUND)
 
 
 class _Shared:
@@ -66,6 +77,7 @@ def pages(app: Any) -> list[Any]:
     return [
         *addresses(base, LessonPage, page),
         (url_path_join(base, DASHBOARD), Page, page),
+        (url_path_join(base, r"/voila(|/|/render.*|/tree.*)"), Closed),
         (url_path_join(base, r"/voila/templates/(.*)"), Templates),
         (url_path_join(base, r"/voila/api/shutdown/(.*)"), Leave),
     ]

@@ -107,14 +107,17 @@ class Student:
         await self.browser.delete(f"{self.url}api/kernels/{kernel}", headers=self.headers(self.url))
         return "".join(said)
 
-    async def stop(self) -> None:
-        """Ends the student's server, with all its kernels."""
+    async def stop(self, *, pending: bool = False) -> None:
+        """Ends the student's server, with all its kernels, and waits until the hub says so; a `pending` one may not have been started."""
         hub = f"{self.hub}/hub/"
         token = self.browser.cookies.get("_xsrf", path="/hub/") or ""
         cookies = self.browser.build_request("GET", hub).headers.get("cookie", "")
         headers = {"X-XSRFToken": token, "Cookie": cookies}
         answer = await self.browser.delete(f"{hub}api/users/{self.name}/server", headers=headers)
-        answer.raise_for_status()
+        if not (pending and answer.is_client_error):
+            answer.raise_for_status()
+        while (await self.browser.get(f"{hub}api/user", headers=headers)).json().get("pending"):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(LOOK)
 
     async def post(self, path: str, **rest: Any) -> httpx.Response:
         """Give what a request that changes something is answered."""

@@ -26,6 +26,10 @@ TAKEN = ("tests/", "data/", "notebooks/", "docs/course/", "conftest.py", "pyproj
 NO_SOURCES = "an installed package carries the knowledge compiled; without the text of data/ these refuse, as tests/test_installed.py shows"
 LEFT_OUT = {
     "tests/browser": "part 1 opens the page; the rest is the same wheel's views from a checkout, in `make test`",
+    "tests/deploy": "a class server is made of a checkout: `make test-class`",
+    "tests/cluster": "deploy/ is no part of the package",
+    "tests/test_deploy.py": "deploy/ is no part of the package",
+    "tests/test_site.py": "tools/site.py, which makes the site of a checkout",
     "tests/space": "a million patients: `make test` draws them, and the engine is the same",
     "tests/test_house.py": "style of the sources, lock files and environment.yml",
     "tests/test_packaging.py": "builds the wheel from the checkout",

@@ -83,7 +83,8 @@ def test_the_dashboard_breaks_no_rule_and_is_not_too_wide(page: Page, site: str,
 @pytest.mark.parametrize("mode", ["compare", "case", "present"])
 def test_every_other_mode_breaks_no_rule_either(page: Page, site: str, mode: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    opened(page, f"{site}dashboard/?scenario=esr1-after-cdk46")
+    page.goto(f"{site}dashboard/?scenario=esr1-after-cdk46", timeout=DRAWN_WITHIN)
+    expect(page.locator("[data-mbc='board']")).to_be_visible(timeout=DRAWN_WITHIN)
     for state in MODES[mode](page):
         assert not broken(page), state
         assert page.evaluate("document.documentElement.scrollWidth") <= width, state

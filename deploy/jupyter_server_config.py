@@ -1,5 +1,7 @@
 """A student's own server: JupyterLab, and the pages of the workbook beside it. Read by deploy/student.py's server and nothing else."""
 
+from pathlib import Path
+
 c = get_config()
 
 c.ServerApp.jpserver_extensions = {
@@ -12,6 +14,11 @@ c.ServerApp.jpserver_extensions = {
     "mbc_widgets.widgets.own_server": True,
 }
 c.LabApp.extension_manager = "readonly"  # packages are the same for all, and root's
+c.LabApp.news_url = None  # no request to another machine; that nobody is asked whether it may is set by start.py
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+# JupyterLab takes these from the account under which it was read, which was not the student's (preloaded.py).
+c.LabApp.user_settings_dir = str(Path.home() / ".jupyter" / "lab" / "user-settings")
+c.LabApp.workspaces_dir = str(Path.home() / ".jupyter" / "lab" / "workspaces")
 c.Application.log_level = "WARN"
 
 # A kernel that no page is connected to ends after half an hour, also one that a closed laptop left behind.

@@ -10,6 +10,7 @@ students get a copy of), `state` (who is logged in). What git tracks here is tak
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import stat
@@ -37,6 +38,7 @@ LESSONS = "[0-9]*.ipynb"  # beside the dashboard, answers and contracts, which a
 OPENED_ONCE = "from mbc_widgets.widgets.study import StudyPage; StudyPage()"
 LINK = "/hub/user-redirect/git-pull?repo={repository}&branch={branch}&targetPath=.&urlpath=lab"
 OLDEST = (3, 11)
+NO_NEWS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 
 def main(arguments: list[str]) -> None:
@@ -121,7 +123,15 @@ def install() -> None:
     npm = node() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     run(node() / "bin" / "node", npm, "ci", *quiet, cwd=PROXY, env=with_node())
+    ask_nobody()
     stamp.write_text(key, encoding="utf-8")
+
+
+def ask_nobody() -> None:
+    """Keeps JupyterLab from asking each student whether it may fetch news."""
+    settings = ENV / "share" / "jupyter" / "lab" / "settings"
+    settings.mkdir(parents=True, exist_ok=True)
+    (settings / "overrides.json").write_text(json.dumps(NO_NEWS), encoding="utf-8")
 
 
 def works(python: Path) -> bool:

@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -71,6 +72,24 @@ def test_the_first_page_is_the_dashboard_and_lab_and_lessons_are_beside_it(class
     path, codes = classroom.do(look())
     assert path == f"/user/{ANNA}/dashboard"
     assert codes == [httpx.codes.OK] * 5
+
+
+def test_what_a_student_sets_in_lab_is_kept_in_the_own_home_and_nobody_is_asked_about_news(
+    classroom: Classroom,
+) -> None:
+    async def set_theme() -> tuple[int, dict[str, Any]]:
+        student = await classroom.student(ANNA)
+        themes, news = (
+            f"lab/api/settings/@jupyterlab/apputils-extension:{name}" for name in ("themes", "notification")
+        )
+        dark = {"raw": json.dumps({"theme": "JupyterLab Dark"})}
+        kept = await student.browser.put(f"{student.url}{themes}", headers=student.headers(student.url), json=dark)
+        return kept.status_code, (await student.get(news)).json()["schema"]["properties"]
+
+    code, news = classroom.do(set_theme())
+    assert code == httpx.codes.NO_CONTENT
+    assert list((home(ANNA) / ".jupyter" / "lab" / "user-settings").rglob("themes.jupyterlab-settings"))
+    assert (news["fetchNews"]["default"], news["checkForUpdates"]["default"]) == ("false", False)
 
 
 def test_the_page_asks_nothing_of_the_internet(classroom: Classroom) -> None:

@@ -10,7 +10,8 @@ import json
 import tempfile
 from pathlib import Path
 
-from mbc_widgets.widgets.launch import VOILA, prepare_environment
+from mbc_widgets.widgets.launch import prepare_environment
+from mbc_widgets.widgets.places import VOILA
 
 CELL = """
 import anywidget

@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 from mbc_widgets.knowledge import data_folder
-from mbc_widgets.widgets.launch import VOILA, prepare_environment
+from mbc_widgets.widgets.launch import prepare_environment
+from mbc_widgets.widgets.places import VOILA
 
 
 def leave_out() -> None:

@@ -15,8 +15,8 @@ from mbc_widgets import teaching
 from mbc_widgets.cli.commands import DASHBOARD, main
 from mbc_widgets.cli.teach import ANKI, COLUMNS, pack
 from mbc_widgets.dialogue.address import granted, wish_of
-from mbc_widgets.dialogue.engine import Workbook
 from mbc_widgets.dialogue.slides import slides
+from mbc_widgets.dialogue.workbook import Workbook
 from mbc_widgets.figures import lesson as pages
 from mbc_widgets.figures import words
 from mbc_widgets.figures.flashcards import cards

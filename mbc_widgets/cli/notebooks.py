@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mbc_widgets.cli.failure import Refused
-from mbc_widgets.widgets.launch import LaunchError, find_notebook
+from mbc_widgets.widgets.places import LaunchError, find_notebook
 
 
 def answer(chosen: argparse.Namespace) -> None:

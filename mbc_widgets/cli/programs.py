@@ -24,7 +24,8 @@ def dashboard(chosen: argparse.Namespace) -> None:
         raise Refused(f"--port: {chosen.port} is not a port; allowed 0 to {LARGEST_PORT}; leave it out for 8866")
     _take_panels(chosen.panels)
     try:
-        from mbc_widgets.widgets.launch import LaunchError, serve
+        from mbc_widgets.widgets.launch import serve
+        from mbc_widgets.widgets.places import LaunchError
     except ModuleNotFoundError as error:
         raise Refused(
             f"{error.name} is not installed; install the package with its dependencies (see README.md)"

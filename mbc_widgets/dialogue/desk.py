@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from mbc_widgets.dialogue.address import CODE_LABEL, code_of, granted, waiting, wish_of
-from mbc_widgets.dialogue.engine import Engine, Patient, Workbook
+from mbc_widgets.dialogue.engine import Engine, Patient
 from mbc_widgets.dialogue.memory import Memory, MessageError, Problem, State, settled
 from mbc_widgets.dialogue.messages import SAMPLES, THERAPIES, handle
+from mbc_widgets.dialogue.workbook import Workbook
 
 LOG = logging.getLogger("mbc_widgets")
 FAILED = "This change could not be worked out, so the page shows what it showed before."

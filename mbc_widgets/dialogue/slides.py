@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from mbc_widgets import teaching
 from mbc_widgets.dialogue.address import code_of
-from mbc_widgets.dialogue.engine import Workbook
 from mbc_widgets.dialogue.memory import State
+from mbc_widgets.dialogue.workbook import Workbook
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.records import Exercise, Lesson
 

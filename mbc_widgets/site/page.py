@@ -12,9 +12,10 @@ from typing import Any
 
 from mbc_widgets.dialogue.address import granted, wish_of
 from mbc_widgets.dialogue.desk import Desk
-from mbc_widgets.dialogue.engine import Engine, Workbook
+from mbc_widgets.dialogue.engine import Engine
 from mbc_widgets.dialogue.memory import Memory
 from mbc_widgets.dialogue.simulating import Simulating
+from mbc_widgets.dialogue.workbook import Workbook
 
 Tell = Callable[[str, Any], None]
 LOG = logging.getLogger("mbc_widgets")

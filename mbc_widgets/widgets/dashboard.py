@@ -9,7 +9,7 @@ from dataclasses import replace
 import ipywidgets
 
 from mbc_widgets.dialogue.address import WORDS, granted, wish_of
-from mbc_widgets.dialogue.engine import Workbook
+from mbc_widgets.dialogue.workbook import Workbook
 from mbc_widgets.widgets.session import Session
 from mbc_widgets.widgets.study import StudyPage
 

@@ -12,11 +12,9 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
-from typing import Any
 
-PACKAGE = Path(__file__).resolve().parent.parent
-VOILA = PACKAGE / "assets" / "voila"
-NOTEBOOK = Path("notebooks", "dashboard.ipynb")
+from mbc_widgets.widgets.places import PACKAGE, VOILA, LaunchError, find_notebook
+
 PORT = 8866
 # mallopt(3) of glibc: one heap for all threads, and memory from this size on goes back to the system when it is free.
 HEAPS, GIVES_BACK_ABOVE, IS_OWN_ABOVE = -8, -1, -3
@@ -25,10 +23,6 @@ TAKEN = (
     "Port {port} is taken, perhaps by a workbook that is already running. "
     "Close it, or choose another: mbc dashboard --port {other}"
 )
-
-
-class LaunchError(RuntimeError):
-    """The dashboard cannot be served; the message says what to do."""
 
 
 def serve(
@@ -65,22 +59,6 @@ def serve(
         opening.daemon = True
         opening.start()
     app.start()
-
-
-def find_notebook() -> Path:
-    """Give the dashboard notebook: the checkout's, else the one in the wheel.
-
-    Raises:
-        LaunchError: neither is there.
-    """
-    checkout = PACKAGE.parent
-    places = [PACKAGE / "_shipped" / NOTEBOOK]
-    if (checkout / "pyproject.toml").is_file():
-        places.insert(0, checkout / NOTEBOOK)
-    for place in places:
-        if place.is_file():
-            return place
-    raise LaunchError(f"{NOTEBOOK} is missing; install the package again or restore the checkout.")
 
 
 def check_free(port: int, host: str) -> None:
@@ -122,15 +100,3 @@ def give_memory_back() -> None:
 def _put_first(name: str, path: Path) -> None:
     before = os.environ.get(name, "")
     os.environ[name] = os.pathsep.join(filter(None, [str(path), before]))
-
-
-def pool(environment: Any = os.environ) -> int:
-    """How many kernels wait for a visitor: MBC_POOL, 1 when it says nothing or no number; each holds the memory of a visitor."""
-    text = environment.get("MBC_POOL", "").strip()
-    return int(text) if text.isdigit() else 1
-
-
-def seats(environment: Any = os.environ) -> int:
-    """How many visitors at once: MBC_SEATS, 40 when it says nothing or no number; 0 is no limit."""
-    text = environment.get("MBC_SEATS", "").strip()
-    return int(text) if text.isdigit() else 40

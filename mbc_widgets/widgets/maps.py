@@ -10,7 +10,7 @@ from mbc_widgets.dialogue.slides import slides
 from mbc_widgets.figures.lesson_map import lesson_map
 from mbc_widgets.knowledge import Knowledge
 from mbc_widgets.teaching import LessonError, Outline, lesson_of, outline
-from mbc_widgets.widgets.launch import VOILA, find_notebook
+from mbc_widgets.widgets.places import VOILA, find_notebook
 
 TEMPLATES = VOILA / "share" / "voila" / "templates" / "mbc"
 

@@ -19,8 +19,9 @@ from voila.server_extension import load_config_file
 
 from mbc_widgets.widgets.copies import bury, can_copy
 from mbc_widgets.widgets.course import DASHBOARD, addresses
-from mbc_widgets.widgets.launch import find_notebook
-from mbc_widgets.widgets.room import Leave, Lesson, Room, Templates
+from mbc_widgets.widgets.leave import Leave
+from mbc_widgets.widgets.places import find_notebook
+from mbc_widgets.widgets.room import Lesson, Room, Templates
 
 BETWEEN = 5_000  # milliseconds between two looks at what kernels left behind
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mbc_widgets.conditions import nearest
-from mbc_widgets.dialogue.engine import Workbook
 from mbc_widgets.dialogue.memory import Memory, State
+from mbc_widgets.dialogue.workbook import Workbook
 from mbc_widgets.figures.printed import TableError, show
 from mbc_widgets.widgets.session import Session
 from mbc_widgets.widgets.study import Board, Evidence, Options, View

@@ -9,18 +9,18 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import url_path_join
-from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.web import HTTPError, authenticated
+from tornado.ioloop import PeriodicCallback
+from tornado.web import HTTPError
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from mbc_widgets.widgets.course import DASHBOARD, addresses, lesson_name
-from mbc_widgets.widgets.launch import seats
+from mbc_widgets.widgets.leave import Leave
+from mbc_widgets.widgets.places import seats
 from mbc_widgets.widgets.server import routes
 
-GRACE = 2.0  # seconds
 PREHEATED = "VOILA_PREHEAT"  # in the environment of a kernel that Voila starts
 REFILL = 30_000  # milliseconds between two looks at the pool
 FULL = """<!doctype html><html lang="en"><meta charset="utf-8"><title>MBC workbook: the room is full</title>
@@ -125,31 +125,6 @@ class Lesson(Room):
         """Answers a visit."""
         self.notebook_path = str(PurePath(vars(self)["notebook_path"]).with_name(lesson_name(int(number))))
         await super().get(None)
-
-
-class Leave(VoilaShutdownKernelHandler):
-    """Ends the kernel of a page that is left.
-
-    The browser's last message cannot carry the token against forged requests. It names the kernel's random id,
-    which only that page knows; that is proof enough, and without it every closed page would hold its seat.
-    """
-
-    def check_xsrf_cookie(self) -> None:
-        """Asks for no token; see the class."""
-
-    @authenticated
-    async def post(self, kernel_id: str) -> None:
-        """Takes the page's last word at once, and ends the kernel when the page is surely gone.
-
-        A page whose kernel ends while it is still closing tries to connect anew and complains.
-        """
-        IOLoop.current().call_later(GRACE, self._end, kernel_id)
-        self.set_status(204)
-        self.finish()
-
-    async def _end(self, kernel_id: str) -> None:
-        if kernel_id in self.kernel_manager.list_kernel_ids():
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
 
 
 class Templates(TemplateStaticFileHandler):

@@ -41,7 +41,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 def _load_jupyter_server_extension(app: Any) -> None:
     """Adds the routes to Jupyter's server, before those of Voila, which is loaded after us: a page that is left ends its kernel there too."""
-    from mbc_widgets.widgets.room import Leave
+    from mbc_widgets.widgets.leave import Leave
 
     base_url = app.web_app.settings["base_url"]
     leave = (url_path_join(base_url, r"/voila/api/shutdown/(.*)"), Leave)

@@ -12,8 +12,9 @@ from typing import Any
 import traitlets as t
 
 from mbc_widgets.dialogue.desk import Desk, start
-from mbc_widgets.dialogue.engine import Engine, Workbook
+from mbc_widgets.dialogue.engine import Engine
 from mbc_widgets.dialogue.memory import Memory, State, settled
+from mbc_widgets.dialogue.workbook import Workbook
 from mbc_widgets.widgets.outcomes import Feed
 
 INPUTS = ("patient", "day", "regulator", "body", "align", "scenario")

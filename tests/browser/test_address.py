@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mbc_widgets.dialogue import address, memory
-from mbc_widgets.dialogue.engine import Workbook
+from mbc_widgets.dialogue.workbook import Workbook
 from mbc_widgets.widgets.dashboard import dashboard
 from mbc_widgets.widgets.session import Session
 from mbc_widgets.workbook import look, patient

@@ -22,7 +22,7 @@ from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from mbc_widgets.dialogue.address import granted, wish_of
-from mbc_widgets.dialogue.engine import Workbook
+from mbc_widgets.dialogue.workbook import Workbook
 from mbc_widgets.knowledge import load
 from mbc_widgets.widgets.session import Session
 from tests.conftest import ROOT

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from mbc_widgets.widgets.launch import LaunchError, check_free, find_notebook, pool, seats
+from mbc_widgets.widgets.launch import check_free
+from mbc_widgets.widgets.places import LaunchError, find_notebook, pool, seats
 from mbc_widgets.widgets.room import Seats
 from tests.conftest import ROOT
 from tests.serving import PAGE, dashboard

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from mbc_widgets.dialogue.engine import Workbook
 from mbc_widgets.dialogue.history import therapy_row
+from mbc_widgets.dialogue.workbook import Workbook
 from mbc_widgets.widgets.dashboard import dashboard
 from mbc_widgets.widgets.session import Session
 

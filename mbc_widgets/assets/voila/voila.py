@@ -1,6 +1,6 @@
 """Strict configuration of Voila for the dashboard; read by `mbc dashboard` and by nothing else."""
 
-from mbc_widgets.widgets.launch import pool
+from mbc_widgets.widgets.places import pool
 
 c = get_config()
 

@@ -3,6 +3,8 @@
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,13 +21,20 @@ pytestmark = pytest.mark.browser
 LUMINAL = "Luminal disease, from the first line to the end of treatment"
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """The address of the site, handed out by Python's plain file server."""
+@contextmanager
+def file_server(folder: Path) -> Iterator[str]:
+    """Hands a folder out with Python's plain file server; gives its address."""
     port = free_port()
-    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(built())]
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(folder)]
     with serving(command, port) as served:
         yield served.url
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The address of the site."""
+    with file_server(built()) as url:
+        yield url
 
 
 def opened(page: Page, address: str) -> Page:
@@ -70,7 +79,7 @@ def test_the_outcomes_are_simulated_and_say_of_how_many(page: Page, site: str) -
     expect(page.locator("[data-mbc='outcomes']")).to_contain_text("1,000")
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [1440, 390, 320])
 def test_the_dashboard_breaks_no_rule_and_is_not_too_wide(page: Page, site: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{site}dashboard/", timeout=DRAWN_WITHIN)
@@ -119,6 +128,26 @@ def test_a_lesson_is_read_at_once_and_its_questions_are_marked(page: Page, site:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_no_lesson_is_wider_than_a_phone(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for number in range(1, 10):
+        page.goto(f"{site}lessons/{number}/")
+        expect(page.locator(".exercise").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, number
+
+
+def test_two_builds_of_one_server_keep_their_files_apart(page: Page, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).symlink_to(built(), target_is_directory=True)
+    with file_server(tmp_path) as url:
+        for name in ("a", "b"):
+            opened(page, f"{url}{name}/dashboard/")
+            page.evaluate("navigator.serviceWorker.ready")
+        names = page.evaluate("caches.keys()")
+    assert sorted(name.rsplit("-", 1)[0] for name in names) == ["mbc-/a/", "mbc-/b/"]
+
+
 def test_everything_opens_again_with_the_network_cut(page: Page, site: str) -> None:
     opened(page, f"{site}dashboard/")
     page.evaluate("navigator.serviceWorker.ready")
@@ -126,7 +155,7 @@ def test_everything_opens_again_with_the_network_cut(page: Page, site: str) -> N
     opened(page, f"{site}dashboard?scenario=er-low&day=2018-02-01")
     assert urlsplit(page.url).path.endswith("/dashboard/")
     expect(page.get_by_label("Scenario")).to_have_value("er-low")
-    page.goto(f"{site}lessons/3/")
+    page.goto(f"{site}lessons/3/index.html")
     expect(page.locator(BOARD).first).to_be_visible()
     page.goto(site)
     expect(page.get_by_role("heading", name="Lessons")).to_be_visible()
@@ -138,3 +167,11 @@ def test_a_browser_without_python_says_so_in_words(page: Page, site: str, seen: 
     page.goto(f"{site}dashboard/")
     expect(page.get_by_role("alert")).to_contain_text("could not start", timeout=DRAWN_WITHIN)
     seen.errors.clear()  # type: ignore[attr-defined] - the failed file is the point
+
+
+@pytest.mark.parametrize("place", ["dashboard/", "lessons/2/"])
+def test_a_page_whose_script_does_not_come_says_so(page: Page, site: str, place: str, seen: object) -> None:
+    page.route("**/site.js", lambda route: route.abort())
+    page.goto(f"{site}{place}")
+    expect(page.locator("#mbc-word")).to_contain_text("did not come")
+    seen.errors.clear()  # type: ignore[attr-defined] - the missing file is the point

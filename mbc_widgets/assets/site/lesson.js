@@ -15,7 +15,7 @@ const models = about.values.map((values, place) => modelOf(place, python, values
 
 function said(text) {
   const word = document.getElementById("mbc-word");
-  word.textContent = `Answers cannot be marked: this browser could not start Python (${text}). Reload the page to try again.`;
+  word.textContent = `Answers cannot be marked: Python did not start (${text}). Reload the page to try again.`;
 }
 
 for (const [place, el] of document.querySelectorAll("[data-view]").entries()) {

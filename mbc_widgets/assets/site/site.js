@@ -36,15 +36,37 @@ export function failed(place, text) {
   const box = document.createElement("div");
   box.className = "mbc-failed";
   box.setAttribute("role", "alert");
-  const [title, told] = [document.createElement("h1"), document.createElement("p")];
+  const [title, told, back] = ["h1", "p", "a"].map((tag) => document.createElement(tag));
   title.textContent = "The workbook could not start";
-  told.textContent = `This browser could not start Python (${text}). Reload the page to try again; a browser of the last two years is needed.`;
-  box.append(title, told);
+  told.textContent = `Python did not start (${text}): the network may have been cut, or the browser is older than two years. Reload the page to try again. `;
+  back.textContent = "To the lessons, which can be read without it";
+  back.href = new URL("../", import.meta.url).href;
+  box.append(title, told, back);
   place.replaceChildren(box);
 }
 
 /** Keeps the pages for a place without network, once the page is there. */
 export function keepOffline() {
   if (!("serviceWorker" in navigator) || !window.isSecureContext) return;
-  navigator.serviceWorker.register(new URL("../sw.js", import.meta.url)).catch(() => {}); // private windows have none; the page works without
+  const news = ({ target }) => {
+    const coming = target.installing;
+    if (!navigator.serviceWorker.controller || !coming) return; // the first visit
+    coming.addEventListener("statechange", () => coming.state === "activated" && tellOfNews());
+  };
+  navigator.serviceWorker
+    .register(new URL("../sw.js", import.meta.url))
+    .then((kept) => kept.addEventListener("updatefound", news))
+    .catch(() => {}); // private windows have none; the page works without
+}
+
+const NEWS = "position:fixed;bottom:12px;left:12px;z-index:99;padding:10px 14px;border:1px solid #16202a;background:#fff;color:#16202a;font:14px/1.4 sans-serif";
+
+function tellOfNews() {
+  const [box, again] = [document.createElement("p"), document.createElement("button")];
+  box.setAttribute("role", "status");
+  box.style.cssText = NEWS;
+  again.textContent = "Reload";
+  again.addEventListener("click", () => window.location.reload());
+  box.append("A newer build of the workbook is here. ", again);
+  document.body.append(box);
 }

@@ -48,16 +48,11 @@ export function failed(place, text) {
 /** Keeps the pages for a place without network, once the page is there. */
 export function keepOffline() {
   if (!("serviceWorker" in navigator) || !window.isSecureContext) return;
-  const news = ({ target }) => {
-    const coming = target.installing;
-    if (!navigator.serviceWorker.controller || !coming) return; // the first visit
-    coming.addEventListener("statechange", () => coming.state === "activated" && tellOfNews());
-  };
-  navigator.serviceWorker
-    .register(new URL("../sw.js", import.meta.url))
-    .then((kept) => kept.addEventListener("updatefound", news))
-    .catch(() => {}); // private windows have none; the page works without
+  navigator.serviceWorker.register(new URL("../sw.js", import.meta.url)).catch(() => {}); // private windows have none; the page works without
 }
+
+// A newer build takes the old one's place as soon as all its files are there; the page that is open is still of the old one.
+if (navigator.serviceWorker?.controller) navigator.serviceWorker.addEventListener("controllerchange", tellOfNews, { once: true });
 
 const NEWS = "position:fixed;bottom:12px;left:12px;z-index:99;padding:10px 14px;border:1px solid #16202a;background:#fff;color:#16202a;font:14px/1.4 sans-serif";
 

@@ -7,6 +7,7 @@
 #   make bench-peers the simulation beside SimPy and pymsm
 #   make bench-rivals the dashboard beside Dash, Panel, Streamlit, Solara and stock Voila
 #   make bench-storm 40 and 80 visitors at one moment        make bench-memory a visitor's memory
+#   make bench-site  the page without a server: first visit, click, network cut
 #   make soak        clicking visitors for long        MINUTES=30  VISITORS=20
 #   make space       ten million drawn patients and a million whole sequences against limits written by hand
 #   make lessons     run the lessons, keep what they print, write their answers anew
@@ -30,10 +31,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 export PYTHONPATH := $(CURDIR)$(if $(PYTHONPATH),:$(PYTHONPATH))
 
 .DEFAULT_GOAL := help
-.PHONY: help class test-class test-cluster bench-class env env-dev dashboard site screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory soak space dist test-installed test-binder clean distclean
+.PHONY: help class test-class test-cluster bench-class env env-dev dashboard site screenshots lessons lab test lint format lock bench bench-peers bench-rivals bench-storm bench-memory bench-site soak space dist test-installed test-binder clean distclean
 
 help:
-	@sed -n '2,21s/^# \{0,1\}//p' Makefile
+	@sed -n '2,22s/^# \{0,1\}//p' Makefile
 
 env:
 	@$(PYTHON) tools/env.py requirements.lock
@@ -103,6 +104,9 @@ bench-storm: env-dev
 
 bench-memory: env-dev
 	@$(BIN)/python -m benchmarks.memory
+
+bench-site: env-dev
+	@$(BIN)/python -m benchmarks.site
 
 soak: env-dev
 	@$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),30) --visitors $(or $(VISITORS),20)

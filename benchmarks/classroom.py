@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.bench import yardstick
-from benchmarks.kit import DASHBOARD, ROOT, as_for_a_user
+from benchmarks.kit import DASHBOARD, ROOT, as_for_a_user, keep
 from benchmarks.soak import Soak
 from benchmarks.storm import worked
 from tests.deploy.conftest import NAMES, Classroom, hub, made
@@ -176,8 +176,7 @@ def main() -> int:
         "All is well." if in_time and well else "NOT well.",
         "",
     ]
-    print("\n".join(page))
-    RESULTS.write_text("\n".join(page), encoding="utf-8")
+    keep(RESULTS, page)
     return int(not (in_time and well))
 
 

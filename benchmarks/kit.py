@@ -19,3 +19,10 @@ def as_for_a_user(**more: str) -> dict[str, str]:
     environment = kept | {"PYTHONPATH": str(ROOT)} | more
     subprocess.run([sys.executable, "-c", OPENED_ONCE], cwd=ROOT, env=environment, check=True)
     return environment
+
+
+def keep(results: Path, page: list[str]) -> None:
+    """Prints a page of results and writes it."""
+    text = "\n".join(page)
+    print(text)
+    results.write_text(text, encoding="utf-8")

@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.kit import DASHBOARD, ROOT, as_for_a_user
+from benchmarks.kit import DASHBOARD, ROOT, as_for_a_user, keep
 from tests.processes import has_open, kernels, pss
 from tests.serving import free_port, serving
 from tests.visitors import Visitor
@@ -126,8 +126,7 @@ def main() -> int:
         f"The server itself: {idle:.0f} MB before anybody came, {after:.0f} MB after all had left.",
         "",
     ]
-    print("\n".join(page))
-    RESULTS.write_text("\n".join(page), encoding="utf-8")
+    keep(RESULTS, page)
     return 0
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.bench import yardstick
+from benchmarks.kit import keep
 from tests.chromium import ARGUMENTS, HOW_TO_INSTALL, find_chromium
 from tests.serving import free_port, serving
 from tests.site import built
@@ -99,8 +100,7 @@ def main() -> int:
         *rows,
         "",
     ]
-    print("\n".join(page))
-    RESULTS.write_text("\n".join(page), encoding="utf-8")
+    keep(RESULTS, page)
     return 0
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.bench import yardstick
-from benchmarks.kit import DASHBOARD, ROOT, as_for_a_user
+from benchmarks.kit import DASHBOARD, ROOT, as_for_a_user, keep
 from tests.processes import cpu, kernels, processes, pss
 from tests.serving import free_port, serving
 from tests.visitors import Visitor
@@ -164,8 +164,7 @@ def main() -> int:
         *(f"Failed with: {each}" for each in words),
         "",
     ]
-    print("\n".join(page))
-    RESULTS.write_text("\n".join(page), encoding="utf-8")
+    keep(RESULTS, page)
     return int(not all(well for _, well in verdicts))
 
 

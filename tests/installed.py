@@ -29,6 +29,7 @@ LEFT_OUT = {
     "tests/deploy": "a class server is made of a checkout: `make test-class`",
     "tests/cluster": "deploy/ is no part of the package",
     "tests/test_deploy.py": "deploy/ is no part of the package",
+    "tests/test_way_in.py": "deploy/ is no part of the package",
     "tests/test_site.py": "tools/site.py, which makes the site of a checkout",
     "tests/space": "a million patients: `make test` draws them, and the engine is the same",
     "tests/test_house.py": "style of the sources, lock files and environment.yml",

@@ -19,6 +19,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tests.chromium import HOW_TO_INSTALL, find_chromium
+from tests.nginx import HOW_TO_INSTALL as HOW_TO_INSTALL_NGINX
+from tests.nginx import NGINX
 
 ROOT = Path(__file__).resolve().parent.parent
 MINUTES = 60
@@ -89,6 +91,17 @@ def read_report(unit: str, report: Path, code: int) -> Count:
     return Count(unit=unit, passed=passed, failed=failed or int(code != 0), skipped=skipped)
 
 
+def with_nginx(*arguments: str) -> Callable[[], Count]:
+    """Tests that need nginx, or a loud message where it is not installed."""
+
+    def step() -> Count:
+        if Path(NGINX).is_file():
+            return pytest("tests", *arguments)()
+        return missing("tests", f"NO NGINX FOUND: the tests of the way in did NOT run.\n!!! {HOW_TO_INSTALL_NGINX}")
+
+    return step
+
+
 def browser(*arguments: str) -> Callable[[], Count]:
     """Browser checks, or a loud message where no browser is installed."""
     return partial(_browser, arguments)
@@ -98,8 +111,13 @@ def _browser(arguments: tuple[str, ...]) -> Count:
     unit = "browser checks"
     if find_chromium():
         return pytest(unit, *arguments, "-m", "browser")()
-    print(f"!!! NO BROWSER FOUND: the browser checks did NOT run.\n!!! {HOW_TO_INSTALL}")
-    return Count(unit=unit, failed=int(os.environ.get("MBC_REQUIRE_BROWSER") == "1"))
+    return missing(unit, f"NO BROWSER FOUND: the browser checks did NOT run.\n!!! {HOW_TO_INSTALL}")
+
+
+def missing(unit: str, word: str) -> Count:
+    """Says aloud that something is not installed: a failure where everything is required."""
+    print(f"!!! {word}")
+    return Count(unit=unit, failed=int(os.environ.get("MBC_REQUIRE_ALL") == "1"))
 
 
 # Browser checks in steps of their own, each under five minutes; what is named nowhere here runs in the step "browser".
@@ -135,6 +153,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "bent": ("sandbox", "schema"),
     "commands": ("cli", "bad_input"),
     "site": ("site",),
+    "nginx": ("way_in",),
 }
 GROUP_FILES = {step: [f"tests/test_{name}.py" for name in names] for step, names in GROUPS.items()}
 FILES = {step: [f"tests/browser/test_{name}.py" for name in names] for step, names in APART.items()}
@@ -167,6 +186,7 @@ STEPS: dict[str, tuple[str, Callable[[], Count]]] = {
     "bent": ("Tests of the sandbox (pytest)", pytest("tests", *GROUP_FILES["bent"])),
     "commands": ("Tests of commands and wrong input (pytest)", pytest("tests", *GROUP_FILES["commands"])),
     "site": ("Tests of the site that needs no server (pytest)", pytest("tests", *GROUP_FILES["site"])),
+    "nginx": ("Tests of the way in from outside (pytest, nginx)", with_nginx(*GROUP_FILES["nginx"])),
     "space": (
         "Millions of drawn patients against limits written by hand",
         pytest("tests", "tests/space", "-s", "--durations=3"),
